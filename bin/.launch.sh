@@ -72,14 +72,14 @@ require_java() {
 
 # is_built: each module's jar is there, and no source is newer.
 is_built() {
-  for module in replicator indexer; do
+  for part in replicator indexer; do
     jar=
-    for file in "$root/$module/target/freshet-$module"-*.jar; do
+    for file in "$root/$part/target/freshet-$part"-*.jar; do
       case $file in *-tests.jar | *-sources.jar) continue ;; esac
       [ -f "$file" ] && jar=$file
     done
-    [ -n "$jar" ] && [ -d "$root/$module/target/lib" ] || return 1
-    if [ -n "$(find "$root/pom.xml" "$root/$module/pom.xml" "$root/$module/src/main" \
+    [ -n "$jar" ] && [ -d "$root/$part/target/lib" ] || return 1
+    if [ -n "$(find "$root/pom.xml" "$root/$part/pom.xml" "$root/$part/src/main" \
       -type f -newer "$jar" -print 2>/dev/null | head -n 1)" ]; then
       return 1
     fi

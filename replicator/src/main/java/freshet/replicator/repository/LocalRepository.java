@@ -1,0 +1,161 @@
+package freshet.replicator.repository;
+
+import freshet.replicator.files.Digest;
+import freshet.replicator.files.DurableFiles;
+import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.CityEntry;
+import freshet.replicator.snapshot.CityManifest;
+import freshet.replicator.snapshot.FormatException;
+import freshet.replicator.snapshot.Generation;
+import freshet.replicator.snapshot.IndexSchema;
+import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.snapshot.Snapshot;
+import freshet.replicator.snapshot.SnapshotCodec;
+import freshet.replicator.snapshot.SnapshotManifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A repository's folder. Reads are verified against the digest that names what is read; writes are
+ * durable on return. It holds no state but the folder, so several may look at the same one, while
+ * one process at a time writes.
+ */
+public final class LocalRepository {
+  private final RepositoryLayout layout;
+
+  /** The repository in this layout's root, which need not exist yet. */
+  public LocalRepository(RepositoryLayout layout) {
+    this.layout = layout;
+  }
+
+  /** Where its files are. */
+  public RepositoryLayout layout() {
+    return layout;
+  }
+
+  /** Makes its folders, where they are not there yet. */
+  public void createFolders() throws IOException {
+    DurableFiles.createFolders(layout.snapshots());
+    DurableFiles.createFolders(layout.packs());
+    DurableFiles.createFolders(layout.schemas());
+    DurableFiles.createFolders(layout.cities());
+    DurableFiles.createFolders(layout.control());
+  }
+
+  /** The pointer; empty in a repository where nothing was published yet. */
+  public Optional<Advertisement> latest() throws IOException {
+    Path file = layout.latest();
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    return Optional.of(SnapshotCodec.read(bytes, Advertisement.class, file.toString()));
+  }
+
+  /** The snapshot that the pointer names. */
+  public Optional<Snapshot> latestSnapshot() throws IOException {
+    Optional<Advertisement> latest = latest();
+    return latest.isEmpty() ? Optional.empty() : Optional.of(snapshot(latest.get()));
+  }
+
+  /** The snapshot that this advertisement names. */
+  public Snapshot snapshot(Advertisement advertisement) throws IOException {
+    return snapshot(advertisement.generation(), advertisement.manifest(), null);
+  }
+
+  /**
+   * A snapshot, resolved over its bases.
+   *
+   * @param digest what its manifest's bytes must have
+   * @param known a snapshot that is resolved already, where the walk over bases may end
+   */
+  public Snapshot snapshot(Generation generation, Digest digest, @Nullable Snapshot known)
+      throws IOException {
+    Deque<SnapshotManifest> changes = new ArrayDeque<>();
+    Deque<Digest> digests = new ArrayDeque<>();
+    Generation at = generation;
+    Digest wanted = digest;
+    while (true) {
+      if (known != null && known.generation().equals(at) && known.manifestDigest().equals(wanted)) {
+        return apply(known, changes, digests);
+      }
+      SnapshotManifest manifest =
+          read(RepositoryLayout.snapshotName(at), wanted, SnapshotManifest.class);
+      Generation base = manifest.base();
+      Digest baseManifest = manifest.baseManifest();
+      if (base == null || baseManifest == null) {
+        return apply(Snapshot.full(manifest, wanted), changes, digests);
+      }
+      changes.push(manifest);
+      digests.push(wanted);
+      at = base;
+      wanted = baseManifest;
+    }
+  }
+
+  /** The manifest of a city. */
+  public CityManifest cityManifest(CityEntry entry) throws IOException {
+    return read(RepositoryLayout.cityManifestName(entry), entry.manifest(), CityManifest.class);
+  }
+
+  /** A schema. */
+  public IndexSchema schema(Digest digest) throws IOException {
+    return read(RepositoryLayout.schemaName(digest), digest, IndexSchema.class);
+  }
+
+  /**
+   * Writes one of the small files, durably.
+   *
+   * @param name its relative name, from {@link RepositoryLayout}
+   * @return the digest of its bytes
+   */
+  public Digest write(String name, Record value) throws IOException {
+    byte[] bytes = SnapshotCodec.write(value);
+    writeBytes(name, bytes);
+    return Digest.of(bytes);
+  }
+
+  /** Writes one of the small files as it came from elsewhere, durably. */
+  public void writeBytes(String name, byte[] bytes) throws IOException {
+    Path file = layout.resolve(name);
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      DurableFiles.createFolders(folder);
+    }
+    DurableFiles.write(file, bytes);
+  }
+
+  /** Moves the pointer, durably. Everything that it names must be durable already. */
+  public void advertise(Advertisement advertisement) throws IOException {
+    writeBytes(RepositoryLayout.LATEST, SnapshotCodec.write(advertisement));
+  }
+
+  private <T extends Record> T read(String name, Digest wanted, Class<T> type) throws IOException {
+    Path file = layout.resolve(name);
+    byte[] bytes = Files.readAllBytes(file);
+    Digest found = Digest.of(bytes);
+    if (!found.equals(wanted)) {
+      throw new FormatException(
+          "%s has sha256 %s, what names it says %s: it was damaged or replaced"
+              .formatted(file, found.brief(), wanted.brief()));
+    }
+    return SnapshotCodec.read(bytes, type, file.toString());
+  }
+
+  private static Snapshot apply(
+      Snapshot base, Deque<SnapshotManifest> changes, Deque<Digest> digests) {
+    Snapshot snapshot = base;
+    while (!changes.isEmpty()) {
+      snapshot = snapshot.with(changes.pop(), digests.pop());
+    }
+    return snapshot;
+  }
+}

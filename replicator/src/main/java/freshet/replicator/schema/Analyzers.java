@@ -1,0 +1,56 @@
+package freshet.replicator.schema;
+
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.core.SimpleAnalyzer;
+import org.apache.lucene.analysis.core.WhitespaceAnalyzer;
+import org.apache.lucene.analysis.de.GermanAnalyzer;
+import org.apache.lucene.analysis.en.EnglishAnalyzer;
+import org.apache.lucene.analysis.es.SpanishAnalyzer;
+import org.apache.lucene.analysis.fr.FrenchAnalyzer;
+import org.apache.lucene.analysis.it.ItalianAnalyzer;
+import org.apache.lucene.analysis.nl.DutchAnalyzer;
+import org.apache.lucene.analysis.pt.PortugueseAnalyzer;
+import org.apache.lucene.analysis.standard.StandardAnalyzer;
+
+/** The analyzers that a schema can name. */
+public final class Analyzers {
+  private static final Map<String, Supplier<Analyzer>> BY_NAME =
+      new TreeMap<>(
+          Map.of(
+              "standard", StandardAnalyzer::new,
+              "simple", SimpleAnalyzer::new,
+              "whitespace", WhitespaceAnalyzer::new,
+              "english", EnglishAnalyzer::new,
+              "german", GermanAnalyzer::new,
+              "french", FrenchAnalyzer::new,
+              "spanish", SpanishAnalyzer::new,
+              "italian", ItalianAnalyzer::new,
+              "dutch", DutchAnalyzer::new,
+              "portuguese", PortugueseAnalyzer::new));
+
+  private Analyzers() {}
+
+  /** All names, ordered. */
+  public static SortedSet<String> names() {
+    return new TreeSet<>(BY_NAME.keySet());
+  }
+
+  /**
+   * A new analyzer of that name.
+   *
+   * @throws IllegalArgumentException for a name that is not in {@link #names()}
+   */
+  public static Analyzer named(String name) {
+    Supplier<Analyzer> maker = BY_NAME.get(name);
+    if (maker == null) {
+      throw new IllegalArgumentException(
+          "no analyzer has the name '" + name + "'; known are " + names());
+    }
+    return maker.get();
+  }
+}

@@ -1,0 +1,94 @@
+package freshet.replicator.snapshot;
+
+import freshet.replicator.files.Digest;
+import java.nio.file.Path;
+
+/**
+ * Where everything lies in a repository. All path arithmetic is here. The relative names, with '/'
+ * between their parts, are the same in a folder and under a URL.
+ *
+ * @param root folder of the repository
+ */
+public record RepositoryLayout(Path root) {
+  /** Relative name of the pointer. */
+  public static final String LATEST = "LATEST";
+
+  /** The file of a relative name. */
+  public Path resolve(String relative) {
+    Path at = root;
+    for (String part : relative.split("/", -1)) {
+      at = at.resolve(part);
+    }
+    return at;
+  }
+
+  /** The pointer. */
+  public Path latest() {
+    return root.resolve(LATEST);
+  }
+
+  /** Folder of the snapshots' manifests. */
+  public Path snapshots() {
+    return root.resolve("snapshots");
+  }
+
+  /** Folder of the packs. */
+  public Path packs() {
+    return root.resolve("packs");
+  }
+
+  /** Folder of the schemas. */
+  public Path schemas() {
+    return root.resolve("schemas");
+  }
+
+  /** Folder of all cities. */
+  public Path cities() {
+    return root.resolve("cities");
+  }
+
+  /** Folder of the leases, pins and holds; not part of what is shipped. */
+  public Path control() {
+    return root.resolve("control");
+  }
+
+  /** Folder of one history of one city. */
+  public Path incarnation(City city, Incarnation incarnation) {
+    return resolve(incarnationName(city, incarnation));
+  }
+
+  /** Relative name of a snapshot's manifest. */
+  public static String snapshotName(Generation generation) {
+    return "snapshots/" + generation + ".json";
+  }
+
+  /** Relative name of a generation's pack. */
+  public static String packName(Generation generation) {
+    return "packs/" + generation + ".tar.zst";
+  }
+
+  /** Relative name of a schema. */
+  public static String schemaName(Digest schema) {
+    return "schemas/" + schema + ".json";
+  }
+
+  /** Relative name of the folder of one history of one city. */
+  public static String incarnationName(City city, Incarnation incarnation) {
+    return "cities/" + city.folder() + "/" + incarnation;
+  }
+
+  /** Relative name of a city manifest. */
+  public static String cityManifestName(City city, Incarnation incarnation, long commit) {
+    return incarnationName(city, incarnation) + "/c-" + commit + ".json";
+  }
+
+  /** Relative name of a city manifest. */
+  public static String cityManifestName(CityEntry entry) {
+    return cityManifestName(entry.city(), entry.incarnation(), entry.commit());
+  }
+
+  /** Relative name of an index file. */
+  public static String fileName(City city, Incarnation incarnation, String file) {
+    return incarnationName(city, incarnation) + "/" + file;
+  }
+}

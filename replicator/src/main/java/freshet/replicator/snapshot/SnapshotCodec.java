@@ -1,0 +1,140 @@
+package freshet.replicator.snapshot;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.KeyDeserializer;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import freshet.replicator.files.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+
+/**
+ * The JSON of the format. Writing the same value twice gives the same bytes, which is what digests
+ * of manifests stand on. Reading refuses a newer format by its {@code minReader}, and ignores keys
+ * that it doesn't know, so that a newer master can add some. Thread-safe.
+ */
+public final class SnapshotCodec {
+  private static final JsonMapper MAPPER = mapper();
+
+  private SnapshotCodec() {}
+
+  /** The JSON of any value of this package, in UTF-8. */
+  public static byte[] write(Record value) {
+    try {
+      return MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("could not write " + value.getClass().getSimpleName(), e);
+    }
+  }
+
+  /** The same as text. */
+  public static String writeText(Record value) {
+    return new String(write(value), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The value of these bytes.
+   *
+   * @param what names the bytes in a message, such as "LATEST of http://master:8700"
+   * @throws FormatException if they are no such value, or want a newer reader
+   */
+  public static <T extends Record> T read(byte[] bytes, Class<T> type, String what)
+      throws FormatException {
+    try {
+      JsonNode tree = MAPPER.readTree(bytes);
+      if (tree == null || !tree.isObject()) {
+        throw new FormatException(what + " is no JSON object");
+      }
+      int minReader = tree.path("minReader").asInt(0);
+      if (minReader > FormatVersion.CURRENT) {
+        throw new FormatException(
+            "%s wants a reader of format %d or newer, this one reads up to %d: upgrade Freshet here"
+                .formatted(what, minReader, FormatVersion.CURRENT));
+      }
+      return MAPPER.treeToValue(tree, type);
+    } catch (FormatException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new FormatException(what + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static JsonMapper mapper() {
+    SimpleModule module = new SimpleModule("freshet");
+    asText(module, City.class, City::name, City::new);
+    asText(module, Digest.class, Digest::hex, Digest::new);
+    asText(module, DocumentKey.class, DocumentKey::hex, DocumentKey::ofHex);
+    module.addKeySerializer(
+        City.class,
+        new StdScalarSerializer<>(City.class) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public void serialize(City city, JsonGenerator out, SerializerProvider provider)
+              throws IOException {
+            out.writeFieldName(city.name());
+          }
+        });
+    module.addKeyDeserializer(
+        City.class,
+        new KeyDeserializer() {
+          @Override
+          public Object deserializeKey(String key, DeserializationContext context) {
+            return new City(key);
+          }
+        });
+    return JsonMapper.builder()
+        .addModule(new JavaTimeModule())
+        .addModule(module)
+        .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+        .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .defaultPropertyInclusion(
+            JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+        .build();
+  }
+
+  private static <T> void asText(
+      SimpleModule module, Class<T> type, Function<T, String> show, Function<String, T> parse) {
+    module.addSerializer(
+        type,
+        new StdScalarSerializer<>(type) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public void serialize(T value, JsonGenerator out, SerializerProvider provider)
+              throws IOException {
+            out.writeString(show.apply(value));
+          }
+        });
+    module.addDeserializer(
+        type,
+        new StdScalarDeserializer<>(type) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public T deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            String text = in.getText();
+            try {
+              return parse.apply(text);
+            } catch (IllegalArgumentException e) {
+              throw context.weirdStringException(text, type, e.getMessage());
+            }
+          }
+        });
+  }
+}

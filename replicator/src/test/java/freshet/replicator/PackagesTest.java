@@ -1,0 +1,101 @@
+package freshet.replicator;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+
+/** The map of allowed imports: along the way of the data, and never back. */
+@AnalyzeClasses(
+    packages = "freshet.replicator",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class PackagesTest {
+
+  @ArchTest
+  static final ArchRule importsRunOneWay =
+      Architectures.layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("freshet..")
+          .withOptionalLayers(true)
+          .layer("runtime")
+          .definedBy("freshet.replicator.runtime")
+          .layer("files")
+          .definedBy("freshet.replicator.files")
+          .layer("config")
+          .definedBy("freshet.replicator.config")
+          .layer("http")
+          .definedBy("freshet.replicator.http")
+          .layer("snapshot")
+          .definedBy("freshet.replicator.snapshot")
+          .layer("schema")
+          .definedBy("freshet.replicator.schema")
+          .layer("repository")
+          .definedBy("freshet.replicator.repository")
+          .layer("publish")
+          .definedBy("freshet.replicator.publish")
+          .layer("serve")
+          .definedBy("freshet.replicator.serve")
+          .layer("remote")
+          .definedBy("freshet.replicator.remote")
+          .layer("pull")
+          .definedBy("freshet.replicator.pull")
+          .layer("swap")
+          .definedBy("freshet.replicator.swap")
+          .layer("search")
+          .definedBy("freshet.replicator.search")
+          .layer("freshness")
+          .definedBy("freshet.replicator.freshness")
+          .layer("alert")
+          .definedBy("freshet.replicator.alert")
+          .layer("schedule")
+          .definedBy("freshet.replicator.schedule")
+          .layer("app")
+          .definedBy("freshet.replicator.app")
+          .whereLayer("runtime")
+          .mayNotAccessAnyLayer()
+          .whereLayer("files")
+          .mayOnlyAccessLayers("runtime")
+          .whereLayer("config")
+          .mayOnlyAccessLayers("runtime", "files")
+          .whereLayer("http")
+          .mayOnlyAccessLayers("runtime")
+          .whereLayer("snapshot")
+          .mayOnlyAccessLayers("files")
+          .whereLayer("schema")
+          .mayOnlyAccessLayers("snapshot", "files")
+          .whereLayer("repository")
+          .mayOnlyAccessLayers("snapshot", "files", "runtime")
+          .whereLayer("publish")
+          .mayOnlyAccessLayers("repository", "snapshot", "files", "runtime")
+          .whereLayer("serve")
+          .mayOnlyAccessLayers("repository", "snapshot", "http", "files", "runtime")
+          .whereLayer("remote")
+          .mayOnlyAccessLayers("snapshot", "files", "runtime")
+          .whereLayer("pull")
+          .mayOnlyAccessLayers("remote", "repository", "snapshot", "files", "runtime")
+          .whereLayer("swap")
+          .mayOnlyAccessLayers("repository", "schema", "snapshot", "files", "runtime")
+          .whereLayer("search")
+          .mayOnlyAccessLayers("swap", "schema", "snapshot", "http", "runtime")
+          .whereLayer("freshness")
+          .mayOnlyAccessLayers("snapshot", "runtime")
+          .whereLayer("alert")
+          .mayOnlyAccessLayers("freshness", "runtime")
+          .whereLayer("schedule")
+          .mayOnlyBeAccessedByLayers("app")
+          .whereLayer("app")
+          .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      SlicesRuleDefinition.slices().matching("freshet.replicator.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule knowsNothingOfTheIndexer =
+      com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses()
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("freshet.indexer..", "com.mysql.."));
+}

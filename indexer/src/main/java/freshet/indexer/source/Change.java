@@ -1,0 +1,34 @@
+package freshet.indexer.source;
+
+import freshet.replicator.snapshot.DocumentKey;
+
+/** What became of one document, by the last read of a poll. */
+public sealed interface Change {
+
+  /** The document's key. */
+  DocumentKey key();
+
+  /** How the poll came upon it. */
+  Origin origin();
+
+  /** The document exists, with this content. */
+  record Upsert(SourceDocument document, Origin origin) implements Change {
+    @Override
+    public DocumentKey key() {
+      return document.key();
+    }
+  }
+
+  /** The document does not exist, or is not to be searched. */
+  record Deletion(DocumentKey key, Origin origin) implements Change {}
+
+  /** How a poll comes upon a change. */
+  enum Origin {
+    /** It lies after the cursor. */
+    CURSOR,
+    /** It lies before the cursor, inside the overlap: a transaction that committed late. */
+    OVERLAP,
+    /** A tombstone names it. */
+    TOMBSTONE
+  }
+}

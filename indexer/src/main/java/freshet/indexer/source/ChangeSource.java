@@ -1,0 +1,25 @@
+package freshet.indexer.source;
+
+import freshet.replicator.snapshot.SourcePosition;
+
+/**
+ * Where documents come from. One poll reads deletions first, then changes, both in keyset order and
+ * in bounded pages, within finite deadlines. Used by one thread at a time.
+ */
+public interface ChangeSource extends AutoCloseable {
+
+  /**
+   * Reads what came after a position, as much as one batch may hold.
+   *
+   * @param from where to resume: the position of what is published
+   * @param window what earlier polls saw of the stretch before {@code from} that is looked at
+   *     again; {@link OverlapWindow#UNSEEN} after a start and after a failed cycle
+   * @throws SourceException if it could not be read; what was read before is not lost, since the
+   *     position does not move
+   */
+  ChangeBatch poll(SourcePosition from, OverlapWindow window) throws SourceException;
+
+  /** Ends connections at once, without waiting for a server that hangs. */
+  @Override
+  void close();
+}

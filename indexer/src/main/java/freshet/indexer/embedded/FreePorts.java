@@ -10,14 +10,14 @@ import java.security.SecureRandom;
  * Linux takes the ports of outgoing connections (32768 and up): while the server is down, a client
  * that keeps connecting could otherwise be given the port, or even connect to itself.
  */
-final class FreePorts {
+public final class FreePorts {
   private static final int LOWEST = 20_000;
   private static final int COUNT = 12_000;
 
   private FreePorts() {}
 
   /** A port that was free on 127.0.0.1 a moment ago; another process may still be faster. */
-  static int find() {
+  public static int find() {
     int start = new SecureRandom().nextInt(COUNT);
     for (int step = 0; step < COUNT; step++) {
       int port = LOWEST + (start + step) % COUNT;

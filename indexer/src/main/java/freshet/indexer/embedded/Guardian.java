@@ -5,11 +5,12 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 
 /**
- * A shell that ends a server if this JVM dies without running its shutdown hooks. It reads from a
+ * A shell that ends a process if this JVM dies without running its shutdown hooks. It reads from a
  * pipe that only this JVM holds: a line means "let go", the end of the pipe means that the JVM is
- * gone. Before it kills, it checks that the process id still belongs to a server of our folder.
+ * gone. Before it kills, it checks that the process id still belongs to a process that has our
+ * folder, or file, in its command line.
  */
-final class Guardian implements AutoCloseable {
+public final class Guardian implements AutoCloseable {
   /** The waiting is for the folder only: a dying server would put files back into it. */
   private static final String SCRIPT =
       """
@@ -32,12 +33,12 @@ final class Guardian implements AutoCloseable {
   }
 
   /**
-   * Watches over a server until closed.
+   * Watches over a process until closed.
    *
-   * @param folder the server's folder, which occurs in its command line
-   * @param deletesFolder whether the folder goes with the server
+   * @param folder a path of its own that occurs in its command line
+   * @param deletesFolder whether the folder goes with the process
    */
-  static Guardian watch(ProcessHandle server, Path folder, boolean deletesFolder)
+  public static Guardian watch(ProcessHandle process, Path folder, boolean deletesFolder)
       throws IOException {
     return new Guardian(
         new ProcessBuilder(
@@ -45,7 +46,7 @@ final class Guardian implements AutoCloseable {
                 "-c",
                 SCRIPT,
                 "freshet-guardian",
-                Long.toString(server.pid()),
+                Long.toString(process.pid()),
                 folder.toString(),
                 deletesFolder ? "delete" : "keep")
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)

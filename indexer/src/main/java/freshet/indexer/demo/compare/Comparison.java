@@ -1,6 +1,7 @@
 package freshet.indexer.demo.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import freshet.indexer.demo.client.JsonClient;
 import freshet.indexer.demo.compare.Difference.Kind;
 import freshet.indexer.demo.data.DemoDatabase;
 import java.io.IOException;
@@ -36,7 +37,7 @@ public final class Comparison {
    * @return how many documents the database has
    * @throws IOException if the slave does not answer
    */
-  public long compare(SlaveSearch slave) throws IOException, SQLException {
+  public long compare(JsonClient slave) throws IOException, SQLException {
     Map<String, Set<Long>> idsByWord = new HashMap<>();
     words.forEach(word -> idsByWord.put(word, Set.of()));
     long documents;
@@ -51,8 +52,8 @@ public final class Comparison {
     return documents;
   }
 
-  private void compareWord(SlaveSearch slave, String word, Set<Long> expected) throws IOException {
-    JsonNode found = slave.search(Map.of("q", word, "size", Integer.toString(MOST_HITS)));
+  private void compareWord(JsonClient slave, String word, Set<Long> expected) throws IOException {
+    JsonNode found = slave.get("/search", Map.of("q", word, "size", Integer.toString(MOST_HITS)));
     Set<Long> served = new TreeSet<>();
     found.path("hits").forEach(hit -> served.add(Long.parseLong(hit.path("id").asText())));
     for (long id : expected) {

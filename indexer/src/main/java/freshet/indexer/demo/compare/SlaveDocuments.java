@@ -1,9 +1,11 @@
 package freshet.indexer.demo.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import freshet.indexer.demo.client.JsonClient;
 import freshet.indexer.demo.data.DemoField;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -22,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class SlaveDocuments implements DocumentStream {
   private static final int PAGE = 500;
 
-  private final SlaveSearch slave;
+  private final JsonClient slave;
   private final Deque<ComparedDocument> page = new ArrayDeque<>();
   private final Set<String> seenAtLast = new HashSet<>();
   private long last = Long.MIN_VALUE;
   private boolean isAtEnd;
 
-  SlaveDocuments(SlaveSearch slave) {
+  SlaveDocuments(JsonClient slave) {
     this.slave = slave;
   }
 
@@ -46,7 +48,7 @@ final class SlaveDocuments implements DocumentStream {
     parameters.put("filter", "%s:[%d TO %d]".formatted(DemoField.ID, last, Long.MAX_VALUE));
     parameters.put("sort", DemoField.ID + ":asc");
     parameters.put("size", Integer.toString(PAGE));
-    JsonNode hits = slave.search(parameters).path("hits");
+    JsonNode hits = slave.get("/search", parameters).path("hits");
     int before = page.size();
     for (JsonNode hit : hits) {
       ComparedDocument document = document(hit);
@@ -73,11 +75,15 @@ final class SlaveDocuments implements DocumentStream {
       return new ComparedDocument(
           Long.parseLong(hit.path("id").asText()),
           hit.path("city").asText(),
-          hit.path("version").asLong(),
+          micros(Instant.parse(hit.path("version").asText())),
           fields);
     } catch (RuntimeException e) {
       throw new IOException(slave.name() + " served a hit that can't be read: " + hit, e);
     }
+  }
+
+  private static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 
   private static String text(DemoField.Form form, JsonNode value) {

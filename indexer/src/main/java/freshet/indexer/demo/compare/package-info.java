@@ -5,8 +5,8 @@
  * <p>In: the source's table, and a slave's HTTP search, nothing else of the slave. Out: {@link
  * freshet.indexer.demo.compare.Comparison}, the differences.
  *
- * <p>May import: {@code demo.data}. Invariant: both sides are read as streams ordered by id, so the
- * size of the table does not matter.
+ * <p>May import: {@code demo.data}, {@code demo.client}. Invariant: both sides are read as streams
+ * ordered by id, so the size of the table does not matter.
  */
 @NullMarked
 package freshet.indexer.demo.compare;

@@ -1,4 +1,4 @@
-package freshet.indexer.demo.compare;
+package freshet.indexer.demo.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -19,46 +19,57 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A slave's search, as any client sees it. */
-public final class SlaveSearch implements AutoCloseable {
-  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
+/** Asks one daemon. Thread-safe. */
+public final class JsonClient implements AutoCloseable {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private final String name;
   private final URI url;
-  private final HttpClient client =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final Duration longest;
+  private final HttpClient client;
 
   /**
-   * The search of one slave.
+   * A client.
    *
-   * @param name of the slave, for messages
+   * @param name of the daemon, for messages
    * @param url that it serves, such as http://127.0.0.1:8700
+   * @param longest how long an answer may take
    */
-  public SlaveSearch(String name, URI url) {
+  public JsonClient(String name, URI url, Duration longest) {
     this.name = name;
     this.url = url;
+    this.longest = longest;
+    this.client = HttpClient.newBuilder().connectTimeout(longest).build();
   }
 
-  /** The slave's name. */
-  String name() {
+  /** The daemon's name. */
+  public String name() {
     return name;
   }
 
-  /** Searches all cities. */
-  JsonNode search(Map<String, String> parameters) throws IOException {
+  /** Asks for a path, without parameters. */
+  public JsonNode get(String path) throws IOException {
+    return get(path, Map.of());
+  }
+
+  /**
+   * Asks for a path with these parameters.
+   *
+   * @throws IOException if no answer came in time, or another one than 200 and JSON
+   */
+  public JsonNode get(String path, Map<String, String> parameters) throws IOException {
     List<String> query = new ArrayList<>();
     parameters.forEach((key, value) -> query.add(key + "=" + encoded(value)));
-    URI uri = URI.create(url + "/search?" + String.join("&", query));
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(LONGEST_ANSWER).build();
+    URI uri = URI.create(url + path + (query.isEmpty() ? "" : "?" + String.join("&", query)));
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(longest).build();
     // The whole answer has the deadline: the client's own one ends with the headers.
     Future<HttpResponse<byte[]>> answer =
         client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
     try {
-      HttpResponse<byte[]> response = answer.get(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<byte[]> response = answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
       if (response.statusCode() != 200) {
         throw new IOException(
-            "%s answered %d to %s, expected 200: %s"
+            "%s answered %d to GET %s, expected 200: %s"
                 .formatted(
                     name,
                     response.statusCode(),
@@ -67,14 +78,14 @@ public final class SlaveSearch implements AutoCloseable {
       }
       return MAPPER.readTree(response.body());
     } catch (ExecutionException e) {
-      throw new IOException("%s did not answer %s: %s".formatted(name, uri, e.getCause()), e);
+      throw new IOException("%s did not answer GET %s: %s".formatted(name, uri, e.getCause()), e);
     } catch (TimeoutException e) {
       answer.cancel(true);
       throw new IOException(
-          "%s did not answer %s in %d s".formatted(name, uri, LONGEST_ANSWER.toSeconds()), e);
+          "%s did not answer GET %s in %d ms".formatted(name, uri, longest.toMillis()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while " + name + " searched");
+      throw new InterruptedIOException("interrupted while waiting for " + name);
     }
   }
 

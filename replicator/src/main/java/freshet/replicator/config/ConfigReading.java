@@ -37,6 +37,18 @@ final class ConfigReading {
     return problems.size();
   }
 
+  /** Whether a key, or one below it, has a problem; with an empty path, whether any has. */
+  boolean hasProblemBelow(String path) {
+    return problems.stream()
+        .map(ConfigProblem::key)
+        .anyMatch(
+            key ->
+                path.isEmpty()
+                    || key.equals(path)
+                    || key.startsWith(path + ".")
+                    || key.startsWith(path + "["));
+  }
+
   List<ConfigProblem> problems() {
     return problems.stream().sorted(Comparator.comparingInt(ConfigProblem::line)).toList();
   }

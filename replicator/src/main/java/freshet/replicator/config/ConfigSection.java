@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,8 +35,8 @@ public final class ConfigSection {
   private final String shape;
   private final Mapping node;
   private final int line;
-  private final int problemsBefore;
   private final SortedSet<String> known = new TreeSet<>();
+  private final Map<String, ConfigSection> opened = new HashMap<>();
 
   ConfigSection(ConfigReading reading, String path, String shape, Mapping node, int line) {
     this.reading = reading;
@@ -43,7 +44,6 @@ public final class ConfigSection {
     this.shape = shape;
     this.node = node;
     this.line = line;
-    this.problemsBefore = reading.problemCount();
     reading.opened(this);
   }
 
@@ -229,17 +229,23 @@ public final class ConfigSection {
     return texts;
   }
 
-  /** The keys below a key; none of them if it is absent. */
+  /** The keys below a key; none of them if it is absent. The same section whenever asked. */
   public ConfigSection section(String key) {
-    Entry entry = entry(key);
-    if (entry != null && entry.value() instanceof Mapping mapping) {
-      return new ConfigSection(reading, pathOf(key), shapeOf(key), mapping, entry.line());
+    ConfigSection known = opened.get(key);
+    if (known != null) {
+      return known;
     }
-    if (entry != null && !(entry.value() instanceof Nothing)) {
+    Entry entry = entry(key);
+    int at = entry == null ? line : entry.line();
+    Mapping below = new Mapping(at, Map.of());
+    if (entry != null && entry.value() instanceof Mapping mapping) {
+      below = mapping;
+    } else if (entry != null && !(entry.value() instanceof Nothing)) {
       problem(key, "keys are expected below it");
     }
-    int at = entry == null ? line : entry.line();
-    return new ConfigSection(reading, pathOf(key), shapeOf(key), new Mapping(at, Map.of()), at);
+    ConfigSection section = new ConfigSection(reading, pathOf(key), shapeOf(key), below, at);
+    opened.put(key, section);
+    return section;
   }
 
   /** A list of sections, of which there must be at least one. */
@@ -248,7 +254,6 @@ public final class ConfigSection {
     List<ConfigSection> sections = new ArrayList<>();
     if (entry == null || !(entry.value() instanceof Sequence sequence)) {
       problem(key, (entry == null ? "missing: " : "") + "a list is required");
-      // Asked for its keys all the same, so that they are known to the documentation's test.
       return sections;
     }
     if (sequence.items().isEmpty()) {
@@ -277,8 +282,10 @@ public final class ConfigSection {
     int given =
         (literal == null ? 0 : 1) + (file.isPresent() ? 1 : 0) + (command.isPresent() ? 1 : 0);
     if (given > 1) {
+      List<String> keys = List.of(key, key + "_file", key + "_command");
+      int first = keys.stream().filter(this::has).mapToInt(this::lineOf).min().orElse(line);
       reading.problem(
-          line, pathOf(key), null, "give one of %s, %s_file, %s_command".formatted(key, key, key));
+          first, pathOf(key), null, "one of these is expected: " + String.join(", ", keys));
       return Optional.empty();
     }
     if (file.isPresent() && !java.nio.file.Files.isReadable(file.get())) {
@@ -316,11 +323,14 @@ public final class ConfigSection {
    * parts by an {@code IllegalArgumentException} is a problem of this section.
    */
   public <T> Made<T> make(Supplier<T> maker) {
-    if (reading.problemCount() > problemsBefore) {
+    if (reading.hasProblemBelow(path)) {
       return new Made<>(null);
     }
     try {
       return new Made<>(maker.get());
+    } catch (Made.Nothing e) {
+      // It also takes in another section, which has a problem.
+      return new Made<>(null);
     } catch (IllegalArgumentException e) {
       reading.problem(line, path, null, String.valueOf(e.getMessage()));
       return new Made<>(null);

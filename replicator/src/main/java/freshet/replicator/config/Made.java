@@ -12,6 +12,15 @@ import org.jspecify.annotations.Nullable;
 public final class Made<T> {
   private final @Nullable T value;
 
+  /** There is no value, since the file has problems. */
+  static final class Nothing extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    Nothing() {
+      super("the configuration has problems");
+    }
+  }
+
   Made(@Nullable T value) {
     this.value = value;
   }
@@ -23,7 +32,7 @@ public final class Made<T> {
    */
   public T get() {
     if (value == null) {
-      throw new IllegalStateException("the configuration has problems");
+      throw new Nothing();
     }
     return value;
   }

@@ -232,7 +232,7 @@ class ConfigFileTest {
     assertThat(
             problems("password: hush\npassword_command: cat it\n", root -> root.secret("password")))
         .containsExactly(
-            "conf/x.yaml:1: password: give one of password, password_file, password_command");
+            "conf/x.yaml:1: password: one of these is expected: password, password_file, password_command");
     assertThat(problems("password_file: not/there\n", root -> root.secret("password")))
         .containsExactly(
             "conf/x.yaml:1: password_file: not/there: a file that this user can read is expected,"

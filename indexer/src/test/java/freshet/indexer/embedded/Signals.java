@@ -3,11 +3,12 @@ package freshet.indexer.embedded;
 import java.io.IOException;
 
 /** Sends signals that Java has no method for. */
-final class Signals {
+public final class Signals {
   private Signals() {}
 
   /** Sends a signal, for example STOP, CONT, INT. */
-  static void send(String signal, ProcessHandle process) throws IOException, InterruptedException {
+  public static void send(String signal, ProcessHandle process)
+      throws IOException, InterruptedException {
     int exit =
         new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
             .inheritIO()

@@ -3,12 +3,12 @@ package freshet.indexer.embedded;
 import freshet.replicator.runtime.Time;
 
 /** The flavor that the tests of this run use: system property {@code freshet.test.database}. */
-enum TestFlavor {
+public enum TestFlavor {
   MARIADB,
   MYSQL;
 
   /** MariaDB unless the property says otherwise. */
-  static TestFlavor chosen() {
+  public static TestFlavor chosen() {
     String name = System.getProperty("freshet.test.database", "mariadb");
     return switch (name) {
       case "mariadb" -> MARIADB;
@@ -20,7 +20,7 @@ enum TestFlavor {
   }
 
   /** Starts a server of this flavor. */
-  DatabaseServer start(ServerOptions options, Time time) {
+  public DatabaseServer start(ServerOptions options, Time time) {
     return switch (this) {
       case MARIADB -> EmbeddedMariaDb.start(options, time);
       case MYSQL -> EmbeddedMySql.start(options, time);

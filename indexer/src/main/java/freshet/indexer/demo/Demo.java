@@ -137,9 +137,7 @@ final class Demo {
       throw new FleetException(
           "the slaves do not have the listings after %d s:%n%s%nthe master's log ends with:%n%s"
               .formatted(
-                  LONGEST_LOAD.toSeconds(),
-                  String.join("\n", behind),
-                  fleet.master().logTail()));
+                  LONGEST_LOAD.toSeconds(), String.join("\n", behind), fleet.master().logTail()));
     }
     return watch;
   }

@@ -213,15 +213,7 @@ public final class DemoMain implements Callable<Integer> {
   private DemoOptions options() {
     try {
       return new DemoOptions(
-          data,
-          documents,
-          cities,
-          duration,
-          changesPerSecond,
-          slaves,
-          killEvery,
-          seed,
-          sabotage);
+          data, documents, cities, duration, changesPerSecond, slaves, killEvery, seed, sabotage);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(commandSpec().commandLine(), e.getMessage(), e);
     }

@@ -103,8 +103,7 @@ record Summary(
         (slave, age) ->
             lines.add(
                 "age of %-7s p50 %s, p99 %s, max %s"
-                    .formatted(
-                        slave, seconds(age.p50()), seconds(age.p99()), seconds(age.max()))));
+                    .formatted(slave, seconds(age.p50()), seconds(age.p99()), seconds(age.max()))));
     if (sabotage != null) {
       lines.add("sabotage       " + sabotage.describe());
     }

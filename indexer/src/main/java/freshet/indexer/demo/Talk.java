@@ -27,7 +27,7 @@ final class Talk {
     return new Talk(System.err, isTerminalThere(), width());
   }
 
-  /** Java can only tell of all three standard streams at once, and on some versions not that. */
+  /** Java tells only of standard input and output, and on its newer versions not even that. */
   private static boolean isTerminalThere() {
     String term = System.getenv("TERM");
     if (term == null || term.equals("dumb")) {
@@ -37,7 +37,7 @@ final class Talk {
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
     } catch (IOException | UnsupportedOperationException e) {
-      return System.console() != null;
+      return false;
     }
   }
 

@@ -51,8 +51,7 @@ final class CityDamage implements AutoCloseable {
   private final IndexWriter writer;
 
   /** A document as the index has it. */
-  record Found(
-      DocumentKey key, long version, long digest, List<@Nullable Object> values) {}
+  record Found(DocumentKey key, long version, long digest, List<@Nullable Object> values) {}
 
   private CityDamage(
       LocalRepository repository, CityManifest manifest, IndexSchema schema, RandomGenerator random)
@@ -85,8 +84,7 @@ final class CityDamage implements AutoCloseable {
   private void copyFiles() throws IOException {
     DurableFiles.createFolders(folder);
     for (FileEntry file : manifest.files()) {
-      String name =
-          RepositoryLayout.fileName(manifest.city(), manifest.incarnation(), file.name());
+      String name = RepositoryLayout.fileName(manifest.city(), manifest.incarnation(), file.name());
       // Bytes, not a link: what a link shares would be damaged too.
       Files.copy(repository.layout().resolve(name), folder.resolve(file.name()));
     }
@@ -143,8 +141,7 @@ final class CityDamage implements AutoCloseable {
   void put(Found document) throws IOException {
     writer.updateDocument(
         DocumentFields.idTerm(document.key()),
-        fields.toLucene(
-            document.key(), document.version(), document.digest(), document.values()));
+        fields.toLucene(document.key(), document.version(), document.digest(), document.values()));
   }
 
   /** Commits, writes the city manifest, and returns the entry that names it. */
@@ -180,8 +177,7 @@ final class CityDamage implements AutoCloseable {
             files,
             List.of(),
             manifest.position());
-    String name =
-        RepositoryLayout.cityManifestName(city(), incarnation, infos.getGeneration());
+    String name = RepositoryLayout.cityManifestName(city(), incarnation, infos.getGeneration());
     return new CityEntry(
         city(),
         incarnation,

@@ -106,8 +106,8 @@ public final class Fleet implements AutoCloseable {
   }
 
   /**
-   * Stops the master and the first slave, damages that slave's store, and starts the slave alone, so
-   * that nothing heals it.
+   * Stops the master and the first slave, damages that slave's store, and starts the slave alone,
+   * so that nothing heals it.
    */
   public Damage sabotage(Damage.Kind kind, long seed) throws IOException, FleetException {
     Daemon victim = slaves.getFirst();

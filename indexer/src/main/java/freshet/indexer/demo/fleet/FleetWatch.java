@@ -156,8 +156,7 @@ public final class FleetWatch implements AutoCloseable {
     while (true) {
       fleet.check();
       look();
-      List<Daemon> silent =
-          fleet.slaves().stream().filter(slave -> !serves(slave(slave))).toList();
+      List<Daemon> silent = fleet.slaves().stream().filter(slave -> !serves(slave(slave))).toList();
       if (silent.isEmpty()) {
         return;
       }

@@ -33,15 +33,12 @@ final class Sabotage {
   private final Snapshot snapshot;
   private final IndexSchema schema;
 
-  private Sabotage(String slave, LocalRepository store, RandomGenerator random)
-      throws IOException {
+  private Sabotage(String slave, LocalRepository store, RandomGenerator random) throws IOException {
     this.slave = slave;
     this.store = store;
     this.random = random;
     this.latest =
-        store
-            .latest()
-            .orElseThrow(() -> new IOException("the store of " + slave + " is empty"));
+        store.latest().orElseThrow(() -> new IOException("the store of " + slave + " is empty"));
     this.snapshot = store.snapshot(latest);
     this.schema = store.schema(snapshot.manifest().schema());
   }

@@ -7,6 +7,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ final class StatusReader {
 
   /** The last cycles, newest first. */
   static JsonNode cycles(JsonNode status) {
-    return status.path("cycles");
+    return status.path("lastCycles");
   }
 
   private static String line(JsonNode cycle) {
@@ -52,21 +53,26 @@ final class StatusReader {
   }
 
   static SlaveState slave(JsonNode status) {
-    JsonNode oldest = status.path("oldest");
+    JsonNode report = status.path("age");
     Map<String, Duration> stages = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> stage : oldest.path("stages").properties()) {
+    for (Map.Entry<String, JsonNode> stage : report.path("stages").properties()) {
       Duration took = duration(stage.getValue());
       if (took != null) {
-        stages.put(stage.getKey().replace('_', ' '), took);
+        stages.put(words(stage.getKey()), took);
       }
     }
     return new SlaveState(
         text(status.path("generation")),
         status.path("documents").asLong(),
-        duration(oldest.path("age")),
+        duration(report.path("age").path("atMost")),
         stages,
-        instant(oldest.path("readThrough")),
+        instant(report.path("readThrough")),
         status.path("waitsFor").asText(""));
+  }
+
+  /** As in "waiting for poll", from waitingForPoll. */
+  private static String words(String camelCase) {
+    return camelCase.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
   }
 
   private static @Nullable String text(JsonNode value) {

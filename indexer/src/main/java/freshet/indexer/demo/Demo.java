@@ -86,7 +86,7 @@ final class Demo {
     String lastGeneration = master == null ? null : master.generation();
     long generations = watch.generationNumber() - firstGeneration;
     problems.addAll(Problems.of(changed.counts(), watch.rescuedByOverlap(), options.lateHold()));
-    Damage damage = sabotage(watch);
+    List<Damage> damages = sabotage(watch);
     Comparison comparison = new Comparison(database, changed.words());
     long documents = compare(comparison, watch.fleet());
     return new Summary(
@@ -104,7 +104,7 @@ final class Demo {
         changed.words().size(),
         comparison.differences().count(),
         comparison.differences().first(),
-        damage,
+        damages,
         problems);
   }
 
@@ -183,16 +183,15 @@ final class Demo {
     return watch.awaitComplete(through, LONGEST_QUIET);
   }
 
-  private @Nullable Damage sabotage(FleetWatch watch)
+  private List<Damage> sabotage(FleetWatch watch)
       throws IOException, FleetException, InterruptedException {
-    Damage.Kind kind = options.sabotage();
-    if (kind == null) {
-      return null;
+    if (options.sabotages().isEmpty()) {
+      return List.of();
     }
-    Damage damage = watch.fleet().sabotage(kind, options.seed());
-    talk.say("demo: sabotage: " + damage.describe());
+    List<Damage> damages = watch.fleet().sabotage(options.sabotages(), options.seed());
+    damages.forEach(damage -> talk.say("demo: sabotage: " + damage.describe()));
     watch.awaitAnswers(LONGEST_QUIET);
-    return damage;
+    return damages;
   }
 
   private long compare(Comparison comparison, Fleet fleet) throws IOException, SQLException {

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -106,8 +107,11 @@ public final class DemoMain implements Callable<Integer> {
   @Option(
       names = "--sabotage",
       paramLabel = "missing|ghost|field|city",
-      description = "Damage a document of one slave before the comparison, which must notice.")
-  Damage.@Nullable Kind sabotage;
+      split = ",",
+      description =
+          "Damage a document of one slave before the comparison, which must notice; several, with"
+              + " commas between them, damage a document each.")
+  List<Damage.Kind> sabotages = List.of();
 
   @Option(
       names = "--work",
@@ -183,8 +187,10 @@ public final class DemoMain implements Callable<Integer> {
       summary.lines().forEach(out::println);
     }
     out.flush();
-    if (summary.sabotage() != null && summary.differenceCount() == 0) {
-      talk.say("demo: failed: the sabotage was not noticed: " + summary.sabotage().describe());
+    List<Damage> unnoticed = summary.unnoticed();
+    if (!unnoticed.isEmpty()) {
+      unnoticed.forEach(
+          damage -> talk.say("demo: failed: sabotage not noticed: " + damage.describe()));
       return ExitCode.INTERNAL;
     }
     return summary.verdict() == Summary.Verdict.EQUAL ? ExitCode.OK : ExitCode.FINDINGS;
@@ -213,7 +219,7 @@ public final class DemoMain implements Callable<Integer> {
   private DemoOptions options() {
     try {
       return new DemoOptions(
-          data, documents, cities, duration, changesPerSecond, slaves, killEvery, seed, sabotage);
+          data, documents, cities, duration, changesPerSecond, slaves, killEvery, seed, sabotages);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(commandSpec().commandLine(), e.getMessage(), e);
     }

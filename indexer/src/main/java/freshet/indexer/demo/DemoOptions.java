@@ -3,6 +3,7 @@ package freshet.indexer.demo;
 import freshet.indexer.demo.fleet.Damage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param slaves how many
  * @param killEvery how often to kill a process; null for never
  * @param seed of all draws
- * @param sabotage what to damage before the comparison; null for nothing
+ * @param sabotages what to damage before the comparison
  */
 record DemoOptions(
     @Nullable Path data,
@@ -27,12 +28,13 @@ record DemoOptions(
     int slaves,
     @Nullable Duration killEvery,
     long seed,
-    Damage.@Nullable Kind sabotage) {
+    List<Damage.Kind> sabotages) {
   private static final int MOST_SLAVES = 20;
   private static final Duration LONGEST_HOLD = Duration.ofSeconds(3);
 
   /** Refuses what makes no sense, by the name of the option. */
   DemoOptions {
+    sabotages = List.copyOf(sabotages);
     require(documents >= 1, "--documents", documents, "1 or more");
     require(cities >= 1 && cities <= 10_000, "--cities", cities, "1 to 10000");
     require(
@@ -42,8 +44,7 @@ record DemoOptions(
         "more than 0, at most 10000");
     require(slaves >= 1 && slaves <= MOST_SLAVES, "--slaves", slaves, "1 to " + MOST_SLAVES);
     if (duration == null) {
-      require(
-          sabotage == null, "--sabotage", String.valueOf(sabotage), "a --duration to go with it");
+      require(sabotages.isEmpty(), "--sabotage", sabotages, "a --duration to go with it");
     } else {
       require(duration.toMillis() >= 1000, "--duration", duration, "1s or more");
     }

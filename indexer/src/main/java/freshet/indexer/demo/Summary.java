@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param wordsSearched words of edits that were searched for on each slave
  * @param differenceCount of all slaves
  * @param differences the first of them
- * @param sabotage what was damaged on purpose; null if nothing
+ * @param sabotages what was damaged on purpose
  * @param problems what else is not as it should be
  */
 record Summary(
@@ -51,7 +53,7 @@ record Summary(
     int wordsSearched,
     long differenceCount,
     List<Difference> differences,
-    @Nullable Damage sabotage,
+    List<Damage> sabotages,
     List<String> problems) {
 
   /** Whether it is a success. */
@@ -73,6 +75,7 @@ record Summary(
     changes = Collections.unmodifiableMap(byKind);
     ages = Collections.unmodifiableMap(new TreeMap<>(ages));
     differences = List.copyOf(differences);
+    sabotages = List.copyOf(sabotages);
     problems = List.copyOf(problems);
   }
 
@@ -82,6 +85,13 @@ record Summary(
       return Verdict.DIFFERENT;
     }
     return problems.isEmpty() ? Verdict.EQUAL : Verdict.INCOMPLETE;
+  }
+
+  /** What was damaged without being named by one of the differences. */
+  List<Damage> unnoticed() {
+    Set<String> named = new HashSet<>();
+    differences.forEach(difference -> named.add(Long.toString(difference.document())));
+    return sabotages.stream().filter(damage -> !named.contains(damage.document())).toList();
   }
 
   /** One JSON object; durations in ISO 8601. */
@@ -104,9 +114,7 @@ record Summary(
             lines.add(
                 "age of %-7s p50 %s, p99 %s, max %s"
                     .formatted(slave, seconds(age.p50()), seconds(age.p99()), seconds(age.max()))));
-    if (sabotage != null) {
-      lines.add("sabotage       " + sabotage.describe());
-    }
+    sabotages.forEach(damage -> lines.add("sabotage       " + damage.describe()));
     lines.add(
         "compared       every document with all stored fields, %,d words searched"
             .formatted(wordsSearched));

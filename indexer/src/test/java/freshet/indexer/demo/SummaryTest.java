@@ -37,7 +37,7 @@ class SummaryTest {
     assertThat(difference.path("field").asText()).isEqualTo("title");
     assertThat(difference.path("database").asText()).isEqualTo("a");
     assertThat(difference.path("served").asText()).isEqualTo("b");
-    assertThat(json.path("sabotage").path("kind").asText()).isEqualTo("field");
+    assertThat(json.path("sabotages").path(0).path("kind").asText()).isEqualTo("field");
     assertThat(json.path("problems").isEmpty()).isTrue();
   }
 
@@ -49,6 +49,13 @@ class SummaryTest {
             "sabotage       slave-1: document 7 given another title",
             "difference     slave-1: document 7 differs in field title: database 'a', slave 'b'",
             "verdict        different: 1 differences");
+  }
+
+  @Test
+  void damagedDocumentMustBeNamed() {
+    assertThat(summary(new Damage("slave-1", "7", Damage.Kind.FIELD)).unnoticed()).isEmpty();
+    Damage other = new Damage("slave-1", "8", Damage.Kind.GHOST);
+    assertThat(summary(other).unnoticed()).containsExactly(other);
   }
 
   @Test
@@ -90,6 +97,10 @@ class SummaryTest {
   }
 
   private static Summary summary() {
+    return summary(new Damage("slave-1", "7", Damage.Kind.FIELD));
+  }
+
+  private static Summary summary(Damage damage) {
     return new Summary(
         Verdict.DIFFERENT,
         7,
@@ -107,7 +118,7 @@ class SummaryTest {
         12,
         1,
         List.of(new Difference("slave-1", 7, Difference.Kind.FIELD, "title", "a", "b")),
-        new Damage("slave-1", "7", Damage.Kind.FIELD),
+        List.of(damage),
         List.of());
   }
 }

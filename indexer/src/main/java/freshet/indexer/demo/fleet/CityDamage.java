@@ -95,15 +95,23 @@ final class CityDamage implements AutoCloseable {
     return manifest.city();
   }
 
-  /** Any document of the city, which must have one. */
-  Found any(RandomGenerator random) throws IOException {
+  /**
+   * Any document of the city.
+   *
+   * @param spared none of these
+   */
+  Found any(RandomGenerator random, List<DocumentKey> spared) throws IOException {
     try (DirectoryReader reader = DirectoryReader.open(directory)) {
-      int wanted = random.nextInt(reader.numDocs());
+      // More than are spared, from a place that is drawn.
+      int skipped = random.nextInt(Math.max(1, reader.numDocs() - spared.size()));
       for (LeafReaderContext leaf : reader.leaves()) {
         Bits live = leaf.reader().getLiveDocs();
         for (int doc = 0; doc < leaf.reader().maxDoc(); doc++) {
-          if ((live == null || live.get(doc)) && wanted-- == 0) {
-            return found(leaf, doc);
+          if ((live == null || live.get(doc)) && skipped-- <= 0) {
+            Found found = found(leaf, doc);
+            if (!spared.contains(found.key())) {
+              return found;
+            }
           }
         }
       }

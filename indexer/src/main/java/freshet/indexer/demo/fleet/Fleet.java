@@ -107,16 +107,21 @@ public final class Fleet implements AutoCloseable {
 
   /**
    * Stops the master and the first slave, damages that slave's store, and starts the slave alone,
-   * so that nothing heals it.
+   * so that nothing heals it. Each kind of damage is done to another document.
    */
-  public Damage sabotage(Damage.Kind kind, long seed) throws IOException, FleetException {
+  public List<Damage> sabotage(List<Damage.Kind> kinds, long seed)
+      throws IOException, FleetException {
     Daemon victim = slaves.getFirst();
     master.stop();
     victim.stop();
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-    Damage damage = Sabotage.damage(victim.name(), victim.folder().resolve("store"), kind, random);
+    Path store = victim.folder().resolve("store");
+    List<Damage> damages = new ArrayList<>();
+    for (Damage.Kind kind : kinds) {
+      damages.add(Sabotage.damage(victim.name(), store, kind, damages, random));
+    }
     victim.start();
-    return damage;
+    return damages;
   }
 
   /** Ends them all; none can be started any more. */

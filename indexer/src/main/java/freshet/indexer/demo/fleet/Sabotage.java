@@ -43,14 +43,26 @@ final class Sabotage {
     this.schema = store.schema(snapshot.manifest().schema());
   }
 
-  /** Damages the store of a slave that does not run. */
-  static Damage damage(String slave, Path store, Damage.Kind kind, RandomGenerator random)
+  /**
+   * Damages the store of a slave that does not run.
+   *
+   * @param earlier whose documents are left alone
+   */
+  static Damage damage(
+      String slave,
+      Path store,
+      Damage.Kind kind,
+      List<Damage> earlier,
+      RandomGenerator random)
       throws IOException {
     LocalRepository repository = new LocalRepository(new RepositoryLayout(store));
-    return new Sabotage(slave, repository, random).damage(kind);
+    List<DocumentKey> spared = new ArrayList<>();
+    Sabotage sabotage = new Sabotage(slave, repository, random);
+    earlier.forEach(one -> spared.add(sabotage.schema.keyCodec().parse(one.document())));
+    return sabotage.damage(kind, spared);
   }
 
-  private Damage damage(Damage.Kind kind) throws IOException {
+  private Damage damage(Damage.Kind kind, List<DocumentKey> spared) throws IOException {
     List<CityEntry> bySize =
         snapshot.cities().values().stream()
             .sorted(Comparator.comparingLong(CityEntry::documents).reversed())
@@ -60,7 +72,7 @@ final class Sabotage {
     List<CityEntry> changed = new ArrayList<>();
     DocumentKey damaged;
     try (CityDamage city = CityDamage.open(store, entry, schema, random)) {
-      CityDamage.Found victim = city.any(random);
+      CityDamage.Found victim = city.any(random, spared);
       damaged = victim.key();
       switch (kind) {
         case MISSING -> city.remove(victim.key());

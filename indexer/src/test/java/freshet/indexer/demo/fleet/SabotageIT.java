@@ -15,6 +15,7 @@ import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.swap.RepositoryFixture;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -96,8 +97,17 @@ class SabotageIT {
     assertThat(served()).isEqualTo(expected);
   }
 
+  @Test
+  void eachDamageIsToAnotherDocument() throws Exception {
+    List<Damage> damages = new ArrayList<>();
+    for (Damage.Kind kind : List.of(Damage.Kind.FIELD, Damage.Kind.FIELD, Damage.Kind.FIELD)) {
+      damages.add(Sabotage.damage("slave-1", store, kind, damages, new Random(5)));
+    }
+    assertThat(damages).extracting(Damage::document).containsExactlyInAnyOrder("1", "2", "3");
+  }
+
   private Damage damage(Damage.Kind kind) throws Exception {
-    return Sabotage.damage("slave-1", store, kind, new Random(5));
+    return Sabotage.damage("slave-1", store, kind, List.of(), new Random(5));
   }
 
   /** What LATEST names, checked on the way by all digests of manifests and by Lucene. */

@@ -415,7 +415,7 @@ final class CityIndex {
   }
 
   private static void suppress(@Nullable Exception because, Exception e) {
-    if (because != null && because != e) {
+    if (because != null && !because.equals(e)) {
       because.addSuppressed(e);
     }
   }

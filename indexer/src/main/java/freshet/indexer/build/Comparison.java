@@ -8,6 +8,7 @@ import freshet.replicator.snapshot.DocumentKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ record Comparison(
     List<SourceDocument> added = new ArrayList<>();
     List<SourceDocument> replaced = new ArrayList<>();
     List<DocumentKey> removed = new ArrayList<>();
-    int[] equal = new int[Change.Origin.values().length];
+    Map<Change.Origin, Integer> equal = new EnumMap<>(Change.Origin.class);
     int rescued = 0;
     int absent = 0;
     for (Change.Upsert upsert : batch.upserts()) {
@@ -56,7 +57,7 @@ record Comparison(
       if (before != null
           && before.version == document.version()
           && before.digest == document.digest()) {
-        equal[upsert.origin().ordinal()]++;
+        equal.merge(upsert.origin(), 1, Integer::sum);
         continue;
       }
       (before == null ? added : replaced).add(document);
@@ -72,9 +73,9 @@ record Comparison(
     }
     BatchCounts.Dropped dropped =
         new BatchCounts.Dropped(
-            equal[Change.Origin.CURSOR.ordinal()],
-            equal[Change.Origin.OVERLAP.ordinal()],
-            equal[Change.Origin.TOMBSTONE.ordinal()]);
+            equal.getOrDefault(Change.Origin.CURSOR, 0),
+            equal.getOrDefault(Change.Origin.OVERLAP, 0),
+            equal.getOrDefault(Change.Origin.TOMBSTONE, 0));
     return new Comparison(
         added,
         replaced,

@@ -12,7 +12,7 @@ sealed interface CityStart {
   record Keep() implements CityStart {}
 
   /** The published commit takes its place. */
-  record Hydrate(String reason) implements CityStart {}
+  record Hydrate(CityEntry published, String reason) implements CityStart {}
 
   /** Nothing of it was published, so that all of it will be read again. */
   record Drop() implements CityStart {}
@@ -32,19 +32,19 @@ sealed interface CityStart {
       return new Drop();
     }
     if (working == null) {
-      return new Hydrate("the working index is lost or damaged");
+      return new Hydrate(published, "the working index is lost or damaged");
     }
     if (!isOwn) {
-      return new Hydrate("LATEST is not this master's last word");
+      return new Hydrate(published, "LATEST is not this master's last word");
     }
     if (!working.data().schema().equals(schema)) {
-      return new Hydrate("the working index has another schema");
+      return new Hydrate(published, "the working index has another schema");
     }
     if (!working.incarnation().equals(published.incarnation())) {
-      return new Hydrate("the working index is of another history");
+      return new Hydrate(published, "the working index is of another history");
     }
     if (working.commit() < published.commit()) {
-      return new Hydrate("the working index is older than what is published");
+      return new Hydrate(published, "the working index is older than what is published");
     }
     return new Keep();
   }

@@ -113,12 +113,12 @@ public final class Cycle {
           routed.moved(),
           publication.unpublished());
     } catch (CycleFailure e) {
-      return switch (e.outcome().cause()) {
+      switch (e.outcome().cause()) {
         case SourceException cause -> throw cause;
         case BuildException cause -> throw cause;
         case IOException cause -> throw cause;
         case Exception cause -> throw new IllegalStateException(cause);
-      };
+      }
     } finally {
       lock.unlock();
     }

@@ -94,7 +94,7 @@ record Recovery(
         case CityStart.Keep keep -> {}
         case CityStart.Drop drop -> cities.drop(city);
         case CityStart.Hydrate hydrate -> {
-          if (!hydrate(city, snapshot, hydrate.reason())) {
+          if (!hydrate(hydrate.published(), snapshot, hydrate.reason())) {
             progress = progress.without(city);
           }
           hydrated++;
@@ -107,8 +107,8 @@ record Recovery(
     return progress;
   }
 
-  private boolean hydrate(City city, Snapshot snapshot, String reason) throws BuildException {
-    CityEntry entry = snapshot.cities().get(city);
+  private boolean hydrate(CityEntry entry, Snapshot snapshot, String reason) throws BuildException {
+    City city = entry.city();
     LOG.debug("city {}: hydrated from snapshot {}: {}", city, snapshot.generation(), reason);
     try {
       CityManifest manifest = repository.cityManifest(entry);

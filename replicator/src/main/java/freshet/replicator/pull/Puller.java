@@ -15,6 +15,7 @@ import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -110,6 +111,8 @@ public final class Puller {
       };
     } catch (IOException e) {
       throw failed(e);
+    } catch (DirectoryIteratorException e) {
+      throw failed(new IOException("a folder can't be listed: " + e.getMessage(), e));
     } finally {
       lock.unlock();
     }

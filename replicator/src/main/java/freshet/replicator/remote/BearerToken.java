@@ -20,6 +20,6 @@ public record BearerToken(String value) {
 
   @Override
   public String toString() {
-    return "BearerToken[secret]";
+    return "BearerToken[***]";
   }
 }

@@ -122,9 +122,12 @@ public final class CronSchedule implements AutoCloseable {
     }
   }
 
-  /** When a job runs next; empty if there is no such job. */
+  /** When a job runs next; empty if there is no such job, or no longer. */
   public Optional<Instant> next(String name) {
     try {
+      if (scheduler.isShutdown()) {
+        return Optional.empty();
+      }
       Trigger trigger = scheduler.getTrigger(new TriggerKey(name));
       return trigger == null
           ? Optional.empty()

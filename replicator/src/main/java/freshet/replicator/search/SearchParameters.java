@@ -69,7 +69,7 @@ public final class SearchParameters {
     return Arrays.stream(text.split(",", -1)).map(String::strip).toList();
   }
 
-  private static int number(Map<String, List<String>> parameters, String name, int otherwise)
+  static int number(Map<String, List<String>> parameters, String name, int otherwise)
       throws BadRequest {
     Optional<String> text = single(parameters, name);
     if (text.isEmpty()) {

@@ -18,6 +18,7 @@ import freshet.replicator.snapshot.PackEntry;
 import freshet.replicator.snapshot.RepositoryId;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
+import freshet.replicator.snapshot.SnapshotCodec;
 import freshet.replicator.snapshot.SnapshotManifest;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.ByteArrayOutputStream;
@@ -25,12 +26,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -50,6 +55,7 @@ import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.FilterDirectory;
 
 /**
  * A repository written step by step from real Lucene commits, so that a test can also write what no
@@ -63,6 +69,8 @@ public final class HandmadeMaster {
   private final Path work;
   private final Map<City, Incarnation> incarnations = new TreeMap<>();
   private final Map<City, Set<String>> published = new TreeMap<>();
+  private final Map<Path, FileEntry> entries = new HashMap<>();
+  private final Random random = new Random(7);
   private final IndexSchema schema =
       new IndexSchema(
           1,
@@ -139,7 +147,7 @@ public final class HandmadeMaster {
       entries.forEach(entry -> all.put(entry.city(), entry));
       entries = new ArrayList<>(all.values());
     }
-    Digest schemaDigest = repository.write(schemaName(), schema);
+    Digest schemaDigest = write(schemaName(), schema);
     SnapshotManifest manifest =
         new SnapshotManifest(
             FormatVersion.CURRENT,
@@ -155,7 +163,7 @@ public final class HandmadeMaster {
             entries,
             List.of(),
             packs ? pack(generation, fresh) : null);
-    Digest digest = repository.write(RepositoryLayout.snapshotName(generation), manifest);
+    Digest digest = write(RepositoryLayout.snapshotName(generation), manifest);
     current = isFull ? Snapshot.full(manifest, digest) : base.with(manifest, digest);
     return refresh();
   }
@@ -182,7 +190,7 @@ public final class HandmadeMaster {
             List.of(),
             null,
             null);
-    repository.advertise(advertisement);
+    write(RepositoryLayout.LATEST, advertisement);
     return advertisement;
   }
 
@@ -196,10 +204,7 @@ public final class HandmadeMaster {
       Path file = repository.layout().resolve(RepositoryLayout.snapshotName(at));
       needed.add(file);
       needed.add(repository.layout().resolve(RepositoryLayout.packName(at)));
-      at =
-          freshet.replicator.snapshot.SnapshotCodec.read(
-                  Files.readAllBytes(file), SnapshotManifest.class, "it")
-              .base();
+      at = SnapshotCodec.read(Files.readAllBytes(file), SnapshotManifest.class, "it").base();
     }
     for (CityEntry entry : current.cities().values()) {
       needed.add(repository.layout().resolve(RepositoryLayout.cityManifestName(entry)));
@@ -235,12 +240,12 @@ public final class HandmadeMaster {
             .setMergePolicy(NoMergePolicy.INSTANCE)
             .setIndexDeletionPolicy(
                 new SnapshotDeletionPolicy(new KeepOnlyLastCommitDeletionPolicy()));
-    try (Directory directory = FSDirectory.open(folder)) {
+    try (Directory directory = new Hasty(FSDirectory.open(folder))) {
       try (IndexWriter writer = new IndexWriter(directory, config)) {
         for (int i = 0; i < documents; i++) {
           Document document = new Document();
           document.add(new StringField("id", Integer.toString(++ids), Field.Store.YES));
-          document.add(new TextField("body", "word" + ids + " of " + city.name(), Field.Store.YES));
+          document.add(new TextField("body", "word" + ids + " of " + text(), Field.Store.YES));
           writer.addDocument(document);
         }
         writer.setLiveCommitData(Map.of("commit", Integer.toString(ids)).entrySet());
@@ -264,7 +269,12 @@ public final class HandmadeMaster {
         Files.createLink(linked, file);
         fresh.put(RepositoryLayout.fileName(city, incarnation, name), linked);
       }
-      files.add(new FileEntry(name, Files.size(file), Digest.ofFile(file), ""));
+      FileEntry known = entries.get(linked);
+      if (known == null) {
+        known = new FileEntry(name, Files.size(file), Digest.ofFile(file), "");
+        entries.put(linked, known);
+      }
+      files.add(known);
     }
     long documents = 0;
     for (var segment : infos) {
@@ -279,12 +289,12 @@ public final class HandmadeMaster {
             infos.getSegmentsFileName(),
             documents,
             0,
-            repository.write(schemaName(), schema),
+            write(schemaName(), schema),
             files,
             List.of(),
             SourcePosition.START);
     String name = RepositoryLayout.cityManifestName(city, incarnation, infos.getGeneration());
-    Digest digest = repository.write(name, manifest);
+    Digest digest = write(name, manifest);
     fresh.put(name, repository.layout().resolve(name));
     return new CityEntry(
         city, incarnation, infos.getGeneration(), digest, documents, manifest.bytes(), null, null);
@@ -302,13 +312,47 @@ public final class HandmadeMaster {
         tar.closeArchiveEntry();
       }
     }
-    repository.writeBytes(RepositoryLayout.packName(generation), bytes.toByteArray());
+    writeBytes(RepositoryLayout.packName(generation), bytes.toByteArray());
     return new PackEntry(bytes.size(), Digest.of(bytes.toByteArray()), fresh.size());
   }
 
+  /** Text that does not compress well, so that some files are large. */
+  private String text() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      text.append(Long.toString(random.nextLong(), 36)).append(' ');
+    }
+    return text.toString();
+  }
+
   private String schemaName() {
-    return RepositoryLayout.schemaName(
-        Digest.of(freshet.replicator.snapshot.SnapshotCodec.write(schema)));
+    return RepositoryLayout.schemaName(Digest.of(SnapshotCodec.write(schema)));
+  }
+
+  private Digest write(String name, Record value) throws IOException {
+    byte[] bytes = SnapshotCodec.write(value);
+    writeBytes(name, bytes);
+    return Digest.of(bytes);
+  }
+
+  /** Atomic, but not durable: hundreds of generations are written for one test. */
+  private void writeBytes(String name, byte[] bytes) throws IOException {
+    Path file = repository.layout().resolve(name);
+    Path temporary = file.resolveSibling("new.tmp");
+    Files.write(temporary, bytes);
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static final class Hasty extends FilterDirectory {
+    Hasty(Directory directory) {
+      super(directory);
+    }
+
+    @Override
+    public void sync(Collection<String> names) {}
+
+    @Override
+    public void syncMetaData() {}
   }
 
   private static void delete(Path file) {

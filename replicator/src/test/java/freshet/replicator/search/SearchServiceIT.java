@@ -403,6 +403,38 @@ class SearchServiceIT {
         .hasMessage("after is 'x'; expected the next of an earlier page");
   }
 
+  @Test
+  void resultsAndFailuresAreJson() throws Exception {
+    SearchRoutes routes = new SearchRoutes(service);
+
+    SearchRoutes.Answer found =
+        routes.search(
+            Map.of("q", List.of("rooms"), "city", List.of("wien"), "highlight", List.of("body")));
+    assertThat(found.status()).isEqualTo(200);
+    Map<String, Object> body = new java.util.HashMap<>(found.body());
+    assertThat(body.remove("took_ms")).isInstanceOf(Long.class);
+    assertThat(new com.fasterxml.jackson.databind.ObjectMapper().writeValueAsString(found.body()))
+        .contains("\"total\":{\"value\":1,\"relation\":\"eq\"},\"partial\":false")
+        .contains("\"city\":\"wien\",\"id\":\"5\",\"version\":\"2026-01-01T00:00:00.000005Z\"")
+        .contains("\"tags\":[\"all\",\"t5\"],\"price\":501,\"rating\":4.75,\"pets\":false")
+        .contains("\"posted\":\"2026-01-05T00:00:00Z\",\"at\":{\"lat\":")
+        .contains("\"highlights\":{\"body\":\"two <em>rooms</em>\"}");
+
+    assertThat(routes.search(Map.of("city", List.of("wein"))))
+        .isEqualTo(
+            new SearchRoutes.Answer(
+                404,
+                Map.of(
+                    "error",
+                    "there is no city 'wein' in what is served",
+                    "fix",
+                    "nearest names: wien, akron, empty, São Paulo")));
+    assertThat(routes.search(Map.of("size", List.of("x"))).status()).isEqualTo(400);
+    assertThat(routes.documents(Map.of("city", List.of("akron"), "size", List.of("2"))).body())
+        .containsEntry("next", "2");
+    assertThat(routes.documents(Map.of()).status()).isEqualTo(400);
+  }
+
   private SearchResult search(String... parameters) throws SearchException {
     Map<String, List<String>> map = new java.util.HashMap<>();
     for (int i = 0; i < parameters.length; i += 2) {

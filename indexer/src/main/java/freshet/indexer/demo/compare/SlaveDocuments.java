@@ -94,7 +94,7 @@ final class SlaveDocuments implements DocumentStream {
       case DATE -> Instant.parse(value.asText()).toString();
       case POINT ->
           value.isObject()
-              ? value.path("latitude").asDouble() + "," + value.path("longitude").asDouble()
+              ? value.path("lat").asDouble() + "," + value.path("lon").asDouble()
               : value.asText();
     };
   }

@@ -1,5 +1,7 @@
 package freshet.indexer.source;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A poll that failed, by what went wrong. Retrying, alerting and exit codes follow the class, never
  * the text.
@@ -7,7 +9,7 @@ package freshet.indexer.source;
 public abstract sealed class SourceException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private SourceException(String message, Throwable cause) {
+  private SourceException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 
@@ -18,7 +20,7 @@ public abstract sealed class SourceException extends Exception {
   public static final class Unreachable extends SourceException {
     private static final long serialVersionUID = 1L;
 
-    public Unreachable(String message, Throwable cause) {
+    public Unreachable(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
 
@@ -32,7 +34,7 @@ public abstract sealed class SourceException extends Exception {
   public static final class HandshakeLost extends SourceException {
     private static final long serialVersionUID = 1L;
 
-    public HandshakeLost(String message, Throwable cause) {
+    public HandshakeLost(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
 
@@ -46,7 +48,7 @@ public abstract sealed class SourceException extends Exception {
   public static final class HandshakeTimedOut extends SourceException {
     private static final long serialVersionUID = 1L;
 
-    public HandshakeTimedOut(String message, Throwable cause) {
+    public HandshakeTimedOut(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
 
@@ -60,7 +62,7 @@ public abstract sealed class SourceException extends Exception {
   public static final class TooManyConnections extends SourceException {
     private static final long serialVersionUID = 1L;
 
-    public TooManyConnections(String message, Throwable cause) {
+    public TooManyConnections(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
 
@@ -74,7 +76,7 @@ public abstract sealed class SourceException extends Exception {
   public static final class LostDuringQuery extends SourceException {
     private static final long serialVersionUID = 1L;
 
-    public LostDuringQuery(String message, Throwable cause) {
+    public LostDuringQuery(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
 
@@ -88,7 +90,7 @@ public abstract sealed class SourceException extends Exception {
   public static final class Stalled extends SourceException {
     private static final long serialVersionUID = 1L;
 
-    public Stalled(String message, Throwable cause) {
+    public Stalled(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
 
@@ -102,7 +104,7 @@ public abstract sealed class SourceException extends Exception {
   public static final class ShuttingDown extends SourceException {
     private static final long serialVersionUID = 1L;
 
-    public ShuttingDown(String message, Throwable cause) {
+    public ShuttingDown(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
 
@@ -116,7 +118,7 @@ public abstract sealed class SourceException extends Exception {
   public static final class RoleSwapped extends SourceException {
     private static final long serialVersionUID = 1L;
 
-    public RoleSwapped(String message, Throwable cause) {
+    public RoleSwapped(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
 
@@ -130,7 +132,7 @@ public abstract sealed class SourceException extends Exception {
   public static final class PacketTooLarge extends SourceException {
     private static final long serialVersionUID = 1L;
 
-    public PacketTooLarge(String message, Throwable cause) {
+    public PacketTooLarge(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
 
@@ -144,7 +146,7 @@ public abstract sealed class SourceException extends Exception {
   public static final class AccessDenied extends SourceException {
     private static final long serialVersionUID = 1L;
 
-    public AccessDenied(String message, Throwable cause) {
+    public AccessDenied(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
 
@@ -158,7 +160,7 @@ public abstract sealed class SourceException extends Exception {
   public static final class SchemaError extends SourceException {
     private static final long serialVersionUID = 1L;
 
-    public SchemaError(String message, Throwable cause) {
+    public SchemaError(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
 
@@ -172,7 +174,7 @@ public abstract sealed class SourceException extends Exception {
   public static final class Stopped extends SourceException {
     private static final long serialVersionUID = 1L;
 
-    public Stopped(String message, Throwable cause) {
+    public Stopped(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
 

@@ -6,8 +6,8 @@
  * freshet.indexer.source.ChangeSource}, the entry type. {@link
  * freshet.indexer.source.SourceException} is its family of failures.
  *
- * <p>May import: {@code snapshot}, {@code schema}, {@code runtime} of the replicator. Invariant: a
- * batch's position never lies behind a row that the batch left out.
+ * <p>May import: {@code connect}; {@code snapshot}, {@code schema}, {@code runtime} of the
+ * replicator. Invariant: a batch's position never lies behind a row that the batch left out.
  */
 @NullMarked
 package freshet.indexer.source;

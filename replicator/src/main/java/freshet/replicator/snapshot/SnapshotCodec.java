@@ -59,7 +59,7 @@ public final class SnapshotCodec {
       }
       int minReader = tree.path("minReader").asInt(0);
       if (minReader > FormatVersion.CURRENT) {
-        throw new FormatException(
+        throw FormatException.newer(
             "%s wants a reader of format %d or newer, this one reads up to %d: upgrade Freshet here"
                 .formatted(what, minReader, FormatVersion.CURRENT));
       }

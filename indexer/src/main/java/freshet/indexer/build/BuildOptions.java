@@ -1,0 +1,38 @@
+package freshet.indexer.build;
+
+import freshet.indexer.merge.MergeOptions;
+
+/**
+ * How cities are built.
+ *
+ * @param threads cities that are built at the same time
+ * @param maxOpenCities cities whose index stays open between batches; the one that was used longest
+ *     ago is closed first
+ * @param ramBufferMegabytes memory for documents that are not flushed yet, of all threads together
+ * @param bestCompression whether stored fields are compressed more, at more CPU
+ * @param merge how segments are merged
+ */
+public record BuildOptions(
+    int threads,
+    int maxOpenCities,
+    int ramBufferMegabytes,
+    boolean bestCompression,
+    MergeOptions merge) {
+  private static final int MAX_OPEN = 256;
+  private static final int RAM_BUFFER = 128;
+
+  /** Checks the ranges. */
+  public BuildOptions {
+    if (threads < 1 || maxOpenCities < 1 || ramBufferMegabytes < threads) {
+      throw new IllegalArgumentException(
+          ("building takes at least 1 thread, 1 open city and 1 MB of RAM buffer a thread, not %d,"
+                  + " %d, %d MB")
+              .formatted(threads, maxOpenCities, ramBufferMegabytes));
+    }
+  }
+
+  /** The defaults with that many threads: 256 open cities, 128 MB, fast compression. */
+  public static BuildOptions of(int threads) {
+    return new BuildOptions(threads, MAX_OPEN, RAM_BUFFER, false, MergeOptions.DEFAULT);
+  }
+}

@@ -1,0 +1,405 @@
+package freshet.indexer.build;
+
+import freshet.indexer.merge.MergeQueue;
+import freshet.indexer.route.CityBatch;
+import freshet.indexer.route.KeySource;
+import freshet.replicator.files.Digest;
+import freshet.replicator.files.DurableFiles;
+import freshet.replicator.publish.CityCommit;
+import freshet.replicator.runtime.Deadline;
+import freshet.replicator.runtime.Workers;
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.CityManifest;
+import freshet.replicator.snapshot.FormatException;
+import freshet.replicator.snapshot.IndexSchema;
+import freshet.replicator.snapshot.SourcePosition;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.apache.lucene.store.Directory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The working indexes of all cities, each in a folder of its own. A batch is compared with a city's
+ * last commit, and only what differs is applied and committed, without merging; a city whose batch
+ * holds nothing new costs no writer and no file. Cities are built in parallel, largest first, and
+ * one that fails keeps its last commit and delays no other.
+ *
+ * <p>Methods are called by one thread at a time, but for {@link #statistics()}; the work itself is
+ * spread over threads of its own.
+ */
+public final class CityIndexes implements KeySource, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CityIndexes.class);
+  private static final long CLOSE_SECONDS = 60;
+
+  private final Path folder;
+  private final IndexSchema schema;
+  private final WriterSettings settings;
+  private final ExecutorService builders;
+  private final MergeQueue merges;
+  private final OpenCities open;
+  private final Map<City, CityIndex> cities = new ConcurrentSkipListMap<>();
+  private final Set<City> damaged = new TreeSet<>();
+  private final Set<City> mergeable = new TreeSet<>();
+
+  private CityIndexes(Path folder, BuildOptions options, IndexSchema schema, WriterSettings own) {
+    this.folder = folder;
+    this.schema = schema;
+    this.settings = own;
+    this.builders = Workers.fixed("build", options.threads());
+    this.merges = new MergeQueue(options.merge().threads());
+    this.open = new OpenCities(options.maxOpenCities());
+  }
+
+  /** Opens the indexes in a folder, which is made if absent. */
+  public static CityIndexes open(
+      Path folder, BuildOptions options, IndexSchema schema, RandomGenerator random)
+      throws BuildException {
+    return open(folder, options, schema, random, IndexDirectories.FILES);
+  }
+
+  /** The same, with folders opened by other means. */
+  public static CityIndexes open(
+      Path folder,
+      BuildOptions options,
+      IndexSchema schema,
+      RandomGenerator random,
+      IndexDirectories directories)
+      throws BuildException {
+    CityIndexes indexes =
+        new CityIndexes(
+            folder, options, schema, new WriterSettings(options, schema, directories, random));
+    try {
+      DurableFiles.createFolders(folder);
+      indexes.scan();
+      return indexes;
+    } catch (IOException e) {
+      indexes.close();
+      throw new BuildException.WorkFailed(
+          "the working folder %s can't be read: %s".formatted(folder, e), e);
+    }
+  }
+
+  /** The schema that all of them are built by. */
+  public IndexSchema schema() {
+    return schema;
+  }
+
+  /** The digest of that schema. */
+  public Digest schemaDigest() {
+    return settings.schemaDigest();
+  }
+
+  /** The last commit of every city that has one. */
+  public SortedMap<City, WorkingCity> working() {
+    SortedMap<City, WorkingCity> working = new TreeMap<>();
+    cities.forEach((city, index) -> index.last().ifPresent(last -> working.put(city, last)));
+    return working;
+  }
+
+  /** Cities whose files were found unusable: to be hydrated or rebuilt. */
+  public Set<City> damaged() {
+    Set<City> all = new TreeSet<>(damaged);
+    cities.forEach(
+        (city, index) -> {
+          if (index.isDamaged()) {
+            all.add(city);
+          }
+        });
+    return all;
+  }
+
+  /** Notes that a city's last commit turned out to be unusable. */
+  public void markDamaged(City city) {
+    index(city).markDamaged();
+  }
+
+  /**
+   * Applies a batch to each of these cities.
+   *
+   * @param batches by city
+   * @param positions the position that a city's commit shall state
+   */
+  public SortedMap<City, CityOutcome> apply(
+      Map<City, CityBatch> batches, Function<City, SourcePosition> positions) {
+    List<CityBatch> largestFirst = new ArrayList<>(batches.values());
+    largestFirst.sort(Comparator.comparingInt(CityBatch::size).reversed());
+    Map<City, Future<CityOutcome>> running = new TreeMap<>();
+    for (CityBatch batch : largestFirst) {
+      SourcePosition position = positions.apply(batch.city());
+      running.put(batch.city(), builders.submit(() -> applyOne(batch, position)));
+    }
+    SortedMap<City, CityOutcome> outcomes = new TreeMap<>();
+    running.forEach((city, future) -> outcomes.put(city, outcome(future)));
+    outcomes.forEach(
+        (city, outcome) -> {
+          if (outcome instanceof CityOutcome.Committed) {
+            mergeable.add(city);
+          }
+        });
+    return outcomes;
+  }
+
+  /** What batches would change, without changing anything. */
+  public SortedMap<City, BatchCounts> compare(Map<City, CityBatch> batches) throws BuildException {
+    SortedMap<City, BatchCounts> counts = new TreeMap<>();
+    for (CityBatch batch : batches.values()) {
+      try {
+        counts.put(batch.city(), index(batch.city()).compare(batch));
+      } catch (IOException e) {
+        throw failed("compare a batch with", batch.city(), e);
+      }
+    }
+    return counts;
+  }
+
+  /** The last commit of a city that has one, held until {@link #release}. */
+  public CityCommit hold(City city) throws BuildException {
+    try {
+      return touched(city).hold();
+    } catch (IOException e) {
+      throw failed("open the last commit of", city, e);
+    }
+  }
+
+  /** Lets a commit's files be deleted once a later one replaces it. */
+  public void release(CityCommit commit) {
+    CityIndex index = cities.get(commit.city());
+    if (index != null) {
+      index.release(commit);
+    }
+  }
+
+  /** Queues the merges that commits since the last call have made due. */
+  public void startMerges() {
+    for (City city : mergeable) {
+      merges.submit(city.folder(), () -> touched(city).merge());
+    }
+    mergeable.clear();
+  }
+
+  /** Waits for queued merges; false if some were not done by the deadline. */
+  public boolean awaitMerges(Deadline deadline) throws InterruptedException {
+    return merges.awaitIdle(deadline);
+  }
+
+  /** Runs a merge of another index behind those of the cities. */
+  public void queueMerge(String name, MergeQueue.Job job) {
+    // No city's folder name has a dot, so that it stands beside them.
+    merges.submit("." + name, job);
+  }
+
+  /**
+   * Commits merges that have finished. A city where that fails keeps its last commit, and is merged
+   * again later.
+   *
+   * @return the new commits, held
+   */
+  public List<CityCommit> commitMerges() {
+    List<CityCommit> commits = new ArrayList<>();
+    cities.forEach(
+        (city, index) -> {
+          try {
+            index.commitMerge().ifPresent(commits::add);
+          } catch (IOException | RuntimeException e) {
+            LOG.warn("city {}: a finished merge was not committed: {}", city, e.toString(), e);
+          }
+        });
+    return commits;
+  }
+
+  /**
+   * A digest of which batches all cities hold. Two states with the same digest hold the same
+   * documents; merges don't change it.
+   */
+  public Digest contents() {
+    StringBuilder text = new StringBuilder();
+    working()
+        .forEach(
+            (city, last) ->
+                text.append(city.folder())
+                    .append(' ')
+                    .append(last.incarnation())
+                    .append(' ')
+                    .append(last.batches())
+                    .append('\n'));
+    return Digest.ofText(text.toString());
+  }
+
+  @Override
+  public void forEachKey(Sink sink) throws IOException {
+    for (Map.Entry<City, CityIndex> city : cities.entrySet()) {
+      touched(city.getKey()).forEachKey(sink);
+    }
+  }
+
+  /** Removes a city's working index. */
+  public void drop(City city) throws BuildException {
+    try {
+      index(city).delete();
+      cities.remove(city);
+      damaged.remove(city);
+    } catch (IOException e) {
+      throw failed("remove", city, e);
+    }
+  }
+
+  /**
+   * Replaces a city's working index by a published commit, under a new history.
+   *
+   * @param manifest of the commit
+   * @param from folder of its files, on the same file system
+   */
+  public void hydrate(CityManifest manifest, Path from) throws BuildException {
+    City city = manifest.city();
+    drop(city);
+    Path target = folder.resolve(city.folder());
+    try {
+      Hydration.link(manifest, from, target);
+      CityIndex index = new CityIndex(city, target, settings, read(target, city));
+      index.beginHistory(manifest.position());
+      cities.put(city, index);
+    } catch (IOException e) {
+      throw failed("hydrate", city, e);
+    }
+  }
+
+  /** Figures of every city, from disk. */
+  public List<CityStatistics> statistics() throws BuildException {
+    List<CityStatistics> all = new ArrayList<>();
+    for (City city : working().keySet()) {
+      try (Directory directory = IndexDirectories.FILES.open(folder.resolve(city.folder()))) {
+        all.add(CommitFigures.read(city, directory, folder.resolve(city.folder())));
+      } catch (IOException e) {
+        throw failed("read figures of", city, e);
+      }
+    }
+    return all;
+  }
+
+  /** Closes everything. What is not committed, merges included, is given up. */
+  @Override
+  public void close() {
+    builders.shutdown();
+    merges.close();
+    cities.values().forEach(CityIndex::close);
+    settings.close();
+    try {
+      if (!builders.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("closing: a city is still being built after {} s", CLOSE_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private CityOutcome applyOne(CityBatch batch, SourcePosition position) {
+    try {
+      return touched(batch.city()).apply(batch, position);
+    } catch (RuntimeException e) {
+      return new CityOutcome.Failed(e);
+    }
+  }
+
+  private static CityOutcome outcome(Future<CityOutcome> future) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return future.get();
+        } catch (InterruptedException e) {
+          // The city's batch must end anyway: its thread may be inside Lucene.
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw new IllegalStateException("a build thread died", e);
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private CityIndex touched(City city) {
+    CityIndex index = index(city);
+    open.use(index);
+    return index;
+  }
+
+  private CityIndex index(City city) {
+    return cities.computeIfAbsent(
+        city, key -> new CityIndex(key, folder.resolve(key.folder()), settings, null));
+  }
+
+  private void scan() throws IOException {
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder)) {
+      for (Path candidate : folders) {
+        String name = String.valueOf(candidate.getFileName());
+        if (name.startsWith(Hydration.PREFIX)) {
+          DurableFiles.deleteTree(candidate);
+        } else if (Files.isDirectory(candidate)) {
+          scan(candidate, name);
+        }
+      }
+    }
+  }
+
+  private void scan(Path candidate, String name) throws IOException {
+    City city;
+    try {
+      city = City.ofFolder(name);
+    } catch (IllegalArgumentException e) {
+      LOG.warn("{} is no city's folder and is left alone", candidate);
+      return;
+    }
+    try {
+      cities.put(city, new CityIndex(city, candidate, settings, read(candidate, city)));
+    } catch (FormatException e) {
+      isDamaged(city, e);
+    } catch (IOException e) {
+      if (!CityIndex.isDamage(e)) {
+        throw e;
+      }
+      isDamaged(city, e);
+    }
+  }
+
+  private void isDamaged(City city, IOException e) {
+    LOG.warn("city {}: its working index is damaged: {}", city, e.toString());
+    damaged.add(city);
+  }
+
+  private @Nullable WorkingCity read(Path from, City city) throws IOException {
+    try (Directory directory = settings.directories().open(from)) {
+      WorkingCity last = WriterSettings.lastCommit(directory, from).orElse(null);
+      if (last != null && !last.city().equals(city)) {
+        throw new FormatException(
+            "%s holds the index of city %s, expected %s".formatted(from, last.city(), city));
+      }
+      return last;
+    }
+  }
+
+  private static BuildException failed(String attempt, City city, IOException e) {
+    return new BuildException.WorkFailed("could not %s city %s: %s".formatted(attempt, city, e), e);
+  }
+}

@@ -1,0 +1,15 @@
+package freshet.indexer.build;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+
+/** How the folder of a working index is opened for Lucene; a test opens one that fails. */
+public interface IndexDirectories {
+  /** Plain files. */
+  IndexDirectories FILES = FSDirectory::open;
+
+  /** Opens an existing folder. */
+  Directory open(Path folder) throws IOException;
+}

@@ -1,0 +1,123 @@
+package freshet.indexer.build;
+
+import freshet.indexer.merge.OnRequestMergePolicy;
+import freshet.replicator.files.Digest;
+import freshet.replicator.schema.DocumentFields;
+import freshet.replicator.snapshot.FormatException;
+import freshet.replicator.snapshot.Incarnation;
+import freshet.replicator.snapshot.IndexSchema;
+import freshet.replicator.snapshot.SnapshotCodec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.codecs.Codec;
+import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexDeletionPolicy;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.SegmentInfos;
+import org.apache.lucene.index.SegmentReader;
+import org.apache.lucene.index.SerialMergeScheduler;
+import org.apache.lucene.store.Directory;
+
+/** What all cities' writers share. Thread-safe. */
+final class WriterSettings implements AutoCloseable {
+  private final BuildOptions options;
+  private final DocumentFields fields;
+  private final Digest schemaDigest;
+  private final IndexDirectories directories;
+  private final RandomGenerator random;
+  private final Analyzer analyzer;
+  private final Codec codec;
+
+  WriterSettings(
+      BuildOptions options,
+      IndexSchema schema,
+      IndexDirectories directories,
+      RandomGenerator random) {
+    this.options = options;
+    this.fields = new DocumentFields(schema);
+    this.schemaDigest = Digest.of(SnapshotCodec.write(schema));
+    this.directories = directories;
+    this.random = random;
+    this.analyzer = fields.analyzer();
+    this.codec =
+        new Lucene104Codec(
+            options.bestCompression()
+                ? Lucene104Codec.Mode.BEST_COMPRESSION
+                : Lucene104Codec.Mode.BEST_SPEED);
+  }
+
+  DocumentFields fields() {
+    return fields;
+  }
+
+  Digest schemaDigest() {
+    return schemaDigest;
+  }
+
+  IndexDirectories directories() {
+    return directories;
+  }
+
+  Incarnation newIncarnation() {
+    synchronized (random) {
+      return Incarnation.random(random);
+    }
+  }
+
+  /**
+   * Opens a writer on the last commit.
+   *
+   * @param merged called for each segment that a merge has made
+   */
+  IndexWriter open(Directory directory, IndexDeletionPolicy commits, Runnable merged)
+      throws IOException {
+    IndexWriterConfig config = new IndexWriterConfig(analyzer);
+    config.setCodec(codec);
+    config.setCommitOnClose(false);
+    config.setMaxFullFlushMergeWaitMillis(0);
+    config.setIndexDeletionPolicy(commits);
+    config.setMergePolicy(OnRequestMergePolicy.of(options.merge()));
+    // Serial means: on the thread that asked, which is one of the merge queue.
+    config.setMergeScheduler(new SerialMergeScheduler());
+    config.setRAMBufferSizeMB((double) options.ramBufferMegabytes() / options.threads());
+    config.setUseCompoundFile(true);
+    config.setMergedSegmentWarmer(
+        segment -> {
+          sync(directory, segment);
+          merged.run();
+        });
+    return new IndexWriter(directory, config);
+  }
+
+  /** The last commit in a folder, if there is one. */
+  static Optional<WorkingCity> lastCommit(Directory directory, Path folder) throws IOException {
+    if (!DirectoryReader.indexExists(directory)) {
+      return Optional.empty();
+    }
+    SegmentInfos infos = SegmentInfos.readLatestCommit(directory);
+    return Optional.of(of(infos, folder));
+  }
+
+  static WorkingCity of(SegmentInfos infos, Path folder) throws FormatException {
+    String what = folder.resolve(infos.getSegmentsFileName()).toString();
+    return WorkingCity.of(infos.getUserData(), infos.getGeneration(), what);
+  }
+
+  @Override
+  public void close() {
+    analyzer.close();
+  }
+
+  /** Syncs a merged segment here, so that the commit which names it does not wait for the disk. */
+  private static void sync(Directory directory, LeafReader segment) throws IOException {
+    if (segment instanceof SegmentReader reader) {
+      directory.sync(reader.getSegmentInfo().files());
+    }
+  }
+}

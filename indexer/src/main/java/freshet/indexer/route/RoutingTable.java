@@ -1,0 +1,199 @@
+package freshet.indexer.route;
+
+import freshet.indexer.merge.MergeOptions;
+import freshet.indexer.merge.OnRequestMergePolicy;
+import freshet.replicator.files.Digest;
+import freshet.replicator.files.DurableFiles;
+import freshet.replicator.schema.DocumentFields;
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.DocumentKey;
+import freshet.replicator.snapshot.SnapshotCodec;
+import freshet.replicator.snapshot.SourcePosition;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.lucene.analysis.core.KeywordAnalyzer;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.SortedDocValuesField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexFormatTooNewException;
+import org.apache.lucene.index.IndexFormatTooOldException;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.SerialMergeScheduler;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which city's working index holds each document: a Lucene index of (key, city) pairs, so that
+ * millions of keys take little memory. Committed after the cities, with a digest of what their
+ * commits hold; where that digest is not theirs, a crash came in between, and the table is rebuilt
+ * from them. Everything in it can be found out again, so a damaged one is thrown away.
+ *
+ * <p>Used by one thread at a time, but for {@link #merge()}.
+ */
+public final class RoutingTable implements Routes, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RoutingTable.class);
+  private static final String CITY = "_city";
+  private static final String CONTENTS = "freshet.contents";
+  private static final String POSITION = "freshet.position";
+  private static final double RAM_BUFFER_MEGABYTES = 32;
+
+  private final Directory directory;
+  private final IndexWriter writer;
+  private DirectoryReader reader;
+  private @Nullable Digest contents;
+
+  private RoutingTable(Directory directory, IndexWriter writer) throws IOException {
+    this.directory = directory;
+    this.writer = writer;
+    this.reader = DirectoryReader.open(writer);
+    this.contents = contentsOf(writer);
+  }
+
+  /** Opens the table in this folder, an empty one if there is none or it is damaged. */
+  public static RoutingTable open(Path folder) throws IOException {
+    try {
+      return openAsItIs(folder);
+    } catch (CorruptIndexException
+        | IndexFormatTooOldException
+        | IndexFormatTooNewException
+        | FileNotFoundException
+        | NoSuchFileException e) {
+      LOG.warn("the routing table in {} is damaged and starts anew: {}", folder, e.toString());
+      DurableFiles.deleteTree(folder);
+      return openAsItIs(folder);
+    }
+  }
+
+  /** The contents of the cities that it stands for; empty if they are to be read first. */
+  public Optional<Digest> contents() {
+    return Optional.ofNullable(contents);
+  }
+
+  /** How many documents it knows. */
+  public long size() {
+    return reader.numDocs();
+  }
+
+  @Override
+  public Map<DocumentKey, SortedSet<City>> citiesOf(Collection<DocumentKey> keys)
+      throws IOException {
+    Map<DocumentKey, SortedSet<City>> found = new HashMap<>();
+    RouteLookup.find(
+        reader,
+        CITY,
+        keys,
+        (key, city) -> found.computeIfAbsent(key, k -> new TreeSet<>()).add(city));
+    return found;
+  }
+
+  /**
+   * Takes over what changed, durably.
+   *
+   * @param places the cities that hold each document now; none: it is gone
+   * @param position up to where the database was read
+   * @param newContents of the cities' commits, see {@link #contents()}
+   */
+  public void update(
+      Map<DocumentKey, SortedSet<City>> places, SourcePosition position, Digest newContents)
+      throws IOException {
+    contents = null;
+    for (Map.Entry<DocumentKey, SortedSet<City>> place : places.entrySet()) {
+      BytesRef key = new BytesRef(place.getKey().bytes());
+      if (place.getValue().isEmpty()) {
+        writer.deleteDocuments(DocumentFields.idTerm(place.getKey()));
+      } else {
+        writer.updateDocuments(
+            DocumentFields.idTerm(place.getKey()),
+            place.getValue().stream().map(city -> pair(city, key)).toList());
+      }
+    }
+    commit(position, newContents);
+  }
+
+  /** Forgets everything and learns it anew, durably. */
+  public void rebuild(KeySource source, SourcePosition position, Digest newContents)
+      throws IOException {
+    contents = null;
+    writer.deleteAll();
+    source.forEachKey((city, key) -> writer.addDocument(pair(city, key)));
+    commit(position, newContents);
+  }
+
+  /** Merges what is due; may run beside everything else. */
+  public void merge() throws IOException {
+    writer.maybeMerge();
+  }
+
+  /** Keeps what was committed last. */
+  @Override
+  public void close() throws IOException {
+    reader.close();
+    writer.rollback();
+    directory.close();
+  }
+
+  private void commit(SourcePosition position, Digest newContents) throws IOException {
+    writer.setLiveCommitData(
+        Map.of(CONTENTS, newContents.hex(), POSITION, SnapshotCodec.writeText(position))
+            .entrySet());
+    writer.commit();
+    DirectoryReader next = DirectoryReader.openIfChanged(reader, writer);
+    if (next != null) {
+      reader.close();
+      reader = next;
+    }
+    contents = newContents;
+  }
+
+  private static Document pair(City city, BytesRef key) {
+    Document document = new Document();
+    document.add(new StringField(DocumentFields.ID, BytesRef.deepCopyOf(key), Field.Store.NO));
+    document.add(new SortedDocValuesField(CITY, new BytesRef(city.name())));
+    return document;
+  }
+
+  private static RoutingTable openAsItIs(Path folder) throws IOException {
+    DurableFiles.createFolders(folder);
+    Directory directory = FSDirectory.open(folder);
+    try {
+      IndexWriterConfig config = new IndexWriterConfig(new KeywordAnalyzer());
+      config.setCommitOnClose(false);
+      config.setMaxFullFlushMergeWaitMillis(0);
+      config.setRAMBufferSizeMB(RAM_BUFFER_MEGABYTES);
+      config.setMergePolicy(OnRequestMergePolicy.of(MergeOptions.DEFAULT));
+      config.setMergeScheduler(new SerialMergeScheduler());
+      return new RoutingTable(directory, new IndexWriter(directory, config));
+    } catch (IOException | RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  private static @Nullable Digest contentsOf(IndexWriter writer) {
+    Iterable<Map.Entry<String, String>> data = writer.getLiveCommitData();
+    if (data != null) {
+      for (Map.Entry<String, String> entry : data) {
+        if (entry.getKey().equals(CONTENTS)) {
+          return new Digest(entry.getValue());
+        }
+      }
+    }
+    return null;
+  }
+}

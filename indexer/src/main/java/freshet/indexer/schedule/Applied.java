@@ -1,0 +1,79 @@
+package freshet.indexer.schedule;
+
+import freshet.indexer.build.BatchCounts;
+import freshet.indexer.build.CityIndexes;
+import freshet.indexer.build.CityOutcome;
+import freshet.indexer.route.RoutedBatch;
+import freshet.indexer.source.ChangeBatch;
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.DocumentKey;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A batch, applied to all cities in two phases: what they gain and what is truly deleted, then the
+ * removals from cities whose documents others have gained.
+ */
+final class Applied {
+  private final RoutedBatch routed;
+  private final Map<City, Exception> failed = new TreeMap<>();
+  private final Set<City> failedFirst;
+  private final Set<City> committed = new TreeSet<>();
+  private BatchCounts counts = BatchCounts.NONE;
+
+  private Applied(CityIndexes cities, RoutedBatch routed, ChangeBatch batch, Progress progress) {
+    this.routed = routed;
+    Set<City> losing = routed.losing();
+    take(
+        cities,
+        cities.apply(
+            routed.first(),
+            // A position promises that the removals have been applied too, which come second.
+            city -> losing.contains(city) ? progress.of(city) : progress.after(city, batch)));
+    failedFirst = new TreeSet<>(failed.keySet());
+    take(cities, cities.apply(routed.second(failedFirst), city -> progress.after(city, batch)));
+  }
+
+  static Applied run(CityIndexes cities, RoutedBatch routed, ChangeBatch batch, Progress progress) {
+    return new Applied(cities, routed, batch, progress);
+  }
+
+  /** Cities that lack something of the batch, and why. */
+  Map<City, Exception> failed() {
+    return failed;
+  }
+
+  /** Cities that have a new commit. */
+  Set<City> committed() {
+    return committed;
+  }
+
+  BatchCounts counts() {
+    return counts;
+  }
+
+  /** Where documents are now, as far as that changed. */
+  Map<DocumentKey, SortedSet<City>> places() {
+    return routed.places(failedFirst, failed.keySet());
+  }
+
+  private void take(CityIndexes cities, SortedMap<City, CityOutcome> outcomes) {
+    outcomes.forEach(
+        (city, outcome) -> {
+          switch (outcome) {
+            case CityOutcome.Committed done -> {
+              committed.add(city);
+              // Its last commit is kept anyway; what is published holds it for itself.
+              cities.release(done.commit());
+            }
+            case CityOutcome.Unchanged same -> {}
+            case CityOutcome.Failed failure -> failed.put(city, failure.cause());
+          }
+          counts = counts.plus(outcome.countsOrNone());
+        });
+  }
+}

@@ -1,0 +1,287 @@
+package freshet.indexer.schedule;
+
+import freshet.indexer.build.BatchCounts;
+import freshet.indexer.build.BuildException;
+import freshet.indexer.build.CityIndexes;
+import freshet.indexer.route.RoutedBatch;
+import freshet.indexer.route.Router;
+import freshet.indexer.route.RoutingTable;
+import freshet.indexer.schedule.CycleOutcome.Stage;
+import freshet.indexer.source.ChangeBatch;
+import freshet.indexer.source.SourceException;
+import freshet.replicator.files.Digest;
+import freshet.replicator.publish.CityCommit;
+import freshet.replicator.publish.PublishException;
+import freshet.replicator.publish.SnapshotPublisher;
+import freshet.replicator.runtime.Deadline;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.CycleTimes;
+import freshet.replicator.snapshot.DocumentKey;
+import freshet.replicator.snapshot.Snapshot;
+import freshet.replicator.snapshot.SourcePosition;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One cycle after the other: poll, route, build, publish; merges then run in the background, and
+ * what they made is published by a later cycle.
+ *
+ * <p>Promise: whatever fails, and wherever the process ends, a later cycle polls from where LATEST
+ * stands, so that every city ends equal to the table. A city that fails keeps what it has, is
+ * listed as behind, and delays no other. {@link #run()} throws nothing but what is a defect: a
+ * failure is an outcome of its report. Thread-safe; one call at a time.
+ */
+public final class Cycle {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Stages stages;
+  private final CityIndexes cities;
+  private final RoutingTable routes;
+  private final SnapshotPublisher publisher;
+  private final CycleOptions options;
+  private final Time time;
+  private final Publication publication;
+  private final Transitions transitions = new Transitions();
+
+  private boolean isRecovered;
+  private Recovery.Loading loading = Recovery.Loading.NO;
+  private volatile Progress progress = Progress.NONE;
+
+  /** A cycle over these stages, which nothing else uses meanwhile. */
+  public Cycle(Stages stages, CycleOptions options, Time time) {
+    this.stages = stages;
+    this.cities = stages.cities();
+    this.routes = stages.routes();
+    this.publisher = stages.publisher();
+    this.options = options;
+    this.time = time;
+    this.publication = new Publication(cities, publisher);
+  }
+
+  /** Runs one cycle. */
+  public CycleReport run() {
+    lock.lock();
+    try {
+      Draft draft = new Draft(time);
+      CycleReport report;
+      try {
+        recover(draft);
+        ChangeBatch batch = poll(draft);
+        RoutedBatch routed = route(batch, draft);
+        Progress next = build(batch, routed, draft);
+        draft.merged = commitMerges();
+        report = draft.report(publish(batch, next, draft), progress.behind());
+        startMerges();
+      } catch (CycleFailure e) {
+        resumeFromLatest();
+        report = draft.report(e.outcome(), progress.behind());
+      }
+      transitions.log(report);
+      return report;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Polls and routes, and says what a cycle would do. Nothing is published and no city changed. */
+  public CyclePlan plan() throws SourceException, BuildException, IOException {
+    lock.lock();
+    try {
+      Draft draft = new Draft(time);
+      recover(draft);
+      SourcePosition from = progress.resumeFrom();
+      ChangeBatch batch = poll(draft);
+      RoutedBatch routed = route(batch, draft);
+      SortedMap<City, BatchCounts> counts = new TreeMap<>(cities.compare(routed.first()));
+      cities
+          .compare(routed.second(Set.of()))
+          .forEach((city, second) -> counts.merge(city, second, BatchCounts::plus));
+      return new CyclePlan(
+          from,
+          batch.to(),
+          batch.reachedEnd(),
+          batch.report(),
+          counts,
+          routed.moved(),
+          publication.unpublished());
+    } catch (CycleFailure e) {
+      switch (e.outcome().cause()) {
+        case SourceException cause -> throw cause;
+        case BuildException cause -> throw cause;
+        case IOException cause -> throw cause;
+        case Exception cause -> throw new IllegalStateException(cause);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits for merges in the background and publishes what they made: for a process that ends after
+   * its cycle. What is not merged in time is merged after a later cycle.
+   *
+   * @param atMost how long to wait
+   */
+  public CycleOutcome finishMerges(Duration atMost) throws InterruptedException {
+    lock.lock();
+    try {
+      cities.awaitMerges(Deadline.after(time, atMost));
+      if (!isRecovered || loading != Recovery.Loading.NO) {
+        return new CycleOutcome.Held("there is nothing published yet that merges could go into");
+      }
+      commitMerges();
+      return publishNow(progress, Publication.Claim.NONE);
+    } catch (CycleFailure e) {
+      resumeFromLatest();
+      return e.outcome();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Cities that are behind, with the position that each was left at. */
+  public SortedMap<City, SourcePosition> behind() {
+    return progress.behind();
+  }
+
+  private void recover(Draft draft) throws CycleFailure {
+    if (isRecovered && cities.damaged().isEmpty()) {
+      return;
+    }
+    try {
+      isRecovered = false;
+      Recovery.Start start =
+          new Recovery(cities, publisher, stages.repository(), options.rebuildOnSchemaChange())
+              .run();
+      progress = start.progress();
+      loading = start.loading();
+      publication.resume();
+      isRecovered = true;
+      draft.recovered();
+    } catch (BuildException e) {
+      throw new CycleFailure(Stage.RECOVER, e);
+    }
+  }
+
+  private ChangeBatch poll(Draft draft) throws CycleFailure {
+    try {
+      ChangeBatch batch = stages.source().poll(progress.resumeFrom(), progress.window());
+      draft.polled(batch);
+      return batch;
+    } catch (SourceException e) {
+      throw new CycleFailure(Stage.POLL, e);
+    }
+  }
+
+  private RoutedBatch route(ChangeBatch batch, Draft draft) throws CycleFailure {
+    try {
+      Digest contents = cities.contents();
+      if (!routes.contents().equals(Optional.of(contents))) {
+        transitions.rebuildsRoutes();
+        routes.rebuild(cities, progress.resumeFrom(), contents);
+      }
+      RoutedBatch routed = Router.route(batch.changes(), routes, progress.behind().keySet());
+      draft.routed(routed);
+      return routed;
+    } catch (IOException e) {
+      throw new CycleFailure(Stage.ROUTE, e);
+    }
+  }
+
+  private Progress build(ChangeBatch batch, RoutedBatch routed, Draft draft) throws CycleFailure {
+    Applied applied = Applied.run(cities, routed, batch, progress);
+    draft.applied(applied);
+    Progress next = progress.after(batch, applied.failed().keySet());
+    try {
+      // After the cities: a crash before this leaves a digest that is not theirs.
+      Map<DocumentKey, SortedSet<City>> places = applied.places();
+      Digest contents = cities.contents();
+      if (!places.isEmpty() || !routes.contents().equals(Optional.of(contents))) {
+        routes.update(places, next.resumeFrom(), contents);
+        cities.queueMerge("routing", routes::merge);
+      }
+      draft.built();
+      return next;
+    } catch (IOException e) {
+      throw new CycleFailure(Stage.BUILD, e);
+    }
+  }
+
+  private int commitMerges() {
+    List<CityCommit> merged = cities.commitMerges();
+    merged.forEach(cities::release);
+    return merged.size();
+  }
+
+  private CycleOutcome publish(ChangeBatch batch, Progress next, Draft draft) throws CycleFailure {
+    Optional<String> hold = reasonToHold(batch, next);
+    if (hold.isPresent()) {
+      progress = next;
+      return new CycleOutcome.Held(hold.get());
+    }
+    CycleTimes times =
+        new CycleTimes(
+            batch.report().started(),
+            batch.report().replicaLag(),
+            batch.report().duration(),
+            draft.buildTime(),
+            Duration.ZERO);
+    CycleOutcome outcome =
+        publishNow(next, new Publication.Claim(batch.readThrough(), batch.clock(), times));
+    draft.published();
+    return outcome;
+  }
+
+  private CycleOutcome publishNow(Progress next, Publication.Claim claim) throws CycleFailure {
+    try {
+      Snapshot before = publisher.current().orElse(null);
+      Publication.Result result =
+          publication.run(next, claim, loading == Recovery.Loading.SCHEMA_CHANGED);
+      progress = next.with(result.rejected().keySet(), before);
+      if (!(result.outcome() instanceof CycleOutcome.Held)) {
+        loading = Recovery.Loading.NO;
+      }
+      return result.outcome();
+    } catch (PublishException e) {
+      throw new CycleFailure(Stage.PUBLISH, e);
+    }
+  }
+
+  /** While the table is read from its start, half of it is not to be served as if it were whole. */
+  private Optional<String> reasonToHold(ChangeBatch batch, Progress next) {
+    if (loading == Recovery.Loading.NO) {
+      return Optional.empty();
+    }
+    if (!batch.reachedEnd()) {
+      return Optional.of("the table is being read from its start, and there is more to read");
+    }
+    if (loading == Recovery.Loading.SCHEMA_CHANGED && !next.behind().isEmpty()) {
+      return Optional.of("the schema has changed, and cities failed: " + next.behind().keySet());
+    }
+    if (cities.working().isEmpty()) {
+      return Optional.of("there is no document to publish yet");
+    }
+    return Optional.empty();
+  }
+
+  private void startMerges() {
+    cities.startMerges();
+  }
+
+  /** After a failure nothing counts as read that LATEST does not stand for. */
+  private void resumeFromLatest() {
+    Optional<Snapshot> latest = publisher.current();
+    progress =
+        isRecovered && loading == Recovery.Loading.NO && latest.isPresent()
+            ? Progress.of(latest.get())
+            : progress.unseen();
+  }
+}

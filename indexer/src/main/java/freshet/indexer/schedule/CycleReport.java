@@ -1,0 +1,75 @@
+package freshet.indexer.schedule;
+
+import freshet.indexer.build.BatchCounts;
+import freshet.indexer.source.PollReport;
+import freshet.replicator.snapshot.City;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cycle did.
+ *
+ * @param started by the master's clock
+ * @param outcome what came of it
+ * @param poll figures of the poll: deletions and changes read and so on; null if it failed
+ * @param counts what the batch meant to the cities: applied, rescued by the overlap, dropped
+ * @param moved documents that changed their city
+ * @param cities that have a new commit, merges not counted
+ * @param merged cities whose finished merges were committed
+ * @param failed cities that could not apply their batch, and why
+ * @param behind cities that are left at an older position
+ * @param moreToRead whether the batch was full: the next cycle should follow at once
+ * @param readThrough up to when on the database's clock the poll was complete; null if unknown
+ * @param whyNot why {@code readThrough} is null
+ * @param times by stage
+ */
+public record CycleReport(
+    Instant started,
+    CycleOutcome outcome,
+    @Nullable PollReport poll,
+    BatchCounts counts,
+    int moved,
+    int cities,
+    int merged,
+    SortedMap<City, String> failed,
+    SortedSet<City> behind,
+    boolean moreToRead,
+    @Nullable Instant readThrough,
+    @Nullable String whyNot,
+    StageTimes times) {
+
+  /**
+   * How long each stage took; zero for one that was not reached.
+   *
+   * @param recover before the poll
+   * @param poll reading
+   * @param route sorting by city
+   * @param build applying and committing, routing table included
+   * @param publish until LATEST was moved or refreshed
+   */
+  public record StageTimes(
+      Duration recover, Duration poll, Duration route, Duration build, Duration publish) {
+
+    /** All of them. */
+    public Duration total() {
+      return recover.plus(poll).plus(route).plus(build).plus(publish);
+    }
+  }
+
+  /** Copies the collections. */
+  public CycleReport {
+    failed = Collections.unmodifiableSortedMap(new TreeMap<>(failed));
+    behind = Collections.unmodifiableSortedSet(new TreeSet<>(behind));
+  }
+
+  /** Whether nothing failed, not even in one city. */
+  public boolean isClean() {
+    return !(outcome instanceof CycleOutcome.Failed) && failed.isEmpty();
+  }
+}

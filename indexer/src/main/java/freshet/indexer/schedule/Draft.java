@@ -1,0 +1,98 @@
+package freshet.indexer.schedule;
+
+import freshet.indexer.build.BatchCounts;
+import freshet.indexer.route.RoutedBatch;
+import freshet.indexer.source.ChangeBatch;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.SourcePosition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A cycle's report while the cycle runs. */
+final class Draft {
+  private final Time time;
+  private final Instant started;
+  private final SortedMap<City, String> failed = new TreeMap<>();
+  private long lap;
+  private Duration recover = Duration.ZERO;
+  private Duration poll = Duration.ZERO;
+  private Duration route = Duration.ZERO;
+  private Duration build = Duration.ZERO;
+  private Duration publish = Duration.ZERO;
+  private @Nullable ChangeBatch batch;
+  private BatchCounts counts = BatchCounts.NONE;
+  private int moved;
+  private int cities;
+
+  /** Cities whose finished merges were committed. */
+  int merged;
+
+  Draft(Time time) {
+    this.time = time;
+    this.started = time.now();
+    this.lap = time.nanoTime();
+  }
+
+  void recovered() {
+    recover = lap();
+  }
+
+  void polled(ChangeBatch read) {
+    batch = read;
+    poll = lap();
+  }
+
+  void routed(RoutedBatch routed) {
+    moved = routed.moved();
+    route = lap();
+  }
+
+  void applied(Applied applied) {
+    counts = applied.counts();
+    cities = applied.committed().size();
+    applied.failed().forEach((city, cause) -> failed.put(city, cause.toString()));
+  }
+
+  void built() {
+    build = lap();
+  }
+
+  void published() {
+    publish = lap();
+  }
+
+  /** What {@link freshet.replicator.snapshot.CycleTimes} calls building. */
+  Duration buildTime() {
+    return route.plus(build);
+  }
+
+  CycleReport report(CycleOutcome outcome, SortedMap<City, SourcePosition> behind) {
+    ChangeBatch read = batch;
+    boolean isFailed = outcome instanceof CycleOutcome.Failed;
+    return new CycleReport(
+        started,
+        outcome,
+        read == null ? null : read.report(),
+        counts,
+        moved,
+        cities,
+        merged,
+        failed,
+        new TreeSet<>(behind.keySet()),
+        read != null && !read.reachedEnd() && !isFailed,
+        read == null ? null : read.readThrough(),
+        read == null ? null : read.whyNot(),
+        new CycleReport.StageTimes(recover, poll, route, build, publish));
+  }
+
+  private Duration lap() {
+    Duration since = time.since(lap);
+    lap = time.nanoTime();
+    return since;
+  }
+}

@@ -1,0 +1,207 @@
+package freshet.indexer.source;
+
+import freshet.indexer.connect.Watchdog;
+import freshet.replicator.runtime.Deadline;
+import freshet.replicator.runtime.StopSignal;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.IndexSchema;
+import freshet.replicator.snapshot.SourcePosition;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Polls MySQL or MariaDB. Keeps one connection across polls; no transaction stays open across
+ * pages. An idle poll is four queries: state of the server, lag, tombstones, versions.
+ */
+public final class MySqlSource implements ChangeSource {
+  private static final Logger LOG = LoggerFactory.getLogger(MySqlSource.class);
+
+  /** How long a read may go on after a stop was requested, before it is cut off. */
+  private static final Duration STOP_GRACE = Duration.ofSeconds(4);
+
+  private final SourceOptions options;
+  private final Time time;
+  private final RandomGenerator random;
+  private final StopSignal stop;
+  private final Sessions sessions;
+  private final PollStatements statements;
+  private final RowReader rows;
+
+  /**
+   * A source that connects when it is first polled.
+   *
+   * @param schema of the documents
+   * @param random for the waits between attempts
+   * @param stop ends a poll at its next page, and one that hangs within seconds
+   * @param quarantine where rows go that can't become documents
+   * @throws IllegalArgumentException if a field of the schema has no column, or the key's types
+   *     differ from the table's
+   */
+  public MySqlSource(
+      SourceOptions options,
+      IndexSchema schema,
+      Time time,
+      RandomGenerator random,
+      StopSignal stop,
+      QuarantineSink quarantine) {
+    if (!schema.key().equals(options.table().key().stream().map(KeyColumn::type).toList())) {
+      throw new IllegalArgumentException(
+          "the key of the index is %s, that of table %s is %s"
+              .formatted(schema.key(), options.table().name(), options.table().key()));
+    }
+    this.options = options;
+    this.time = time;
+    this.random = random;
+    this.stop = stop;
+    this.sessions = new Sessions(options, time);
+    this.statements = new PollStatements(options.table(), options.tombstones(), schema);
+    this.rows = new RowReader(schema, options.table(), quarantine);
+    stop.onRequest(this::cutOffLater);
+  }
+
+  private void cutOffLater() {
+    // Never closed: it lasts some seconds, and the process is on its way out.
+    Watchdog unused = Watchdog.arm("stop-grace", time, STOP_GRACE, sessions::abort);
+  }
+
+  @Override
+  public ChangeBatch poll(SourcePosition from, OverlapWindow window) throws SourceException {
+    if (stop.isRequested()) {
+      throw new SourceException.Stopped("no poll is begun once a stop is requested", null);
+    }
+    Attempt first = new Attempt(from, window);
+    try {
+      return first.run();
+    } catch (SourceException.RoleSwapped e) {
+      if (!first.session.hasServerChanged()) {
+        throw e;
+      }
+      LOG.warn("{}", e.getMessage());
+      return new Attempt(from, window).run();
+    }
+  }
+
+  /** One poll of one server. */
+  private final class Attempt {
+    private final SourcePosition from;
+    private final OverlapWindow window;
+    private final PollSession session;
+    private final Instant started = time.now();
+    private final long startNanos = time.nanoTime();
+    private final int connectsBefore = sessions.connects();
+    private final int queriesBefore = sessions.queries();
+
+    Attempt(SourcePosition from, OverlapWindow window) {
+      this.from = from;
+      this.window = window;
+      this.session = new PollSession(sessions, from, options.retry(), random, stop);
+    }
+
+    ChangeBatch run() throws SourceException {
+      Duration longest = options.timeouts().poll();
+      Deadline soft = Deadline.after(time, longest.multipliedBy(3).dividedBy(4));
+      String late = "the poll did not end within " + longest.toMillis() + " ms";
+      Watchdog watchdog = Watchdog.arm("poll-deadline", time, longest, () -> session.expire(late));
+      try {
+        return read(soft);
+      } finally {
+        watchdog.close();
+      }
+    }
+
+    private ChangeBatch read(Deadline soft) throws SourceException {
+      Sessions.Opened opened = session.open();
+      ServerState state = opened.state();
+      Lag lag =
+          session.run("measuring the lag", on -> Lag.measure(on, options.lag(), state.nowMicros()));
+      long horizon =
+          lag instanceof Lag.Known(Duration atMost)
+              ? state.nowMicros() - atMost.toNanos() / 1_000
+              : state.nowMicros();
+      Tombstones tombstones = options.tombstones();
+      PollRun run =
+          new PollRun(
+              from,
+              window,
+              WindowRules.of(options.overlap(), options.table().version(), horizon),
+              tombstones == null
+                  ? null
+                  : WindowRules.of(options.overlap(), tombstones.version(), horizon),
+              options.limits(),
+              new SqlPageReader(session, statements, rows),
+              () -> stop.isRequested() || soft.isPast());
+      run.run();
+      return batch(opened, state, lag, horizon, run);
+    }
+
+    private ChangeBatch batch(
+        Sessions.Opened opened, ServerState state, Lag lag, long horizon, PollRun run)
+        throws SourceException {
+      String whyNot = whyNot(lag, run);
+      return new ChangeBatch(
+          run.changes(),
+          from,
+          position(state, run),
+          run.window(),
+          run.reachedEnd(),
+          whyNot == null ? Instant.EPOCH.plus(horizon, ChronoUnit.MICROS) : null,
+          whyNot,
+          state.clock(),
+          report(opened, state, lag, run));
+    }
+
+    /** Where nothing was found, nothing moves, so that a cycle with nothing new writes nothing. */
+    private SourcePosition position(ServerState state, PollRun run) throws SourceException {
+      boolean isQuiet = run.changes().isEmpty() && run.reachedEnd();
+      if (isQuiet && state.server().equals(from.server())) {
+        return from;
+      }
+      // What was read may hold more than was executed at the start, so the set is asked for again.
+      String gtid =
+          isQuiet || state.gtid().isEmpty()
+              ? state.gtid()
+              : session.run("reading the executed transactions", on -> on.state("")).gtid();
+      return new SourcePosition(
+          state.server(), gtid, run.deletionCursor(), run.changeCursor(), from.sides());
+    }
+
+    private PollReport report(Sessions.Opened opened, ServerState state, Lag lag, PollRun run) {
+      PollCounts counts = run.counts();
+      return new PollReport(
+          opened.session().endpoint().toString(),
+          started,
+          Instant.EPOCH.plus(state.nowMicros(), ChronoUnit.MICROS),
+          lag instanceof Lag.Known(Duration atMost) ? atMost : null,
+          time.since(startNanos),
+          sessions.queries() - queriesBefore,
+          sessions.connects() - connectsBefore,
+          session.retries(),
+          counts.deletionsRead,
+          counts.changesRead,
+          counts.overlapPairs,
+          counts.overlapFetched,
+          counts.quarantined);
+    }
+  }
+
+  private @Nullable String whyNot(Lag lag, PollRun run) {
+    if (stop.isRequested()) {
+      return "the poll was stopped";
+    }
+    if (!run.reachedEnd()) {
+      return "there is more to read than one batch or one poll may hold";
+    }
+    return lag instanceof Lag.Unknown(String why) ? "the lag is unknown: " + why : null;
+  }
+
+  /** Ends the connection at once. A poll that runs fails. */
+  @Override
+  public void close() {
+    sessions.close();
+  }
+}

@@ -1,0 +1,95 @@
+package freshet.indexer.build;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.FilterDirectory;
+import org.apache.lucene.store.IOContext;
+import org.apache.lucene.store.IndexOutput;
+
+/** Working indexes on a disk that fails: in named cities, or at the Nth write of all. */
+public final class FaultyDirectories implements IndexDirectories {
+  private final Set<String> failing = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger writes = new AtomicInteger();
+  private volatile int failAt = -1;
+  private volatile Runnable beforeAndAfterWrites = () -> {};
+
+  /** Writes to this city's folder fail from now on. */
+  public void fail(String folder) {
+    failing.add(folder);
+  }
+
+  /** Nothing fails any more. */
+  public void heal() {
+    failing.clear();
+    failAt = -1;
+  }
+
+  /** The Nth write from now on, counted from 0 over all cities, fails; only that one. */
+  public void failAt(int n) {
+    writes.set(0);
+    failAt = n;
+  }
+
+  /** Writes since {@link #failAt}. */
+  public int writes() {
+    return writes.get();
+  }
+
+  /** Runs around every write. */
+  public void aroundWrites(Runnable observer) {
+    beforeAndAfterWrites = observer;
+  }
+
+  @Override
+  public Directory open(Path folder) throws IOException {
+    String name = String.valueOf(folder.getFileName());
+    return new FilterDirectory(FSDirectory.open(folder)) {
+      @Override
+      public IndexOutput createOutput(String file, IOContext context) throws IOException {
+        before(name, file);
+        return super.createOutput(file, context);
+      }
+
+      @Override
+      public IndexOutput createTempOutput(String prefix, String suffix, IOContext context)
+          throws IOException {
+        before(name, prefix);
+        return super.createTempOutput(prefix, suffix, context);
+      }
+
+      @Override
+      public void sync(Collection<String> files) throws IOException {
+        before(name, "sync");
+        super.sync(files);
+        beforeAndAfterWrites.run();
+      }
+
+      @Override
+      public void syncMetaData() throws IOException {
+        before(name, "sync of the folder");
+        super.syncMetaData();
+        beforeAndAfterWrites.run();
+      }
+
+      @Override
+      public void rename(String from, String to) throws IOException {
+        before(name, to);
+        super.rename(from, to);
+        beforeAndAfterWrites.run();
+      }
+    };
+  }
+
+  private void before(String folder, String what) throws IOException {
+    beforeAndAfterWrites.run();
+    if (writes.getAndIncrement() == failAt || failing.contains(folder)) {
+      throw new IOException("no space left on device: " + folder + "/" + what);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package freshet.indexer.source;
+
+import freshet.replicator.snapshot.DocumentKey;
+import freshet.replicator.snapshot.SourcePosition;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A stand-in for the index: applies batches, and keeps position and window as the cycle does. */
+final class Follower {
+  private final ChangeSource source;
+  final Map<Long, SourceDocument> documents = new TreeMap<>();
+  SourcePosition position = SourcePosition.START;
+  OverlapWindow window = OverlapWindow.UNSEEN;
+
+  Follower(ChangeSource source) {
+    this.source = source;
+  }
+
+  /** Polls and applies, as a cycle whose batch is published. */
+  ChangeBatch poll() throws SourceException {
+    ChangeBatch batch = source.poll(position, window);
+    for (Change change : batch.changes()) {
+      switch (change) {
+        case Change.Upsert upsert -> documents.put(id(change.key()), upsert.document());
+        case Change.Deletion deletion -> documents.remove(id(change.key()));
+      }
+    }
+    position = batch.to();
+    window = batch.window();
+    return batch;
+  }
+
+  /** As a process that starts again. */
+  void forgetWindow() {
+    window = OverlapWindow.UNSEEN;
+  }
+
+  List<Object> titles() {
+    return documents.values().stream().map(document -> document.values().getFirst()).toList();
+  }
+
+  static long id(DocumentKey key) {
+    return (Long) Listings.SCHEMA.keyCodec().decode(key).getFirst();
+  }
+}

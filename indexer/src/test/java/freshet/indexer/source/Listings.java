@@ -1,0 +1,175 @@
+package freshet.indexer.source;
+
+import freshet.indexer.connect.Credentials;
+import freshet.indexer.connect.Endpoint;
+import freshet.indexer.connect.Tls;
+import freshet.indexer.embedded.DatabaseFixture;
+import freshet.indexer.embedded.DatabaseServer;
+import freshet.indexer.source.VersionColumn.DateTime;
+import freshet.replicator.runtime.StopSignal;
+import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.snapshot.FieldSpec;
+import freshet.replicator.snapshot.FieldType;
+import freshet.replicator.snapshot.IndexSchema;
+import freshet.replicator.snapshot.KeyType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** A table of listings with tombstones, and sources that poll it by the account of grants.sql. */
+final class Listings {
+  static final String PASSWORD = "only-for-tests";
+
+  static final IndexSchema SCHEMA =
+      new IndexSchema(
+          1,
+          List.of(KeyType.BIGINT),
+          List.of(
+              new FieldSpec("title", FieldType.TEXT, "english", false, true, false),
+              new FieldSpec("price", FieldType.DOUBLE, null, false, true, true),
+              new FieldSpec("rooms", FieldType.LONG, null, false, true, true),
+              new FieldSpec("pets", FieldType.BOOLEAN, null, false, true, false),
+              new FieldSpec("posted", FieldType.DATE, null, false, true, true),
+              new FieldSpec("at", FieldType.GEO_POINT, null, false, true, false),
+              new FieldSpec("tags", FieldType.KEYWORD, null, true, true, false)),
+          List.of("title"));
+
+  private static final List<FieldColumns> FIELDS =
+      List.of(
+          FieldColumns.of("title", "title"),
+          FieldColumns.of("price", "price"),
+          FieldColumns.of("rooms", "rooms"),
+          FieldColumns.of("pets", "pets"),
+          FieldColumns.of("posted", "posted"),
+          new FieldColumns("at", List.of("lat", "lon"), FieldColumns.ListFormat.COMMAS),
+          FieldColumns.of("tags", "tags"));
+
+  private final String database;
+  private final int digits;
+  final List<String> setAside = new ArrayList<>();
+  final StopSignal stop = new StopSignal();
+  Timeouts timeouts =
+      new Timeouts(
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(60));
+  RetryOptions retry =
+      new RetryOptions(3, Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofSeconds(2));
+  Limits limits = Limits.DEFAULT;
+  LagSource lag = new LagSource.NotReplicated();
+  String password = PASSWORD;
+  @Nullable String searchableIf;
+
+  private Listings(String database, int digits) {
+    this.database = database;
+    this.digits = digits;
+  }
+
+  /** Creates tables and account. */
+  static Listings create(DatabaseFixture fixture, int digits) throws SQLException, IOException {
+    try (Connection root = fixture.source()) {
+      return create(root, fixture.schema(), digits);
+    }
+  }
+
+  /** Creates tables and account in a database that exists. */
+  static Listings create(Connection root, String database, int digits)
+      throws SQLException, IOException {
+    execute(
+        root,
+        """
+        CREATE TABLE listing (
+          id BIGINT NOT NULL PRIMARY KEY, city VARCHAR(300), title MEDIUMTEXT, price DECIMAL(10,2),
+          rooms INT, pets TINYINT(1), posted DATETIME, lat DOUBLE, lon DOUBLE, tags VARCHAR(200),
+          updated_at DATETIME(%d) NULL, KEY by_version (updated_at, id)) DEFAULT CHARSET utf8mb4"""
+            .formatted(digits),
+        """
+        CREATE TABLE listing_deleted (
+          id BIGINT NOT NULL, deleted_at DATETIME(%d) NOT NULL, PRIMARY KEY (deleted_at, id))"""
+            .formatted(digits));
+    for (String statement : grants(database)) {
+      execute(root, statement);
+    }
+    return new Listings(database, digits);
+  }
+
+  /** The statements of conf/grants.sql, with the names of a test. */
+  static List<String> grants(String database) throws IOException {
+    String home = System.getProperty("freshet.home", "..");
+    String sql =
+        Files.readString(Path.of(home, "conf", "grants.sql"))
+            .replaceAll("(?m)^--.*$", "")
+            .replace("'%'", "'127.0.0.1'")
+            .replace("change-me", PASSWORD)
+            .replace("`classifieds`", "`" + database + "`");
+    return sql
+        .lines()
+        .reduce("", (a, b) -> a + "\n" + b)
+        .transform(all -> List.of(all.split(";")))
+        .stream()
+        .map(String::strip)
+        .filter(s -> !s.isEmpty())
+        .toList();
+  }
+
+  static void execute(Connection connection, String... statements) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  SourceOptions options(List<Endpoint> endpoints) {
+    return new SourceOptions(
+        endpoints,
+        database,
+        new Credentials("freshet", () -> password),
+        new Tls.Off(),
+        lag,
+        timeouts,
+        retry,
+        limits,
+        SourceOptions.DEFAULT_OVERLAP,
+        new TableSpec(
+            "listing",
+            List.of(new KeyColumn("id", KeyType.BIGINT)),
+            new VersionColumn("updated_at", new DateTime(digits)),
+            "city",
+            FIELDS,
+            searchableIf),
+        new Tombstones(
+            "listing_deleted",
+            List.of("id"),
+            new VersionColumn("deleted_at", new DateTime(digits)),
+            Duration.ofDays(30)));
+  }
+
+  static Endpoint endpoint(DatabaseServer server) {
+    return new Endpoint("127.0.0.1", server.port());
+  }
+
+  MySqlSource source(Endpoint... endpoints) {
+    return new MySqlSource(
+        options(List.of(endpoints)),
+        SCHEMA,
+        new SystemTime(),
+        new Random(1),
+        stop,
+        (id, reason, retryBy) -> setAside.add(id + ": " + reason));
+  }
+
+  MySqlSource source(DatabaseServer server) {
+    return source(endpoint(server));
+  }
+}

@@ -1,0 +1,145 @@
+package freshet.replicator.command;
+
+import freshet.replicator.config.ConfigException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A verb of a command line. A verb's own class has its options and {@link #perform}; failures come
+ * to {@link #run} as exceptions, which become a message on standard error and an exit code.
+ */
+public abstract class Verb implements Callable<Integer> {
+  @Spec @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The configuration; by default ${DEFAULT-CONFIG}.")
+  @Nullable Path config;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Say nothing unless it fails, as cron likes it.")
+  boolean isQuiet;
+
+  private final String defaultConfig;
+
+  /**
+   * A verb of a role.
+   *
+   * @param defaultConfig its configuration, relative to the installation
+   */
+  protected Verb(String defaultConfig) {
+    this.defaultConfig = defaultConfig;
+  }
+
+  /** Does what the verb is for. */
+  protected abstract ExitCode perform() throws Exception;
+
+  @Override
+  public final Integer call() throws Exception {
+    if (isQuiet) {
+      // Before anything logs: the logging configuration looks it up once.
+      System.setProperty(Logging.LEVEL, "WARN");
+    }
+    return perform().code();
+  }
+
+  /** The configuration file that was named, or the role's own. */
+  protected final Path configFile() {
+    Path named = config;
+    if (named != null) {
+      return named;
+    }
+    Path file = Path.of(System.getProperty("freshet.home", ".")).resolve(defaultConfig);
+    Path here = Path.of("").toAbsolutePath();
+    Path absolute = file.toAbsolutePath().normalize();
+    // Short names in messages, for those who work inside the installation.
+    return absolute.startsWith(here) ? here.relativize(absolute) : absolute;
+  }
+
+  /** Prints a line of the result to standard output, unless asked to be quiet. */
+  protected final void print(String line) {
+    if (isQuiet) {
+      return;
+    }
+    commandLine().getOut().println(line);
+    commandLine().getOut().flush();
+  }
+
+  /** Says a line to people, on standard error. */
+  protected final void say(String line) {
+    if (isQuiet) {
+      return;
+    }
+    PrintWriter err = commandLine().getErr();
+    err.println(line);
+    err.flush();
+  }
+
+  private CommandLine commandLine() {
+    CommandSpec own = spec;
+    if (own == null) {
+      throw new IllegalStateException("a verb runs through its command line");
+    }
+    return own.commandLine();
+  }
+
+  /**
+   * Parses and runs a command line.
+   *
+   * @param failures names the exit code of a stage's exception; null for one that it doesn't know
+   * @return what the process should exit with
+   */
+  public static int run(CommandLine commandLine, FailureCodes failures, String... arguments) {
+    commandLine.setExecutionExceptionHandler(
+        (failure, line, parsed) -> report(failure, line, failures).code());
+    commandLine.setParameterExceptionHandler(
+        (failure, unused) -> {
+          PrintWriter err = failure.getCommandLine().getErr();
+          err.println(failure.getMessage());
+          CommandLine.UnmatchedArgumentException.printSuggestions(failure, err);
+          err.println("Try: " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+          err.flush();
+          return ExitCode.USAGE.code();
+        });
+    return commandLine.execute(arguments);
+  }
+
+  private static ExitCode report(Exception failure, CommandLine line, FailureCodes failures) {
+    PrintWriter err = line.getErr();
+    ExitCode code = ExitCode.INTERNAL;
+    if (failure instanceof CommandException own) {
+      code = own.exitCode();
+      err.println(own.getMessage());
+    } else if (failure instanceof ConfigException config) {
+      code = ExitCode.CONFIG;
+      err.println(config.getMessage());
+    } else {
+      ExitCode known = failures.of(failure);
+      if (known != null) {
+        code = known;
+        err.println(messageOf(failure));
+      } else {
+        err.println("This is a mistake of Freshet's, please report it:");
+        failure.printStackTrace(err);
+      }
+    }
+    err.flush();
+    return code;
+  }
+
+  private static String messageOf(Throwable failure) {
+    String message = failure.getMessage();
+    // The class says what a bare "/data/x" of NoSuchFileException means.
+    return failure instanceof java.io.IOException
+        ? failure.toString()
+        : message == null ? failure.toString() : message;
+  }
+}

@@ -1,0 +1,38 @@
+package freshet.replicator.freshness;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the age again and again, and remembers what the last look concluded of the clocks, so
+ * that a wall clock that steps back makes nothing younger. Thread-safe.
+ */
+public final class AgeWatch {
+  private final AgeCalculator calculator;
+  private @Nullable DatabaseTime last;
+
+  /** See {@link AgeCalculator#AgeCalculator}. */
+  public AgeWatch(Duration maxSkew) {
+    this.calculator = new AgeCalculator(maxSkew);
+  }
+
+  /**
+   * The age now.
+   *
+   * @param served null if nothing is
+   * @param next null if nothing newer is known
+   * @param master the best estimate of the master's clock; null before the first contact
+   */
+  public synchronized AgeReport look(
+      @Nullable ServedState served,
+      @Nullable NextState next,
+      @Nullable ClockEstimate master,
+      ClockReading now) {
+    if (served == null) {
+      return AgeReport.ofNothing();
+    }
+    DatabaseTime database = calculator.databaseTime(last, served, master, now);
+    last = database;
+    return calculator.report(served, next, database);
+  }
+}

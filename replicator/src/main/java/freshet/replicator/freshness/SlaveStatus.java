@@ -1,0 +1,30 @@
+package freshet.replicator.freshness;
+
+import freshet.replicator.snapshot.Generation;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a slave says of itself: the one record behind its status page, its command line and its
+ * report to the master. Written and read as JSON by SnapshotCodec.
+ *
+ * @param name of the slave
+ * @param at when, by its wall clock
+ * @param generation that it serves; null if none
+ * @param documents that it serves
+ * @param age how old they are
+ * @param waitsFor one sentence
+ * @param lastPull what came of the last pull, one sentence; null before the first
+ * @param lastPullAt when that ended; null before the first
+ * @param freeBytes on the disk of its store
+ */
+public record SlaveStatus(
+    String name,
+    Instant at,
+    @Nullable Generation generation,
+    long documents,
+    AgeReport age,
+    String waitsFor,
+    @Nullable String lastPull,
+    @Nullable Instant lastPullAt,
+    long freeBytes) {}

@@ -1,0 +1,57 @@
+package freshet.replicator.freshness;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/**
+ * Where an age arose. The stages add up to it exactly.
+ *
+ * @param replicaLag between the source and the replica that was polled
+ * @param waitingForPoll since what is served was complete: nothing newer has been heard of
+ * @param poll reading the database
+ * @param build indexing and committing
+ * @param publish linking, digesting, writing manifests
+ * @param behind cycles that the oldest city missed because it failed, was held or catches up
+ * @param waitingForPull between publishing and the begin of the pull
+ * @param pull fetching and verifying, also of what is being fetched now
+ * @param switching opening and warming
+ */
+public record StageAges(
+    Duration replicaLag,
+    Duration waitingForPoll,
+    Duration poll,
+    Duration build,
+    Duration publish,
+    Duration behind,
+    Duration waitingForPull,
+    Duration pull,
+    @JsonProperty("switch") Duration switching) {
+  /** Of an age that is not known. */
+  public static final StageAges NONE =
+      new StageAges(
+          Duration.ZERO,
+          Duration.ZERO,
+          Duration.ZERO,
+          Duration.ZERO,
+          Duration.ZERO,
+          Duration.ZERO,
+          Duration.ZERO,
+          Duration.ZERO,
+          Duration.ZERO);
+
+  /** The sum of all. */
+  public Duration total() {
+    return Stream.of(
+            replicaLag,
+            waitingForPoll,
+            poll,
+            build,
+            publish,
+            behind,
+            waitingForPull,
+            pull,
+            switching)
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+}

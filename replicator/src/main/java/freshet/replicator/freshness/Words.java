@@ -1,0 +1,29 @@
+package freshet.replicator.freshness;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Durations as people say them. */
+public final class Words {
+  private Words() {}
+
+  /**
+   * Such as {@code 12 ms}, {@code 1.8 s}, {@code 4 min 10 s}, {@code 2 h 3 min}, {@code 5 d 2 h}.
+   */
+  public static String duration(Duration duration) {
+    long seconds = duration.toSeconds();
+    if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
+      return duration.toMillis() + " ms";
+    }
+    if (seconds < 60) {
+      return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+    }
+    if (seconds < 3_600) {
+      return "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart());
+    }
+    if (seconds < 86_400) {
+      return "%d h %d min".formatted(duration.toHours(), duration.toMinutesPart());
+    }
+    return "%d d %d h".formatted(duration.toDays(), duration.toHoursPart());
+  }
+}

@@ -1,0 +1,133 @@
+package freshet.replicator.pull;
+
+import freshet.replicator.files.Digest;
+import freshet.replicator.files.DurableFiles;
+import freshet.replicator.snapshot.RepositoryLayout;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Takes the steps of a plan. On return every file of it is under its final name, durably. */
+final class PullExecutor {
+
+  /** How many files came which way. */
+  record Counts(int fetched, int packed, int linked, int kept) {}
+
+  private final Traffic traffic;
+  private final RepositoryLayout store;
+  private final PullOptions options;
+
+  PullExecutor(Traffic traffic, RepositoryLayout store, PullOptions options) {
+    this.traffic = traffic;
+    this.store = store;
+    this.options = options;
+  }
+
+  /**
+   * Takes the steps.
+   *
+   * @param pack the generation's pack in the store; read only if a step wants it
+   */
+  Counts execute(PullPlan.Pull plan, Path pack) throws IOException, PullException {
+    List<PullStep.Link> links = new ArrayList<>();
+    Map<String, PullStep.FromPack> packed = new HashMap<>();
+    List<PullStep.Fetch> fetches = new ArrayList<>();
+    Set<Path> folders = new HashSet<>();
+    int kept = 0;
+    for (PullStep step : plan.steps()) {
+      switch (step) {
+        case PullStep.HaveAlready have -> kept++;
+        case PullStep.Link link -> links.add(link);
+        case PullStep.FromPack member -> packed.put(member.name(), member);
+        case PullStep.Fetch fetch -> fetches.add(fetch);
+      }
+      // Also of files that are here: an earlier pull may have ended before it synced the folder.
+      folders.add(folderOf(step.name()));
+    }
+    BoundedWork.forEach(
+        folders, options.parallelFiles(), traffic, folder -> DurableFiles.createFolders(folder));
+    for (PullStep.Link link : links) {
+      link(link);
+    }
+    int unpacked = unpack(packed, pack);
+    // What the pack did not hold as its manifest says comes by itself.
+    packed
+        .values()
+        .forEach(f -> fetches.add(new PullStep.Fetch(f.name(), f.length(), f.sha256(), 0)));
+    FileFetcher fetcher = new FileFetcher(traffic, store);
+    // The largest first, so that the last one does not run alone for long.
+    fetches.sort((a, b) -> Long.compare(b.length(), a.length()));
+    BoundedWork.forEach(
+        fetches,
+        options.parallelFiles(),
+        traffic,
+        file -> fetcher.fetch(file.name(), file.length(), file.sha256()));
+    BoundedWork.forEach(
+        folders, options.parallelFiles(), traffic, folder -> DurableFiles.syncFolder(folder));
+    for (Path folder : folders) {
+      removeParts(folder);
+    }
+    return new Counts(fetches.size(), unpacked, links.size(), kept);
+  }
+
+  private void link(PullStep.Link link) throws IOException {
+    Path target = store.resolve(link.name());
+    Files.deleteIfExists(target);
+    Files.createLink(target, store.resolve(link.from()));
+  }
+
+  /** Unpacks what the pack holds as wanted, and takes it out of {@code wanted}. */
+  private int unpack(Map<String, PullStep.FromPack> wanted, Path pack)
+      throws IOException, PullException {
+    if (wanted.isEmpty()) {
+      return 0;
+    }
+    List<Path> unpacked = new ArrayList<>();
+    new PackReader(pack)
+        .read(
+            (name, length, content) -> {
+              PullStep.FromPack file = wanted.get(name);
+              if (file != null && file.length() == length) {
+                traffic.failIfHalted();
+                byte[] bytes = content.readNBytes(Math.toIntExact(length));
+                if (Digest.of(bytes).equals(file.sha256())) {
+                  Path target = store.resolve(name);
+                  Files.write(FileFetcher.partOf(target), bytes);
+                  unpacked.add(target);
+                  wanted.remove(name);
+                }
+              }
+            });
+    BoundedWork.forEach(
+        unpacked,
+        options.parallelFiles(),
+        traffic,
+        target -> {
+          Path part = FileFetcher.partOf(target);
+          DurableFiles.syncFile(part);
+          FileFetcher.finish(part, target);
+        });
+    return unpacked.size();
+  }
+
+  /** All files are here, so what is still unfinished belongs to a pull that was given up. */
+  private static void removeParts(Path folder) throws IOException {
+    try (DirectoryStream<Path> parts =
+        Files.newDirectoryStream(folder, "*" + FileFetcher.PART_SUFFIX)) {
+      for (Path part : parts) {
+        Files.deleteIfExists(part);
+      }
+    }
+  }
+
+  private Path folderOf(String name) {
+    return store.resolve(name.substring(0, name.lastIndexOf('/')));
+  }
+}

@@ -1,0 +1,23 @@
+package freshet.replicator.pull;
+
+/**
+ * How to pull.
+ *
+ * @param parallelFiles how many files are fetched at a time, 1 to 64
+ * @param reserveBytes free space that a pull leaves on the store's disk
+ */
+public record PullOptions(int parallelFiles, long reserveBytes) {
+  /** Four files at a time; 256 MiB stay free. */
+  public static final PullOptions DEFAULT = new PullOptions(4, 256L << 20);
+
+  /** Checks the ranges. */
+  public PullOptions {
+    if (parallelFiles < 1 || parallelFiles > 64) {
+      throw new IllegalArgumentException(
+          "1 to 64 files are fetched at a time, found " + parallelFiles);
+    }
+    if (reserveBytes < 0) {
+      throw new IllegalArgumentException("a reserve of " + reserveBytes + " bytes is no size");
+    }
+  }
+}

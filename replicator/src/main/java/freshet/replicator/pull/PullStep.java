@@ -1,0 +1,30 @@
+package freshet.replicator.pull;
+
+import freshet.replicator.files.Digest;
+
+/** How one file of a snapshot gets into the store. */
+sealed interface PullStep {
+
+  /** Its relative name. */
+  String name();
+
+  /** It is here under its name. */
+  record HaveAlready(String name) implements PullStep {}
+
+  /**
+   * Its content is here under another name.
+   *
+   * @param from that name
+   */
+  record Link(String name, String from) implements PullStep {}
+
+  /** The generation's pack, which is here, holds it. */
+  record FromPack(String name, long length, Digest sha256) implements PullStep {}
+
+  /**
+   * It comes from the remote.
+   *
+   * @param resumeAt bytes that an earlier pull left of it
+   */
+  record Fetch(String name, long length, Digest sha256, long resumeAt) implements PullStep {}
+}

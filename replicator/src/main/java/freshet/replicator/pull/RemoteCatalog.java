@@ -1,0 +1,172 @@
+package freshet.replicator.pull;
+
+import freshet.replicator.files.Digest;
+import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.CityEntry;
+import freshet.replicator.snapshot.CityManifest;
+import freshet.replicator.snapshot.FileEntry;
+import freshet.replicator.snapshot.FormatException;
+import freshet.replicator.snapshot.Generation;
+import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.snapshot.Snapshot;
+import freshet.replicator.snapshot.SnapshotCodec;
+import freshet.replicator.snapshot.SnapshotManifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The remote's manifests and schemas, each taken from the store if it is there and whole, else
+ * fetched, verified, and written to the store at once: nothing reads it there before LATEST leads
+ * to it, and an interrupted pull does not fetch it again.
+ */
+final class RemoteCatalog {
+  private static final long MAX_MANIFEST_BYTES = 64L << 20;
+  private static final long MAX_CITY_MANIFEST_BYTES = 16L << 20;
+  private static final int MAX_BASES = 10_000;
+  private static final int ATTEMPTS = 3;
+  // What Lucene calls its files; nothing else of a city's folder can be named by a manifest.
+  private static final Pattern INDEX_FILE = Pattern.compile("(_[a-z0-9]+[._]|segments_)[^/]*");
+
+  private final Traffic traffic;
+  private final LocalRepository store;
+
+  RemoteCatalog(Traffic traffic, LocalRepository store) {
+    this.traffic = traffic;
+    this.store = store;
+  }
+
+  /**
+   * The snapshot of a pointer, resolved over its bases.
+   *
+   * @param known one whose manifests are all in the store, where the walk may end
+   */
+  Snapshot snapshot(Advertisement pointer, @Nullable Snapshot known)
+      throws IOException, PullException {
+    Deque<SnapshotManifest> changes = new ArrayDeque<>();
+    Deque<Digest> digests = new ArrayDeque<>();
+    Generation at = pointer.generation();
+    Digest wanted = pointer.manifest();
+    while (known == null
+        || !known.generation().equals(at)
+        || !known.manifestDigest().equals(wanted)) {
+      SnapshotManifest manifest = manifest(at, wanted);
+      if (!manifest.repository().equals(pointer.repository())
+          || !manifest.generation().equals(at)
+          || changes.size() >= MAX_BASES) {
+        throw damaged(
+            RepositoryLayout.snapshotName(at), "it is not the manifest that it is named as", null);
+      }
+      changes.push(manifest);
+      digests.push(wanted);
+      if (manifest.base() == null || manifest.baseManifest() == null) {
+        known = Snapshot.full(changes.pop(), digests.pop());
+        break;
+      }
+      at = manifest.base();
+      wanted = manifest.baseManifest();
+    }
+    Snapshot snapshot = known;
+    while (!changes.isEmpty()) {
+      snapshot = snapshot.with(changes.pop(), digests.pop());
+    }
+    return snapshot;
+  }
+
+  /** The manifest of a city, if the store has it. */
+  Optional<CityManifest> heldCity(CityEntry entry) throws IOException, PullException {
+    String name = RepositoryLayout.cityManifestName(entry);
+    Optional<byte[]> bytes = held(name, entry.manifest());
+    return bytes.isEmpty() ? Optional.empty() : Optional.of(parseCity(entry, bytes.get()));
+  }
+
+  /** The manifest of a city, from the store or the remote. */
+  CityManifest city(CityEntry entry) throws IOException, PullException {
+    String name = RepositoryLayout.cityManifestName(entry);
+    return parseCity(entry, bytes(name, entry.manifest(), MAX_CITY_MANIFEST_BYTES));
+  }
+
+  /** Makes sure that the store has a schema. */
+  void schema(Digest schema) throws IOException, PullException {
+    bytes(RepositoryLayout.schemaName(schema), schema, MAX_CITY_MANIFEST_BYTES);
+  }
+
+  private SnapshotManifest manifest(Generation generation, Digest digest)
+      throws IOException, PullException {
+    String name = RepositoryLayout.snapshotName(generation);
+    return parse(bytes(name, digest, MAX_MANIFEST_BYTES), SnapshotManifest.class, name);
+  }
+
+  private CityManifest parseCity(CityEntry entry, byte[] bytes) throws PullException {
+    String name = RepositoryLayout.cityManifestName(entry);
+    CityManifest manifest = parse(bytes, CityManifest.class, name);
+    if (!manifest.city().equals(entry.city())
+        || !manifest.incarnation().equals(entry.incarnation())
+        || manifest.commit() != entry.commit()) {
+      throw damaged(name, "it is not the manifest that it is named as", null);
+    }
+    Set<String> names = new HashSet<>();
+    for (FileEntry file : manifest.files()) {
+      if (!INDEX_FILE.matcher(file.name()).matches()
+          || file.name().endsWith(FileFetcher.PART_SUFFIX)
+          || !names.add(file.name())) {
+        throw damaged(name, "it names '" + file.name() + "', no index file or one twice", null);
+      }
+    }
+    return manifest;
+  }
+
+  private byte[] bytes(String name, Digest digest, long maxBytes)
+      throws IOException, PullException {
+    Optional<byte[]> held = held(name, digest);
+    if (held.isPresent()) {
+      return held.get();
+    }
+    Digest found = digest;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      byte[] bytes = traffic.small(name, maxBytes);
+      found = Digest.of(bytes);
+      if (found.equals(digest)) {
+        store.writeBytes(name, bytes);
+        return bytes;
+      }
+    }
+    throw damaged(
+        name,
+        "it has sha256 %s, what names it says %s".formatted(found.brief(), digest.brief()),
+        null);
+  }
+
+  private Optional<byte[]> held(String name, Digest digest) throws IOException {
+    Path file = store.layout().resolve(name);
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      return Digest.of(bytes).equals(digest) ? Optional.of(bytes) : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  private <T extends Record> T parse(byte[] bytes, Class<T> type, String name)
+      throws PullException {
+    try {
+      return SnapshotCodec.read(bytes, type, name + " of " + traffic.address());
+    } catch (FormatException e) {
+      // Its digest is right, so it is as the master wrote it.
+      throw damaged(name, e.getMessage(), e);
+    }
+  }
+
+  private PullException damaged(String name, @Nullable String why, @Nullable Throwable cause) {
+    return new PullException.Damaged("%s of %s: %s".formatted(name, traffic.address(), why), cause);
+  }
+}

@@ -1,0 +1,76 @@
+package freshet.replicator.pull;
+
+import freshet.replicator.files.Digest;
+import freshet.replicator.files.DiskSpace;
+import freshet.replicator.snapshot.CityManifest;
+import freshet.replicator.snapshot.FileEntry;
+import freshet.replicator.snapshot.RepositoryLayout;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Looks at what of some cities' files is in the store. */
+final class StoreInventory {
+  private final RepositoryLayout store;
+  private final Map<String, Long> lengths = new HashMap<>();
+  private final Map<String, Long> partLengths = new HashMap<>();
+  private final Map<Digest, String> byDigest = new HashMap<>();
+
+  StoreInventory(RepositoryLayout store) {
+    this.store = store;
+  }
+
+  /**
+   * What is there for these manifests.
+   *
+   * @param wanted cities of the snapshot to come
+   * @param served the same cities, as the store has them now
+   * @param packed names and lengths of what the pack holds
+   */
+  Inventory of(
+      Collection<CityManifest> wanted, Collection<CityManifest> served, Map<String, Long> packed)
+      throws IOException {
+    for (CityManifest city : wanted) {
+      look(city);
+    }
+    for (CityManifest city : served) {
+      look(city);
+      for (FileEntry file : city.files()) {
+        String name = RepositoryLayout.fileName(city.city(), city.incarnation(), file.name());
+        Long length = lengths.get(name);
+        if (length != null && length == file.length()) {
+          byDigest.put(file.sha256(), name);
+        }
+      }
+    }
+    return new Inventory(lengths, partLengths, byDigest, packed, DiskSpace.freeBytes(store.root()));
+  }
+
+  private void look(CityManifest city) throws IOException {
+    String folderName = RepositoryLayout.incarnationName(city.city(), city.incarnation());
+    Path folder = store.resolve(folderName);
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        String name = folderName + "/" + file.getFileName();
+        try {
+          if (name.endsWith(FileFetcher.PART_SUFFIX)) {
+            String target = name.substring(0, name.length() - FileFetcher.PART_SUFFIX.length());
+            partLengths.put(target, Files.size(file));
+          } else {
+            lengths.put(name, Files.size(file));
+          }
+        } catch (NoSuchFileException e) {
+          assert !Files.exists(file) : "a temporary file of a writer, gone again";
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package freshet.replicator.remote;
+
+import freshet.replicator.files.Digest;
+import freshet.replicator.runtime.Deadline;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.RepositoryLayout;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A repository in a folder: a mirror, a mounted share, or the master's own. Whose clock wrote it is
+ * not known, so there is no estimate of it. A wait is a look every 100 ms.
+ */
+final class DirectoryRemote implements RemoteRepository {
+  private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
+  private static final int MAX_POINTER_BYTES = 1 << 20;
+
+  private final RepositoryLayout layout;
+  private final Time time;
+  private volatile boolean isClosed;
+
+  DirectoryRemote(Path root, Time time) {
+    this.layout = new RepositoryLayout(root);
+    this.time = time;
+  }
+
+  @Override
+  public RemotePointer latest(@Nullable String knownTag, Duration wait) throws RemoteException {
+    Deadline deadline = Deadline.after(time, wait);
+    while (true) {
+      RemotePointer answer = look(knownTag);
+      if (answer instanceof RemotePointer.Offered || deadline.isPast()) {
+        return answer;
+      }
+      Duration left = deadline.remaining();
+      try {
+        time.sleep(left.compareTo(LOOK_INTERVAL) < 0 ? left : LOOK_INTERVAL);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new RemoteException.Closed(address() + ": interrupted");
+      }
+    }
+  }
+
+  @Override
+  public byte[] small(String name, long maxBytes) throws RemoteException {
+    failIfClosed();
+    try (InputStream in = Files.newInputStream(layout.resolve(name))) {
+      byte[] bytes = in.readNBytes(Math.toIntExact(maxBytes + 1));
+      if (bytes.length > maxBytes) {
+        throw new RemoteException.Unexpected(
+            "%s is longer than %d bytes".formatted(layout.resolve(name), maxBytes), null);
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw asRemote(name, e);
+    }
+  }
+
+  @Override
+  public RemoteBody open(String name, long offset, Digest sha256) throws RemoteException {
+    failIfClosed();
+    try {
+      InputStream in = Files.newInputStream(layout.resolve(name));
+      try {
+        in.skipNBytes(offset);
+        return new RemoteBody(offset, in);
+      } catch (IOException e) {
+        in.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw asRemote(name, e);
+    }
+  }
+
+  @Override
+  public Optional<ClockEstimate> clock() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String address() {
+    return layout.root().toString();
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+  }
+
+  private RemotePointer look(@Nullable String knownTag) throws RemoteException {
+    failIfClosed();
+    long start = time.nanoTime();
+    byte[] bytes;
+    try {
+      bytes = small(RepositoryLayout.LATEST, MAX_POINTER_BYTES);
+    } catch (RemoteException.NotFound e) {
+      return absentIn(start);
+    }
+    Receipt receipt = new Receipt(time.now(), time.since(start), null);
+    String tag = '"' + Digest.of(bytes).hex() + '"';
+    return tag.equals(knownTag)
+        ? new RemotePointer.Unchanged(receipt)
+        : new RemotePointer.Offered(
+            HttpRemote.text(bytes, layout.latest().toString()), tag, receipt);
+  }
+
+  private RemotePointer absentIn(long start) throws RemoteException {
+    if (!Files.isDirectory(layout.root())) {
+      // An unmounted share must not look like a master that has not published yet.
+      throw new RemoteException.Unreachable(
+          "there is no folder " + layout.root(), new NoSuchFileException(layout.root().toString()));
+    }
+    return new RemotePointer.Absent(new Receipt(time.now(), time.since(start), null));
+  }
+
+  private void failIfClosed() throws RemoteException {
+    if (isClosed) {
+      throw new RemoteException.Closed(address() + ": the remote was closed here");
+    }
+  }
+
+  private RemoteException asRemote(String name, IOException e) {
+    if (e instanceof RemoteException remote) {
+      return remote;
+    }
+    String message = "%s: %s".formatted(layout.resolve(name), e);
+    return e instanceof NoSuchFileException
+        ? new RemoteException.NotFound(message)
+        : new RemoteException.Lost(message, e);
+  }
+}

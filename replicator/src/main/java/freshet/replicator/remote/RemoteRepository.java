@@ -1,0 +1,77 @@
+package freshet.replicator.remote;
+
+import freshet.replicator.files.Digest;
+import freshet.replicator.runtime.Time;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A repository somewhere else, to read from. Every call ends within its deadlines, also against a
+ * peer that accepts and then says nothing or trickles. Safe for use by several threads.
+ */
+public interface RemoteRepository extends AutoCloseable {
+
+  /**
+   * The remote of an address: {@code http(s)://host:port[/prefix]}, {@code file:///folder}, or a
+   * folder's path.
+   *
+   * @throws IllegalArgumentException for an address that is none of these
+   */
+  static RemoteRepository open(String address, RemoteOptions options, Time time) {
+    String lower = address.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("http://") || lower.startsWith("https://")) {
+      return new HttpRemote(HttpRemote.baseOf(address), options, time);
+    }
+    if (lower.startsWith("file:")) {
+      return new DirectoryRemote(Path.of(URI.create(address)), time);
+    }
+    if (address.isBlank() || address.contains("://")) {
+      throw new IllegalArgumentException(
+          "a remote is http(s)://host:port[/prefix], file:///folder or a folder's path, not '"
+              + address
+              + "'");
+    }
+    return new DirectoryRemote(Path.of(address), time);
+  }
+
+  /**
+   * The pointer LATEST.
+   *
+   * @param knownTag tag of the pointer that the caller knows already, null for none
+   * @param wait how long to wait for another than the known one; zero asks and returns
+   */
+  RemotePointer latest(@Nullable String knownTag, Duration wait) throws RemoteException;
+
+  /**
+   * A small file, whole.
+   *
+   * @param name its relative name in the repository
+   * @param maxBytes a longer one is refused
+   */
+  byte[] small(String name, long maxBytes) throws RemoteException;
+
+  /**
+   * A file from an offset on. The body's reads throw {@link RemoteException} when bytes stay away
+   * longer than the gap, or come slower than the minimum rate.
+   *
+   * @param name its relative name in the repository
+   * @param offset how many bytes the caller has already, less than its length
+   * @param sha256 the digest that it is expected to have; not checked here, but a server that says
+   *     that it has another sends the whole file
+   */
+  RemoteBody open(String name, long offset, Digest sha256) throws RemoteException;
+
+  /** What is known by now of the clock on the other side; empty if nothing is. */
+  Optional<ClockEstimate> clock();
+
+  /** Its address, for people. */
+  String address();
+
+  /** Ends every call that is under way with {@link RemoteException.Closed}. */
+  @Override
+  void close();
+}

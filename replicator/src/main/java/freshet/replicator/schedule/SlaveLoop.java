@@ -1,0 +1,247 @@
+package freshet.replicator.schedule;
+
+import freshet.replicator.pull.PullException;
+import freshet.replicator.pull.PullOutcome;
+import freshet.replicator.pull.Puller;
+import freshet.replicator.remote.RemotePointer;
+import freshet.replicator.runtime.StopSignal;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.runtime.Workers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a store as new as its remote: pulls on notice, which a thread of its own waits for by long
+ * poll, and by cron expression. It never gives up: a failure is followed by a wait and another
+ * attempt, until a stop is requested. One pull runs at a time. Thread-safe.
+ */
+public final class SlaveLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(SlaveLoop.class);
+
+  /** What a slave does at the moment. */
+  public sealed interface State {
+    /** It asked for a new snapshot and waits for the answer. */
+    record WaitingForNotice(Instant since) implements State {}
+
+    /** It pulls. */
+    record Pulling(Instant since) implements State {}
+
+    /**
+     * It waits after a failure.
+     *
+     * @param until when it tries again
+     * @param failures how many there were in a row
+     * @param since when the first of them was
+     * @param cause the last one, for people
+     */
+    record BackingOff(Instant until, int failures, Instant since, String cause) implements State {}
+
+    /** It has ended, or was not started. */
+    record Stopped() implements State {}
+  }
+
+  /**
+   * What a slave does and last did.
+   *
+   * @param last the last pull that ended without a failure, null before the first
+   * @param nextCron when it pulls by its cron expression, null without one
+   */
+  public record Status(State state, @Nullable PullOutcome last, @Nullable Instant nextCron) {}
+
+  private static final String JOB = "pull";
+
+  private final Puller puller;
+  private final SlaveOptions options;
+  private final Time time;
+  private final StopSignal stop;
+  private final Consumer<PullOutcome> listener;
+  private final Backoff backoff;
+  private final ReentrantLock pulling = new ReentrantLock();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread thread;
+
+  private final AtomicLong pulls = new AtomicLong();
+
+  private volatile State state = new State.Stopped();
+  private volatile @Nullable PullOutcome last;
+  private volatile @Nullable CronSchedule cron;
+  // Guarded by pulling.
+  private int failures;
+  private Instant failingSince = Instant.EPOCH;
+
+  /**
+   * A loop, not started yet.
+   *
+   * @param stop ends the loop; whoever owns the remote closes it on the same signal, so that a
+   *     request that hangs ends too
+   * @param listener hears every outcome, one at a time, before the next pull; if it throws, that
+   *     counts as a failure, and it hears the outcome of the next attempt, which may be {@link
+   *     PullOutcome.UpToDate}: it switches to what the store has whenever that differs
+   */
+  public SlaveLoop(
+      Puller puller,
+      SlaveOptions options,
+      Time time,
+      RandomGenerator random,
+      StopSignal stop,
+      Consumer<PullOutcome> listener) {
+    this.puller = puller;
+    this.options = options;
+    this.time = time;
+    this.stop = stop;
+    this.listener = listener;
+    this.backoff = new Backoff(options.firstBackoff(), options.longestBackoff(), random);
+    this.thread = Workers.thread("slave-notice", this::run);
+  }
+
+  /**
+   * Starts it, once.
+   *
+   * @param schedule runs the pulls by cron expression, if the options have one; the caller closes
+   *     it
+   */
+  public void start(CronSchedule schedule) {
+    String expression = options.cron();
+    if (expression != null) {
+      cron = schedule;
+      schedule.start(JOB, expression, this::pullOnSchedule);
+    }
+    thread.start();
+  }
+
+  /** What it does and last did. */
+  public Status status() {
+    CronSchedule schedule = cron;
+    return new Status(state, last, schedule == null ? null : schedule.next(JOB).orElse(null));
+  }
+
+  /**
+   * Waits for the end after the stop was requested.
+   *
+   * @return whether it has ended
+   */
+  public boolean awaitEnd(Duration atMost) throws InterruptedException {
+    return ended.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void run() {
+    try {
+      boolean isFirst = true;
+      while (!stop.isRequested()) {
+        // The first question wants an answer at once: what the store lacks is not known yet.
+        Duration wait = isFirst ? Duration.ZERO : options.noticeWait();
+        Duration pause = lookAndPull(wait);
+        isFirst = !pause.isZero();
+        if (!pause.isZero() && stop.await(pause)) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      state = new State.Stopped();
+      ended.countDown();
+    }
+  }
+
+  /** One question and the pull that follows from it; returns how long to wait before the next. */
+  private Duration lookAndPull(Duration wait) {
+    state = new State.WaitingForNotice(time.now());
+    long pullsBefore = pulls.get();
+    try {
+      RemotePointer pointer = puller.latest(wait);
+      pulling.lock();
+      try {
+        // A pull by schedule in between may have brought something newer than this answer, which
+        // would then look like a step back in time.
+        boolean isOutdated = pulls.get() != pullsBefore;
+        return pull(isOutdated ? puller.latest(Duration.ZERO) : pointer);
+      } finally {
+        pulling.unlock();
+      }
+    } catch (PullException | RuntimeException e) {
+      return failed(e);
+    }
+  }
+
+  private void pullOnSchedule() {
+    if (stop.isRequested()) {
+      return;
+    }
+    pulling.lock();
+    try {
+      pull(puller.latest(Duration.ZERO));
+    } catch (PullException | RuntimeException e) {
+      failed(e);
+    } finally {
+      pulling.unlock();
+    }
+  }
+
+  /** Called under the lock. */
+  private Duration pull(RemotePointer pointer) throws PullException {
+    state = new State.Pulling(time.now());
+    PullOutcome outcome = puller.pull(pointer);
+    pulls.incrementAndGet();
+    last = outcome;
+    listener.accept(outcome);
+    if (outcome instanceof PullOutcome.Refused refused) {
+      return failed(refused.refusal().explain());
+    }
+    succeeded(outcome);
+    return Duration.ZERO;
+  }
+
+  private void succeeded(PullOutcome outcome) {
+    state = new State.WaitingForNotice(time.now());
+    if (failures > 0) {
+      LOG.info("pulls work again, after {} failures since {}", failures, failingSince);
+      failures = 0;
+    }
+    if (outcome instanceof PullOutcome.Installed installed) {
+      LOG.info(
+          "installed snapshot {}: {} cities, {} documents, {} bytes fetched in {} ms",
+          installed.snapshot().generation(),
+          installed.snapshot().cities().size(),
+          installed.snapshot().documents(),
+          installed.report().bytesFetched(),
+          installed.report().duration().toMillis());
+    }
+  }
+
+  private Duration failed(Exception e) {
+    if (stop.isRequested()) {
+      return Duration.ZERO;
+    }
+    String cause = e instanceof PullException ? String.valueOf(e.getMessage()) : e.toString();
+    if (e instanceof RuntimeException) {
+      LOG.error("a pull failed unexpectedly: {}", cause, e);
+    }
+    return failed(cause);
+  }
+
+  private Duration failed(String cause) {
+    pulling.lock();
+    try {
+      failures++;
+      if (failures == 1) {
+        failingSince = time.now();
+        LOG.warn("pulls fail, and are tried again: {}", cause);
+      }
+      Duration pause = backoff.after(failures);
+      state = new State.BackingOff(time.now().plus(pause), failures, failingSince, cause);
+      return pause;
+    } finally {
+      pulling.unlock();
+    }
+  }
+}

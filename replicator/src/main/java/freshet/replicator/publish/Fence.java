@@ -6,6 +6,7 @@ import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
@@ -127,11 +128,18 @@ final class Fence {
   static final String TAKEOVER_HINT =
       "if this one shall be the master, stop the other and run here: bin/indexer takeover";
 
-  private PublishException foreign(byte[] bytes) throws IOException {
+  private PublishException foreign(byte[] bytes) {
     String file = repository.layout().latest().toString();
-    Advertisement found = SnapshotCodec.read(bytes, Advertisement.class, file);
-    boolean isOlder = found.generation().epoch() < epoch;
-    if (isOlder && known != null) {
+    Advertisement found;
+    try {
+      found = SnapshotCodec.read(bytes, Advertisement.class, file);
+    } catch (FormatException e) {
+      return new PublishException.Damaged(
+          "%s; this master did not write that. Bring the file back from a copy, or publish all cities again under a new epoch with: bin/indexer takeover"
+              .formatted(e.getMessage()),
+          e);
+    }
+    if (found.generation().epoch() < epoch) {
       return new PublishException.Replaced(
           "%s names %s of an older epoch than this master's %d: the repository was restored; a restart takes a new epoch"
               .formatted(file, found.generation(), epoch));

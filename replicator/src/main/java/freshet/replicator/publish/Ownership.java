@@ -43,9 +43,11 @@ sealed interface Ownership {
       own = taken.getKey();
     }
     if (latest == null) {
-      return state.published() == null
+      // Whether the intended move came to pass and was lost, nobody knows: a new epoch is safe.
+      Generation lost = state.intended() == null ? state.published() : state.intended();
+      return lost == null
           ? new Continue(own)
-          : new Take("LATEST is gone, this master had published " + state.published());
+          : new Take("there is no LATEST, this master had published " + lost);
     }
     if (!latest.repository().equals(state.repository())) {
       return new Refuse(

@@ -52,7 +52,7 @@ record PublisherOpening(
   Opened open() throws IOException, PublishException {
     clean();
     PublisherState state = PublisherState.read(stateFile).orElse(null);
-    Latest latest = latest();
+    Latest latest = latest(bytesOfLatest());
     SortedMap<Long, String> epochs = Epochs.owners(repository.layout());
     Advertisement advertisement = latest == null ? null : latest.advertisement();
     return switch (Ownership.decide(state, advertisement, epochs)) {
@@ -72,20 +72,23 @@ record PublisherOpening(
   Opened takeOver() throws IOException, PublishException {
     clean();
     PublisherState state = PublisherState.read(stateFile).orElse(null);
+    byte[] bytes = bytesOfLatest();
     Latest latest;
     try {
-      latest = latest();
+      latest = latest(bytes);
     } catch (PublishException.Damaged e) {
-      LOG.warn("{}: taking over all the same; all cities are published again", e.getMessage());
+      LOG.warn("{}; taking over all the same", e.getMessage());
       latest = null;
     }
     SortedMap<Long, String> epochs = Epochs.owners(repository.layout());
     Advertisement advertisement = latest == null ? null : latest.advertisement();
     PublisherState taken = taken(state, advertisement, epochs, newMaster(), "takeover");
     try {
-      return finish(taken, latest);
+      Opened opened = finish(taken, latest);
+      Digest known = bytes == null ? null : Digest.of(bytes);
+      return new Opened(opened.state(), known, opened.current());
     } catch (PublishException.Damaged e) {
-      LOG.warn("{}: all cities are published again", e.getMessage());
+      LOG.warn("{}; all cities are published again", e.getMessage());
       return new Opened(taken, latest == null ? null : latest.digest(), null);
     }
   }
@@ -109,14 +112,21 @@ record PublisherOpening(
     }
   }
 
-  private @Nullable Latest latest() throws IOException, PublishException.Damaged {
-    Path file = repository.layout().latest();
+  private byte @Nullable [] bytesOfLatest() throws IOException {
     try {
-      byte[] bytes = Files.readAllBytes(file);
-      return new Latest(
-          Digest.of(bytes), SnapshotCodec.read(bytes, Advertisement.class, file.toString()));
+      return Files.readAllBytes(repository.layout().latest());
     } catch (NoSuchFileException e) {
       return null;
+    }
+  }
+
+  private @Nullable Latest latest(byte @Nullable [] bytes) throws PublishException.Damaged {
+    if (bytes == null) {
+      return null;
+    }
+    try {
+      String file = repository.layout().latest().toString();
+      return new Latest(Digest.of(bytes), SnapshotCodec.read(bytes, Advertisement.class, file));
     } catch (FormatException e) {
       throw damaged(e);
     }

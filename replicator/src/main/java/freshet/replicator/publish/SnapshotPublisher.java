@@ -3,6 +3,7 @@ package freshet.replicator.publish;
 import freshet.replicator.files.Digest;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.repository.RepositoryCollector;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
@@ -46,6 +47,7 @@ public final class SnapshotPublisher implements AutoCloseable {
   private final CityPublisher cities;
   private final PackWriter packs;
   private final Fence fence;
+  private final RepositoryCollector collector;
 
   private PublisherState state;
   private Claims.@Nullable Advertised current;
@@ -68,6 +70,7 @@ public final class SnapshotPublisher implements AutoCloseable {
     this.packs = new PackWriter(repository);
     this.state = opened.state();
     this.current = opened.current();
+    this.collector = new RepositoryCollector(repository, options.retention(), time);
     this.fence = new Fence(repository, time, state.epoch(), opened.known());
   }
 
@@ -215,6 +218,7 @@ public final class SnapshotPublisher implements AutoCloseable {
     Snapshot snapshot = writeManifest(generation, changes, request, schema, pack.orElse(null));
     PublisherState next = intend(snapshot, request.position(), changes);
     advertise(next, snapshot, request.claim().publishedFor(time.since(started)));
+    collect();
     PublishReport report =
         new PublishReport(
             generation,
@@ -233,6 +237,17 @@ public final class SnapshotPublisher implements AutoCloseable {
         report.bytes(),
         report.packBytes());
     return report;
+  }
+
+  /**
+   * What is published stands, whatever becomes of the old files; they are tried again next time.
+   */
+  private void collect() {
+    try {
+      Fence.locked(repository, time, collector::collect);
+    } catch (IOException | PublishException e) {
+      LOG.warn("{}: old files could not be collected: {}", repository.layout().root(), e, e);
+    }
   }
 
   private static boolean isSame(Snapshot snapshot, PublishRequest request, Digest schema) {

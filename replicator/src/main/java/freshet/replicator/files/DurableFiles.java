@@ -31,19 +31,32 @@ public final class DurableFiles {
   public static void write(Path target, byte[] bytes) throws IOException {
     Path temporary = temporaryFor(target);
     try {
-      try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
-        channel.force(true);
-      }
+      writeNew(temporary, bytes);
       rename(temporary, target);
     } catch (IOException | RuntimeException e) {
       deleteQuietly(temporary, e);
       throw e;
     }
+  }
+
+  /**
+   * Creates a file with its whole content, unless the name is taken: of several who try at once,
+   * one succeeds.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if the name is taken; nothing has changed then
+   */
+  public static void create(Path target, byte[] bytes) throws IOException {
+    Path temporary = temporaryFor(target);
+    try {
+      writeNew(temporary, bytes);
+      // A rename would replace what another process created meanwhile; a link refuses.
+      Files.createLink(target, temporary);
+    } catch (IOException | RuntimeException e) {
+      deleteQuietly(temporary, e);
+      throw e;
+    }
+    Files.deleteIfExists(temporary);
+    syncFolder(folderOf(target));
   }
 
   /** A name beside the target for a file that is being written, unique on this host. */
@@ -145,6 +158,17 @@ public final class DurableFiles {
       }
     }
     return removed;
+  }
+
+  private static void writeNew(Path file, byte[] bytes) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
   }
 
   private static void deleteQuietly(Path file, Exception because) {

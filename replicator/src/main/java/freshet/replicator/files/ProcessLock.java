@@ -50,8 +50,9 @@ public final class ProcessLock implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    FileLock lock = null;
+    boolean isTaken = false;
     try {
+      FileLock lock;
       try {
         lock = channel.tryLock();
       } catch (OverlappingFileLockException e) {
@@ -64,9 +65,11 @@ public final class ProcessLock implements AutoCloseable {
       channel.truncate(0);
       channel.write(ByteBuffer.wrap((holder + "\n").getBytes(StandardCharsets.UTF_8)), 0);
       channel.force(true);
+      isTaken = true;
       return new Attempt.Taken(new ProcessLock(channel, lock));
     } finally {
-      if (lock == null) {
+      if (!isTaken) {
+        // Also after a failed write: a lock that nobody can release would outlive the failure.
         channel.close();
       }
     }

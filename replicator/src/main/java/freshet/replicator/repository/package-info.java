@@ -4,10 +4,11 @@
  *
  * <p>In: bytes on disk. Out: {@link freshet.replicator.repository.LocalRepository}, which reads
  * LATEST, resolves a snapshot over its bases and checks every digest on the way, and writes
- * manifests and LATEST durably.
+ * manifests and LATEST durably; {@link freshet.replicator.repository.RepositoryCollector}, which
+ * removes what retention lets go.
  *
- * <p>May import: {@code snapshot}, {@code files}. Invariant: what it returns was verified against
- * the digest that named it.
+ * <p>May import: {@code snapshot}, {@code files}, {@code runtime}. Invariant: what it returns was
+ * verified against the digest that named it.
  */
 @NullMarked
 package freshet.replicator.repository;

@@ -13,6 +13,9 @@ public record RepositoryLayout(Path root) {
   /** Relative name of the pointer. */
   public static final String LATEST = "LATEST";
 
+  /** What the name of an epoch's file in {@link #control()} begins with. */
+  public static final String EPOCH_PREFIX = "epoch-";
+
   /** The file of a relative name. */
   public Path resolve(String relative) {
     Path at = root;
@@ -50,6 +53,21 @@ public record RepositoryLayout(Path root) {
   /** Folder of the leases, pins and holds; not part of what is shipped. */
   public Path control() {
     return root.resolve("control");
+  }
+
+  /** The file by whose exclusive creation a master takes an epoch. */
+  public Path epoch(long epoch) {
+    return control().resolve(EPOCH_PREFIX + epoch);
+  }
+
+  /** The lock under which the pointer is moved and files are collected. */
+  public Path lock() {
+    return control().resolve("lock");
+  }
+
+  /** Folder of the pins: empty files, each named by the generation that it keeps. */
+  public Path pins() {
+    return control().resolve("pins");
   }
 
   /** Folder of one history of one city. */

@@ -1,0 +1,43 @@
+package freshet.replicator.publish;
+
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.Incarnation;
+import freshet.replicator.snapshot.SourcePosition;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A commit of a city's working index, to be published. Whoever made it keeps its files from being
+ * deleted until it has been published.
+ *
+ * @param city the city
+ * @param incarnation the history that the working index says it continues
+ * @param commit Lucene's generation of the commit
+ * @param segmentsFile name of its segments file, one of {@code files}
+ * @param folder of the working index, on the repository's file system
+ * @param files names of all its files; Lucene has synced them
+ * @param documents live documents
+ * @param deletedDocuments documents that are deleted, but not merged away yet
+ * @param position up to where the database was read for it
+ */
+public record CityCommit(
+    City city,
+    Incarnation incarnation,
+    long commit,
+    String segmentsFile,
+    Path folder,
+    List<String> files,
+    long documents,
+    long deletedDocuments,
+    SourcePosition position) {
+
+  /** Copies the list; it holds the segments file. */
+  public CityCommit {
+    files = List.copyOf(files);
+    if (!files.contains(segmentsFile)) {
+      throw new IllegalArgumentException(
+          "commit %d of city %s: segments file %s is not among its files %s"
+              .formatted(commit, city, segmentsFile, files));
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package freshet.replicator.publish;
+
+import freshet.replicator.files.Digest;
+import freshet.replicator.files.DurableFiles;
+import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.snapshot.CityEntry;
+import freshet.replicator.snapshot.CityManifest;
+import freshet.replicator.snapshot.FileEntry;
+import freshet.replicator.snapshot.FormatException;
+import freshet.replicator.snapshot.FormatVersion;
+import freshet.replicator.snapshot.Incarnation;
+import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.snapshot.SnapshotCodec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts one city's commit into the repository: links, gate, city manifest. */
+final class CityPublisher {
+  private static final Logger LOG = LoggerFactory.getLogger(CityPublisher.class);
+
+  private final LocalRepository repository;
+  private final RandomGenerator random;
+
+  CityPublisher(LocalRepository repository, RandomGenerator random) {
+    this.repository = repository;
+    this.random = random;
+  }
+
+  /**
+   * A city that is in the repository, durably, but that nothing names yet.
+   *
+   * @param manifest its manifest
+   * @param digest of that manifest's bytes
+   * @param manifestBytes how many bytes that manifest has
+   * @param added files whose content the last published commit did not have
+   */
+  record Placed(CityManifest manifest, Digest digest, long manifestBytes, List<FileEntry> added) {}
+
+  /**
+   * Places a commit, if need be under a new incarnation.
+   *
+   * @param wanted the incarnation to try first
+   * @param last the city's entry in the current snapshot; null for a new city
+   */
+  Placed place(CityCommit commit, Incarnation wanted, @Nullable CityEntry last, Digest schema)
+      throws IOException, PublishException {
+    CityManifest before = last == null ? null : manifestOf(last);
+    Optional<Placed> placed = tryPlace(commit, wanted, before, schema);
+    if (placed.isPresent()) {
+      return placed.get();
+    }
+    Incarnation other = Incarnation.random(random);
+    LOG.warn(
+        "city {}: incarnation {} -> {}: commit {} has a file whose name is taken there by another"
+            + " content",
+        commit.city(),
+        wanted,
+        other,
+        commit.commit());
+    return tryPlace(commit, other, before, schema)
+        .orElseThrow(() -> new IOException("new incarnation " + other + " is not empty"));
+  }
+
+  private Optional<Placed> tryPlace(
+      CityCommit commit, Incarnation incarnation, @Nullable CityManifest before, Digest schema)
+      throws IOException, PublishException {
+    RepositoryLayout layout = repository.layout();
+    Path folder = layout.incarnation(commit.city(), incarnation);
+    DurableFiles.createFolders(folder);
+    Path previous = before == null ? null : layout.incarnation(before.city(), before.incarnation());
+    Map<String, FileEntry> known =
+        before == null
+            ? Map.of()
+            : before.files().stream()
+                .collect(Collectors.toMap(FileEntry::name, Function.identity()));
+    Optional<List<FileEntry>> files = new CityLinker(folder, previous, known).link(commit);
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    CommitGate.check(commit, folder);
+    CityManifest manifest =
+        new CityManifest(
+            FormatVersion.CURRENT,
+            commit.city(),
+            incarnation,
+            commit.commit(),
+            commit.segmentsFile(),
+            commit.documents(),
+            commit.deletedDocuments(),
+            schema,
+            files.get(),
+            List.of(),
+            commit.position());
+    byte[] json = SnapshotCodec.write(manifest);
+    if (!write(manifest, json)) {
+      return Optional.empty();
+    }
+    if (!folder.equals(previous)) {
+      // A crash may have left the folder there, but its name not durable.
+      DurableFiles.syncFolder(layout.cities());
+      DurableFiles.syncFolder(layout.cities().resolve(commit.city().folder()));
+    }
+    Set<Digest> old = new HashSet<>();
+    known.values().forEach(entry -> old.add(entry.sha256()));
+    List<FileEntry> added = files.get().stream().filter(f -> !old.contains(f.sha256())).toList();
+    return Optional.of(new Placed(manifest, Digest.of(json), json.length, added));
+  }
+
+  /** Writes the manifest, which makes the links durable too; false if its name means another. */
+  private boolean write(CityManifest manifest, byte[] json) throws IOException {
+    String name =
+        RepositoryLayout.cityManifestName(
+            manifest.city(), manifest.incarnation(), manifest.commit());
+    Path file = repository.layout().resolve(name);
+    try {
+      if (!Arrays.equals(Files.readAllBytes(file), json)) {
+        return false;
+      }
+      DurableFiles.syncFolder(
+          repository.layout().incarnation(manifest.city(), manifest.incarnation()));
+    } catch (NoSuchFileException e) {
+      DurableFiles.write(file, json);
+    }
+    return true;
+  }
+
+  private @Nullable CityManifest manifestOf(CityEntry entry) throws IOException {
+    try {
+      return repository.cityManifest(entry);
+    } catch (FormatException | NoSuchFileException e) {
+      LOG.warn(
+          "city {}: the published commit {} can't be read, its files are digested again: {}",
+          entry.city(),
+          entry.commit(),
+          e.getMessage());
+      return null;
+    }
+  }
+}

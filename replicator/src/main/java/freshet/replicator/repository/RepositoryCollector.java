@@ -1,0 +1,195 @@
+package freshet.replicator.repository;
+
+import freshet.replicator.files.DurableFiles;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.FormatException;
+import freshet.replicator.snapshot.Generation;
+import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.snapshot.SnapshotCodec;
+import freshet.replicator.snapshot.SnapshotManifest;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes snapshots that retention lets go, and the files that none of the others names. Works on a
+ * master's repository and on a slave's store. Nothing is removed that LATEST, a pin, or a base of
+ * either stands on; where a manifest that stays can't be read, no file goes.
+ *
+ * <p>Manifests go before the files that they name, so that a crash leaves files too many, never too
+ * few; the first collection after a start looks through all folders for those. The caller makes
+ * sure that nobody publishes or pulls into the repository meanwhile. Not thread-safe.
+ */
+public final class RepositoryCollector {
+  private static final Logger LOG = LoggerFactory.getLogger(RepositoryCollector.class);
+
+  private final LocalRepository repository;
+  private final Retention retention;
+  private final Time time;
+
+  /** Manifests never change under their name, so each is read once. */
+  private final NavigableMap<Generation, SnapshotManifest> manifests = new TreeMap<>();
+
+  private boolean isSwept;
+
+  /** For a repository in which only this process writes. */
+  public RepositoryCollector(LocalRepository repository, Retention retention, Time time) {
+    this.repository = repository;
+    this.retention = retention;
+    this.time = time;
+  }
+
+  /** Collects. Does nothing while there is no LATEST. */
+  public CollectionReport collect() throws IOException {
+    Optional<Advertisement> latest = repository.latest();
+    if (latest.isEmpty()) {
+      return new CollectionReport(0, List.of(), 0, 0);
+    }
+    // Whatever ends this collection half-way, the next one looks through all folders.
+    boolean wasSwept = isSwept;
+    isSwept = false;
+    boolean isReadable = readManifests();
+    List<SnapshotManifest> gone = expired(latest.get().generation());
+    Set<CommitFiles.Ref> dropped = new HashSet<>();
+    for (SnapshotManifest manifest : gone) {
+      manifest.cities().forEach(entry -> dropped.add(CommitFiles.Ref.of(entry)));
+    }
+    remove(gone);
+    CommitFiles files = new CommitFiles(repository, time.now().minus(retention.keepFor()));
+    if (!isReadable) {
+      LOG.warn("{}: no file is collected until that manifest is gone", repository.layout().root());
+    } else if (!wasSwept) {
+      files.sweep(manifests.values());
+      removeUnnamedPacksAndSchemas(latest.get().generation(), files);
+      isSwept = true;
+    } else {
+      files.remove(dropped, manifests.values());
+      isSwept = true;
+    }
+    CollectionReport report =
+        new CollectionReport(
+            manifests.size(),
+            gone.reversed().stream().map(SnapshotManifest::generation).toList(),
+            files.filesRemoved(),
+            files.bytesRemoved());
+    if (!gone.isEmpty()) {
+      LOG.debug("{}: collected {}", repository.layout().root(), report);
+    }
+    return report;
+  }
+
+  private boolean readManifests() throws IOException {
+    Set<Generation> present = new HashSet<>();
+    boolean isReadable = true;
+    for (Path file : list(repository.layout().snapshots())) {
+      Optional<Generation> generation = generationOf(file, ".json");
+      if (generation.isEmpty()) {
+        continue;
+      }
+      present.add(generation.get());
+      if (!manifests.containsKey(generation.get())) {
+        try {
+          SnapshotManifest manifest =
+              SnapshotCodec.read(Files.readAllBytes(file), SnapshotManifest.class, file.toString());
+          manifests.put(generation.get(), manifest);
+        } catch (FormatException e) {
+          LOG.warn("{}", e.getMessage());
+          isReadable = false;
+        }
+      }
+    }
+    manifests.keySet().retainAll(present);
+    return isReadable;
+  }
+
+  /** Newest first, so that no manifest ever stands without its base. */
+  private List<SnapshotManifest> expired(Generation latest) throws IOException {
+    NavigableMap<Generation, RetentionPlan.Known> known = new TreeMap<>();
+    manifests.forEach(
+        (generation, manifest) ->
+            known.put(generation, new RetentionPlan.Known(manifest.created(), manifest.base())));
+    Set<Generation> kept = RetentionPlan.keep(known, latest, pinned(), retention, time.now());
+    return manifests.descendingMap().values().stream()
+        .filter(manifest -> !kept.contains(manifest.generation()))
+        .toList();
+  }
+
+  private Set<Generation> pinned() throws IOException {
+    Set<Generation> pinned = new HashSet<>();
+    for (Path file : list(repository.layout().pins())) {
+      generationOf(file, "").ifPresent(pinned::add);
+    }
+    return pinned;
+  }
+
+  private void remove(List<SnapshotManifest> gone) throws IOException {
+    if (gone.isEmpty()) {
+      return;
+    }
+    RepositoryLayout layout = repository.layout();
+    for (SnapshotManifest manifest : gone) {
+      Generation generation = manifest.generation();
+      Files.deleteIfExists(layout.resolve(RepositoryLayout.snapshotName(generation)));
+      manifests.remove(generation);
+    }
+    // Durable before any file goes: a manifest that came back would name files that did not.
+    DurableFiles.syncFolder(layout.snapshots());
+    for (SnapshotManifest manifest : gone) {
+      Files.deleteIfExists(layout.resolve(RepositoryLayout.packName(manifest.generation())));
+    }
+  }
+
+  private void removeUnnamedPacksAndSchemas(Generation latest, CommitFiles files)
+      throws IOException {
+    for (Path pack : list(repository.layout().packs())) {
+      Optional<Generation> generation = generationOf(pack, ".tar.zst");
+      if (generation.isPresent()
+          && latest.isAfter(generation.get())
+          && !manifests.containsKey(generation.get())) {
+        Files.deleteIfExists(pack);
+      }
+    }
+    Set<String> named = new HashSet<>(files.schemas());
+    manifests.values().forEach(manifest -> named.add(manifest.schema() + ".json"));
+    for (Path schema : list(repository.layout().schemas())) {
+      String name = String.valueOf(schema.getFileName());
+      if (files.isComplete() && name.endsWith(".json") && !named.contains(name)) {
+        Files.deleteIfExists(schema);
+      }
+    }
+  }
+
+  static List<Path> list(Path folder) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+      stream.forEach(files::add);
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    return files;
+  }
+
+  private static Optional<Generation> generationOf(Path file, String suffix) {
+    String name = String.valueOf(file.getFileName());
+    if (!name.endsWith(suffix)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Generation.parse(name.substring(0, name.length() - suffix.length())));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

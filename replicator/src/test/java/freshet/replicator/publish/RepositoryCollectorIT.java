@@ -1,0 +1,175 @@
+package freshet.replicator.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import freshet.replicator.repository.CollectionReport;
+import freshet.replicator.repository.RepositoryChecks;
+import freshet.replicator.repository.RepositoryCollector;
+import freshet.replicator.repository.Retention;
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.Generation;
+import freshet.replicator.snapshot.Incarnation;
+import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.snapshot.Snapshot;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Collecting what a real publisher has written. */
+class RepositoryCollectorIT {
+  @TempDir Path folder;
+
+  @Test
+  void everySnapshotThatStaysIsCompleteAndNothingElseIsLeft() throws Exception {
+    try (TestMaster master = new TestMaster(folder)) {
+      master.options =
+          new PublishOptions(
+              master.options.stateFile(), 4, new Retention(2, Duration.ofSeconds(30)));
+      TestCity berlin = master.city("berlin");
+      TestCity rome = master.city("rome").put(0, "rome", 1);
+      SnapshotPublisher publisher = master.open();
+      publisher.publish(master.commit(berlin, rome));
+      List<Snapshot> published = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        master.time.advance(Duration.ofSeconds(10));
+        publisher.publish(master.commit(berlin.put(i, "title", i).remove(i - 2)));
+        published.add(publisher.current().orElseThrow());
+        if (i == 20) {
+          publisher = master.open();
+        }
+      }
+
+      // The last 30 s are three snapshots, and the bases of the first of them.
+      assertThat(manifests(master).size()).isBetween(3, 3 + 4);
+      for (Snapshot snapshot : published) {
+        if (manifests(master).contains(snapshot.generation().toString())) {
+          RepositoryChecks.complete(master.repository(), snapshot);
+        }
+      }
+      assertThat(indexFiles(master)).isEqualTo(named(master, published));
+      RepositoryChecks.checkIndexes(master.root);
+    }
+  }
+
+  @Test
+  void aPinKeepsASnapshotWhole() throws Exception {
+    try (TestMaster master = new TestMaster(folder)) {
+      master.options =
+          new PublishOptions(master.options.stateFile(), 5, new Retention(1, Duration.ZERO));
+      TestCity berlin = master.city("berlin").put(1, "one", 1);
+      SnapshotPublisher publisher = master.open();
+      publisher.publish(master.commit(berlin));
+      publisher.publish(master.commit(berlin.put(2, "two", 2)));
+      Snapshot pinned = publisher.current().orElseThrow();
+      Path pins = master.repository().layout().pins();
+      Files.createDirectories(pins);
+      Files.createFile(pins.resolve(pinned.generation().toString()));
+      for (int i = 3; i < 20; i++) {
+        publisher.publish(master.commit(berlin.put(i, "title", i)));
+      }
+      RepositoryChecks.complete(master.repository(), pinned);
+
+      Files.delete(pins.resolve(pinned.generation().toString()));
+      publisher.publish(master.commit(berlin.put(99, "title", 99)));
+      assertThat(manifests(master)).doesNotContain(pinned.generation().toString());
+      RepositoryChecks.complete(master.root);
+    }
+  }
+
+  @Test
+  void theFirstCollectionFindsWhatACrashLeft() throws Exception {
+    try (TestMaster master = new TestMaster(folder)) {
+      TestCity berlin = master.city("berlin").put(1, "one", 1);
+      master.open().publish(master.commit(berlin));
+      RepositoryLayout layout = master.repository().layout();
+      Path orphan = layout.incarnation(new City("gone"), new Incarnation("0123456789abcdef"));
+      Files.createDirectories(orphan);
+      Files.createFile(orphan.resolve("_0.cfs"));
+      Path beside =
+          layout
+              .resolve(RepositoryLayout.cityManifestName(master.entry("berlin")))
+              .resolveSibling("_77.cfs");
+      Files.createFile(beside);
+      Path fetching = beside.resolveSibling("_78.cfs.part");
+      Files.createFile(fetching);
+      master.time.advance(Duration.between(TestMaster.START, lastModified(fetching)));
+
+      CollectionReport report =
+          new RepositoryCollector(master.repository(), master.options.retention(), master.time)
+              .collect();
+
+      assertThat(report.files()).isEqualTo(2);
+      assertThat(orphan.getParent()).doesNotExist();
+      assertThat(beside).doesNotExist();
+      assertThat(fetching).exists();
+      RepositoryChecks.complete(master.root);
+    }
+  }
+
+  @Test
+  void aDamagedManifestStopsTheCollectionOfFiles() throws Exception {
+    try (TestMaster master = new TestMaster(folder)) {
+      TestCity berlin = master.city("berlin").put(1, "one", 1);
+      master.open().publish(master.commit(berlin));
+      RepositoryLayout layout = master.repository().layout();
+      Path orphan =
+          layout
+              .resolve(RepositoryLayout.cityManifestName(master.entry("berlin")))
+              .resolveSibling("_77.cfs");
+      Files.createFile(orphan);
+      Files.writeString(layout.resolve(RepositoryLayout.snapshotName(new Generation(1, 9))), "{");
+
+      new RepositoryCollector(master.repository(), master.options.retention(), master.time)
+          .collect();
+      assertThat(orphan).exists();
+    }
+  }
+
+  private static java.time.Instant lastModified(Path file) throws Exception {
+    return Files.getLastModifiedTime(file).toInstant();
+  }
+
+  private static Set<String> manifests(TestMaster master) throws Exception {
+    try (var files = Files.list(master.repository().layout().snapshots())) {
+      return new TreeSet<>(
+          files.map(file -> file.getFileName().toString().replace(".json", "")).toList());
+    }
+  }
+
+  private static Set<String> indexFiles(TestMaster master) throws Exception {
+    try (var files = Files.walk(master.repository().layout().cities())) {
+      return new TreeSet<>(
+          files
+              .filter(Files::isRegularFile)
+              .map(file -> master.root.relativize(file).toString())
+              .toList());
+    }
+  }
+
+  private static Set<String> named(TestMaster master, List<Snapshot> published) throws Exception {
+    Set<String> names = new TreeSet<>();
+    for (Snapshot snapshot : published) {
+      if (!manifests(master).contains(snapshot.generation().toString())) {
+        continue;
+      }
+      for (var entry : snapshot.cities().values()) {
+        names.add(RepositoryLayout.cityManifestName(entry));
+        master
+            .repository()
+            .cityManifest(entry)
+            .files()
+            .forEach(
+                file ->
+                    names.add(
+                        RepositoryLayout.fileName(entry.city(), entry.incarnation(), file.name())));
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,59 @@
+package freshet.replicator.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import freshet.replicator.snapshot.Generation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class RetentionPlanTest {
+  private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+  @Test
+  void theNewestStayWhateverTheirAge() {
+    assertThat(keep(9, new Retention(3, Duration.ZERO), NOON.plusSeconds(1000)))
+        .isEqualTo(generations(7, 8, 9));
+  }
+
+  @Test
+  void whatWasCurrentWithinTheTimeStays() {
+    // Number n is current from second n on: at second 9.5, 7 ended 1.5 s ago.
+    assertThat(keep(9, new Retention(1, Duration.ofSeconds(1)), NOON.plusMillis(9500)))
+        .isEqualTo(generations(8, 9));
+    assertThat(keep(9, new Retention(1, Duration.ofSeconds(2)), NOON.plusMillis(9500)))
+        .isEqualTo(generations(7, 8, 9));
+  }
+
+  @Test
+  void latestAndWhatIsAheadOfItStay() {
+    assertThat(keep(6, new Retention(1, Duration.ZERO), NOON.plusSeconds(1000)))
+        .isEqualTo(generations(6, 7, 8, 9));
+  }
+
+  @Test
+  void pinsStayWithTheirBases() {
+    assertThat(keep(9, new Retention(1, Duration.ZERO), NOON.plusSeconds(1000), 3))
+        .isEqualTo(generations(1, 2, 3, 9));
+  }
+
+  /** Nine snapshots, one a second; 2 and 3 are changes of the one before. */
+  private static Set<Generation> keep(
+      int latest, Retention retention, Instant now, Integer... pinned) {
+    TreeMap<Generation, RetentionPlan.Known> known = new TreeMap<>();
+    for (int n = 1; n <= 9; n++) {
+      Generation base = n > 3 || n == 1 ? null : new Generation(1, n - 1);
+      known.put(new Generation(1, n), new RetentionPlan.Known(NOON.plusSeconds(n), base));
+    }
+    List<Generation> pins = Arrays.stream(pinned).map(n -> new Generation(1, n)).toList();
+    return RetentionPlan.keep(known, new Generation(1, latest), Set.copyOf(pins), retention, now);
+  }
+
+  private static Set<Generation> generations(int... numbers) {
+    return Set.copyOf(Arrays.stream(numbers).mapToObj(n -> new Generation(1, n)).toList());
+  }
+}

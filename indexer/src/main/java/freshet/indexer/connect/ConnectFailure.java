@@ -24,7 +24,7 @@ public final class ConnectFailure extends Exception {
                 phase,
                 after.toMillis(),
                 inMillis(timings),
-                cause.getMessage()),
+                DriverMessages.inOneLine(cause)),
         cause);
     this.phase = phase;
     this.isTimedOut = isTimedOut;

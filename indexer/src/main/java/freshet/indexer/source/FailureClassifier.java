@@ -4,6 +4,7 @@ import com.mysql.cj.exceptions.CJPacketTooBigException;
 import com.mysql.cj.jdbc.exceptions.PacketTooBigException;
 import freshet.indexer.connect.ConnectFailure;
 import freshet.indexer.connect.ConnectPhase;
+import freshet.indexer.connect.DriverMessages;
 import java.net.SocketTimeoutException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
@@ -50,7 +51,10 @@ final class FailureClassifier {
     String message =
         "%s failed: %s (SQLState %s, code %d)"
             .formatted(
-                attempted, failure.getMessage(), failure.getSQLState(), failure.getErrorCode());
+                attempted,
+                DriverMessages.inOneLine(failure),
+                failure.getSQLState(),
+                failure.getErrorCode());
     if (isPacketTooBig(failure)) {
       return new SourceException.PacketTooLarge(message, failure);
     }

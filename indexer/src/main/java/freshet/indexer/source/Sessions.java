@@ -1,6 +1,7 @@
 package freshet.indexer.source;
 
 import freshet.indexer.connect.Connector;
+import freshet.indexer.connect.DriverMessages;
 import freshet.indexer.connect.Endpoint;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.SourcePosition;
@@ -132,7 +133,7 @@ final class Sessions implements AutoCloseable {
       LOG.warn("{} has lost transactions that were read from it", session.endpoint());
     } catch (SQLException e) {
       // A connection dies between two polls for many reasons; a new one shows whether it matters.
-      LOG.info("the connection to {} is gone: {}", session.endpoint(), e.getMessage());
+      LOG.info("the connection to {} is gone: {}", session.endpoint(), DriverMessages.inOneLine(e));
     }
     discard();
     return null;

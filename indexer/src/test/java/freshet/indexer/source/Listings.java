@@ -169,6 +169,47 @@ final class Listings {
         (id, reason, retryBy) -> setAside.add(id + ": " + reason));
   }
 
+  /** A source of two texts, the second from this column. */
+  MySqlSource sourceOfTexts(String column, Endpoint endpoint) {
+    IndexSchema schema =
+        new IndexSchema(
+            1,
+            List.of(KeyType.BIGINT),
+            List.of(
+                new FieldSpec("title", FieldType.TEXT, "english", false, true, false),
+                new FieldSpec("more", FieldType.TEXT, "english", false, true, false)),
+            List.of("title"));
+    SourceOptions base = options(List.of(endpoint));
+    TableSpec table =
+        new TableSpec(
+            "listing",
+            base.table().key(),
+            base.table().version(),
+            "city",
+            List.of(FieldColumns.of("title", "title"), FieldColumns.of("more", column)),
+            null);
+    SourceOptions options =
+        new SourceOptions(
+            base.endpoints(),
+            base.database(),
+            base.credentials(),
+            base.tls(),
+            base.lag(),
+            base.timeouts(),
+            base.retry(),
+            base.limits(),
+            base.overlap(),
+            table,
+            base.tombstones());
+    return new MySqlSource(
+        options,
+        schema,
+        new SystemTime(),
+        new Random(1),
+        stop,
+        (id, reason, retryBy) -> setAside.add(id + ": " + reason));
+  }
+
   MySqlSource source(DatabaseServer server) {
     return source(endpoint(server));
   }

@@ -1,0 +1,257 @@
+package freshet.indexer.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import freshet.indexer.connect.FaultyProxy;
+import freshet.indexer.connect.FaultyProxy.Fault;
+import freshet.indexer.embedded.DatabaseServer;
+import freshet.indexer.embedded.ServerOptions;
+import freshet.indexer.embedded.Signals;
+import freshet.indexer.embedded.TestFlavor;
+import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.runtime.Time;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Failures of server and network in the middle of polls, on a server of its own. */
+@Timeout(60)
+class FailuresIT {
+  private static final int ROWS = 3_000;
+  private static final Time TIME = new SystemTime();
+
+  private static DatabaseServer server;
+  private static Listings listings;
+
+  private MySqlSource source;
+  private FaultyProxy proxy;
+
+  @BeforeAll
+  static void startServer() throws Exception {
+    server =
+        TestFlavor.chosen()
+            .start(ServerOptions.temporary(1).withConfiguration("max_allowed_packet=1M"), TIME);
+    try (Connection root = server.connectAsRoot()) {
+      Listings.execute(root, "CREATE DATABASE shop");
+    }
+    try (Connection root = root()) {
+      listings = Listings.create(root, "shop", 6);
+      StringBuilder rows = new StringBuilder();
+      for (int i = 0; i < ROWS; i++) {
+        rows.append(i == 0 ? "" : ",")
+            .append(
+                "(%d,'c',REPEAT('x', 500), UTC_TIMESTAMP(6) - INTERVAL %d MINUTE)"
+                    .formatted(i, ROWS - i));
+      }
+      Listings.execute(root, "INSERT INTO listing (id, city, title, updated_at) VALUES " + rows);
+    }
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    listings.timeouts =
+        new Timeouts(
+            Duration.ofMillis(500),
+            Duration.ofMillis(1_000),
+            Duration.ofMillis(1_000),
+            Duration.ofMillis(500),
+            Duration.ofMillis(6_000));
+    listings.limits = Limits.DEFAULT;
+    listings.password = Listings.PASSWORD;
+    proxy = new FaultyProxy(server.port());
+    source = listings.source(proxy.endpoint());
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    source.close();
+    proxy.close();
+  }
+
+  private static Connection root() throws SQLException {
+    return server.connect(server.rootUser(), server.rootPassword(), "shop");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"STALL", "CUT", "RESET"})
+  void connectionLostInMidStreamGoesOnAtTheLastRow(Fault fault) throws Exception {
+    proxy.spoil(fault, 400_000, 1);
+    Follower follower = new Follower(source);
+    ChangeBatch batch = follower.poll();
+    assertThat(follower.documents).hasSize(ROWS);
+    assertThat(batch.changes()).hasSize(ROWS);
+    assertThat(batch.report().retries()).isEqualTo(1);
+    assertThat(batch.report().connects()).isEqualTo(2);
+    // Not a row was read twice.
+    assertThat(batch.report().changesRead()).isEqualTo(ROWS);
+    assertThat(follower.poll().changes()).isEmpty();
+  }
+
+  @Test
+  void trickleInMidResultEndsAtThePollsDeadline() throws Exception {
+    proxy.spoil(Fault.TRICKLE, 400_000, 100);
+    long start = TIME.nanoTime();
+    SourceException failure =
+        catchThrowableOfType(
+            SourceException.class,
+            () ->
+                source.poll(
+                    freshet.replicator.snapshot.SourcePosition.START, OverlapWindow.UNSEEN));
+    assertThat(failure).isInstanceOf(SourceException.Stalled.class);
+    assertThat(TIME.since(start)).isBetween(Duration.ofSeconds(6), Duration.ofMillis(6_600));
+    proxy.spoil(Fault.NONE, 0, 0);
+    Follower follower = new Follower(source);
+    follower.poll();
+    assertThat(follower.documents).hasSize(ROWS);
+  }
+
+  @Test
+  void pausedServerFailsThePollInTimeAndTheNextOneRecovers() throws Exception {
+    Follower follower = new Follower(source);
+    follower.poll();
+    Signals.send("STOP", server.process());
+    try {
+      long start = TIME.nanoTime();
+      SourceException failure = catchThrowableOfType(SourceException.class, follower::poll);
+      assertThat(failure)
+          .isInstanceOfAny(SourceException.HandshakeTimedOut.class, SourceException.Stalled.class);
+      assertThat(failure.isTransient()).isTrue();
+      assertThat(TIME.since(start)).isLessThan(Duration.ofMillis(6_600));
+    } finally {
+      Signals.send("CONT", server.process());
+    }
+    assertThat(follower.poll().reachedEnd()).isTrue();
+  }
+
+  @Test
+  void killedConnectionBetweenPollsIsReplacedWithoutARetry() throws Exception {
+    Follower follower = new Follower(source);
+    follower.poll();
+    try (Connection root = root();
+        var statement = root.createStatement();
+        var row =
+            statement.executeQuery(
+                "SELECT id FROM information_schema.processlist WHERE user = 'freshet'")) {
+      while (row.next()) {
+        Listings.execute(root, "KILL " + row.getLong(1));
+      }
+    }
+    ChangeBatch batch = follower.poll();
+    assertThat(batch.report().retries()).isZero();
+    assertThat(batch.report().connects()).isEqualTo(1);
+  }
+
+  @Test
+  void wrongPasswordIsAccessDeniedAndNotRepeated() {
+    listings.password = "wrong";
+    SourceException failure =
+        catchThrowableOfType(SourceException.class, () -> new Follower(source).poll());
+    assertThat(failure).isInstanceOf(SourceException.AccessDenied.class);
+    assertThat(proxy.accepted()).isEqualTo(1);
+  }
+
+  @Test
+  void passwordIsAskedForAgainAtEveryConnect() throws Exception {
+    listings.password = "wrong";
+    Follower follower = new Follower(source);
+    assertThat(catchThrowableOfType(SourceException.class, follower::poll)).isNotNull();
+    listings.password = Listings.PASSWORD;
+    assertThat(follower.poll().reachedEnd()).isTrue();
+  }
+
+  @Test
+  void unreachablePreferredServerIsReplacedByTheNext() throws Exception {
+    FaultyProxy gone = new FaultyProxy(0);
+    gone.close();
+    source.close();
+    source = listings.source(gone.endpoint(), proxy.endpoint());
+    ChangeBatch batch = new Follower(source).poll();
+    assertThat(batch.report().endpoint()).isEqualTo(proxy.endpoint().toString());
+  }
+
+  @Test
+  void stopEndsAHungReadWithinSeconds() throws Exception {
+    // What is stalled here would else last until the poll's deadline.
+    listings.timeouts =
+        new Timeouts(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(50),
+            Duration.ofSeconds(50),
+            Duration.ofSeconds(50));
+    freshet.replicator.runtime.StopSignal stop = new freshet.replicator.runtime.StopSignal();
+    source.close();
+    source =
+        new MySqlSource(
+            listings.options(java.util.List.of(proxy.endpoint())),
+            Listings.SCHEMA,
+            TIME,
+            new java.util.Random(1),
+            stop,
+            (id, reason, retry) -> {});
+    proxy.spoil(Fault.STALL, 400_000, 100);
+    java.util.concurrent.ExecutorService executor =
+        java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor();
+    try {
+      Future<SourceException> poll =
+          executor.submit(
+              () -> catchThrowableOfType(SourceException.class, () -> new Follower(source).poll()));
+      while (proxy.accepted() == 0) {
+        TIME.sleep(Duration.ofMillis(20));
+      }
+      TIME.sleep(Duration.ofMillis(500));
+      long start = TIME.nanoTime();
+      stop.request();
+      assertThat(poll.get()).isInstanceOf(SourceException.Stopped.class);
+      assertThat(TIME.since(start)).isLessThan(Duration.ofSeconds(6));
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  @Test
+  void rowsOverMaxAllowedPacketAreSetAsideAndTheOthersGoOn() throws Exception {
+    try (Connection root = root()) {
+      // Each half passes on its way in; together they do not on their way out.
+      Listings.execute(
+          root,
+          "INSERT INTO listing (id, city, title, updated_at) VALUES (900001, 'c', REPEAT('y', 700000), UTC_TIMESTAMP(6))",
+          "UPDATE listing SET title = 'small', updated_at = UTC_TIMESTAMP(6) WHERE id = 1");
+      root.createStatement().execute("ALTER TABLE listing ADD COLUMN more MEDIUMTEXT");
+      Listings.execute(root, "UPDATE listing SET more = REPEAT('z', 700000) WHERE id = 900001");
+    }
+    try {
+      listings.setAside.clear();
+      MySqlSource wide = listings.sourceOfTexts("more", proxy.endpoint());
+      try (wide) {
+        Follower follower = new Follower(wide);
+        ChangeBatch batch = follower.poll();
+        assertThat(batch.reachedEnd()).isTrue();
+        assertThat(follower.documents).hasSize(ROWS).doesNotContainKey(900001L);
+        assertThat(listings.setAside).singleElement().asString().contains("900001: it has 1400");
+      }
+    } finally {
+      try (Connection root = root()) {
+        Listings.execute(
+            root, "DELETE FROM listing WHERE id = 900001", "ALTER TABLE listing DROP COLUMN more");
+      }
+    }
+  }
+}

@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One demo from start to summary: load, start the processes, change the data, wait for quiet,
@@ -65,6 +64,7 @@ final class Demo {
 
   Summary run()
       throws IOException, SQLException, DataFileException, FleetException, InterruptedException {
+    checkData();
     talk.say("demo: starting a source and a replica (MariaDB, embedded)");
     DemoDatabase database = DemoDatabase.start(time);
     closing.add(database::close);
@@ -108,10 +108,18 @@ final class Demo {
         problems);
   }
 
+  /** A file with a mistake is told about before anything is started. */
+  private void checkData() throws SQLException, DataFileException {
+    Path file = options.data();
+    if (file != null) {
+      talk.say("demo: checking " + file);
+      ListingFile.read(file, listing -> {});
+    }
+  }
+
   private long load(DemoDatabase database) throws SQLException, DataFileException {
     Path file = options.data();
     if (file != null) {
-      talk.say("demo: loading " + file);
       return database.load(sink -> ListingFile.read(file, sink));
     }
     ListingGenerator generator = new ListingGenerator(options.seed(), options.cities());

@@ -1,7 +1,7 @@
 package freshet.indexer.demo;
 
 import freshet.indexer.demo.data.ChangeKind;
-import freshet.indexer.demo.fleet.Daemon;
+import freshet.indexer.demo.fleet.Fleet;
 import freshet.indexer.demo.fleet.FleetWatch;
 import freshet.indexer.demo.fleet.MasterState;
 import freshet.indexer.demo.fleet.SlaveState;
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What the demo shows while it runs, as lines. Pure. */
 final class View {
   private static final int CYCLES = 3;
+  private static final Duration SHORTEST_STAGE = Duration.ofMillis(50);
 
   private View() {}
 
@@ -36,8 +37,34 @@ final class View {
       double changesPerSecond,
       int kills) {}
 
+  /**
+   * What the daemons said at the last look.
+   *
+   * @param masterUrl where the master listens
+   * @param master null if it did not answer
+   */
+  record Seen(URI masterUrl, @Nullable MasterState master, List<Slave> slaves) {
+    /** Of this watch. */
+    static Seen of(FleetWatch watch) {
+      Fleet fleet = watch.fleet();
+      return new Seen(
+          fleet.master().url(),
+          watch.master(),
+          fleet.slaves().stream()
+              .map(slave -> new Slave(slave.name(), slave.url(), watch.slave(slave)))
+              .toList());
+    }
+  }
+
+  /**
+   * One of the slaves.
+   *
+   * @param state null if it did not answer
+   */
+  record Slave(String name, URI url, @Nullable SlaveState state) {}
+
   /** The view for a terminal. */
-  static List<String> drawn(Progress progress, FleetWatch watch) {
+  static List<String> drawn(Progress progress, Seen seen) {
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add("freshet demo   " + clock(progress));
@@ -47,22 +74,21 @@ final class View {
     List<String> counts = new ArrayList<>();
     progress.changes().forEach((kind, count) -> counts.add(count + " " + kind.plural()));
     lines.add("               " + String.join(", ", counts));
-    master(lines, watch.fleet().master(), watch.master());
-    for (Daemon slave : watch.fleet().slaves()) {
-      slave(lines, slave, watch.slave(slave));
-    }
-    lines.add("search         " + example(watch.fleet().slaves().getFirst().url()));
+    master(lines, seen);
+    seen.slaves().forEach(slave -> slave(lines, slave));
+    lines.add("search         " + example(seen.slaves().getFirst().url()));
     lines.add("               end with Ctrl-C");
     return lines;
   }
 
-  private static void master(List<String> lines, Daemon daemon, @Nullable MasterState state) {
+  private static void master(List<String> lines, Seen seen) {
+    MasterState state = seen.master();
     lines.add(
         "%-14s %s  %s/status"
             .formatted(
-                daemon.name(),
+                "master",
                 state == null ? "does not answer" : "generation " + state.generation(),
-                daemon.url()));
+                seen.masterUrl()));
     if (state != null) {
       if (!state.waitsFor().isEmpty()) {
         lines.add("               waits for " + state.waitsFor());
@@ -71,28 +97,39 @@ final class View {
     }
   }
 
-  private static void slave(List<String> lines, Daemon daemon, @Nullable SlaveState state) {
+  private static void slave(List<String> lines, Slave slave) {
+    SlaveState state = slave.state();
     lines.add(
         "%-14s %s  %s/status"
             .formatted(
-                daemon.name(),
+                slave.name(),
                 state == null
                     ? "does not answer"
                     : "generation %s, %,d documents, age %s"
                         .formatted(state.generation(), state.documents(), age(state.age())),
-                daemon.url()));
-    if (state != null && !state.stages().isEmpty()) {
-      List<String> stages = new ArrayList<>();
-      state.stages().forEach((name, took) -> stages.add(name + " " + age(took)));
+                slave.url()));
+    List<String> stages = new ArrayList<>();
+    if (state != null) {
+      state
+          .stages()
+          .forEach(
+              (name, took) -> {
+                // The others add up to nothing that one could see here.
+                if (took.compareTo(SHORTEST_STAGE) >= 0) {
+                  stages.add(name + " " + age(took));
+                }
+              });
+    }
+    if (!stages.isEmpty()) {
       lines.add("               " + String.join(", ", stages));
     }
   }
 
   /** A line for where there is no terminal. */
-  static String plain(Progress progress, FleetWatch watch) {
+  static String plain(Progress progress, Seen seen) {
     List<String> ages = new ArrayList<>();
-    for (Daemon slave : watch.fleet().slaves()) {
-      SlaveState state = watch.slave(slave);
+    for (Slave slave : seen.slaves()) {
+      SlaveState state = slave.state();
       ages.add(
           slave.name()
               + (state == null

@@ -73,9 +73,9 @@ final class Watching {
 
   private void show(View.Progress progress, FleetWatch watch, int looks) {
     if (talk.isTerminal()) {
-      talk.draw(View.drawn(progress, watch));
+      talk.draw(View.drawn(progress, View.Seen.of(watch)));
     } else if (looks % LOOKS_PER_LINE == 0) {
-      talk.say(View.plain(progress, watch));
+      talk.say(View.plain(progress, View.Seen.of(watch)));
     }
   }
 

@@ -49,11 +49,7 @@ final class Sabotage {
    * @param earlier whose documents are left alone
    */
   static Damage damage(
-      String slave,
-      Path store,
-      Damage.Kind kind,
-      List<Damage> earlier,
-      RandomGenerator random)
+      String slave, Path store, Damage.Kind kind, List<Damage> earlier, RandomGenerator random)
       throws IOException {
     LocalRepository repository = new LocalRepository(new RepositoryLayout(store));
     List<DocumentKey> spared = new ArrayList<>();

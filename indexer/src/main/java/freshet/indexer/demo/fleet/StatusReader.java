@@ -31,7 +31,7 @@ final class StatusReader {
 
   private static String line(JsonNode cycle) {
     JsonNode times = cycle.path("times");
-    return "%s %s, %d changes, %d deletions read, %d cities; ms: poll %d, build %d, publish %d"
+    return "%s %s: %d changes, %d deletions, %d cities; poll %d, build %d, publish %d ms"
         .formatted(
             time(cycle.path("started").asText()),
             cycle.path("outcome").path("kind").asText(),

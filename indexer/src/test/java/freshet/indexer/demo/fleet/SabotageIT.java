@@ -137,9 +137,7 @@ class SabotageIT {
         if (leaf.reader().getLiveDocs() == null || leaf.reader().getLiveDocs().get(doc)) {
           Map<String, Object> stored = fields.stored(leaf.reader().storedFields(), doc);
           String id =
-              SCHEMA
-                  .keyCodec()
-                  .show(DocumentFields.storedKey(leaf.reader().storedFields(), doc));
+              SCHEMA.keyCodec().show(DocumentFields.storedKey(leaf.reader().storedFields(), doc));
           assertThat(stored.get(DemoField.ID)).hasToString(id);
           served.put(id, city + ": " + stored.get("title"));
         }

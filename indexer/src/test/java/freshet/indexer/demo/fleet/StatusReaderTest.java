@@ -58,8 +58,8 @@ class StatusReaderTest {
             new MasterState(
                 "1-0000000007",
                 List.of(
-                    "03:04:05 published, 5 changes, 2 deletions read, 3 cities;"
-                        + " ms: poll 12, build 40, publish 100"),
+                    "03:04:05 published: 5 changes, 2 deletions, 3 cities;"
+                        + " poll 12, build 40, publish 100 ms"),
                 "the schedule"));
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,15 @@ public final class HttpRequest {
   /** All values of a query parameter, decoded, in order. */
   public List<String> queries(String name) {
     return query.getValuesOrEmpty(name);
+  }
+
+  /** All query parameters, decoded, in order, so that a handler can refuse unknown ones. */
+  public Map<String, List<String>> queries() {
+    Map<String, List<String>> all = new LinkedHashMap<>();
+    for (Fields.Field field : query) {
+      all.put(field.getName(), List.copyOf(field.getValues()));
+    }
+    return all;
   }
 
   /** A query parameter that is a whole number of a range. */

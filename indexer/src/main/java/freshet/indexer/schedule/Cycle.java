@@ -79,7 +79,7 @@ public final class Cycle {
         Progress next = build(batch, routed, draft);
         draft.merged = commitMerges();
         report = draft.report(publish(batch, next, draft), progress.behind());
-        startMerges();
+        cities.startMerges();
       } catch (CycleFailure e) {
         resumeFromLatest();
         report = draft.report(e.outcome(), progress.behind());
@@ -185,7 +185,7 @@ public final class Cycle {
     try {
       Digest contents = cities.contents();
       if (!routes.contents().equals(Optional.of(contents))) {
-        transitions.rebuildsRoutes();
+        transitions.rebuildsRoutes(cities.working().size());
         routes.rebuild(cities, progress.resumeFrom(), contents);
       }
       RoutedBatch routed = Router.route(batch.changes(), routes, progress.behind().keySet());
@@ -270,10 +270,6 @@ public final class Cycle {
       return Optional.of("there is no document to publish yet");
     }
     return Optional.empty();
-  }
-
-  private void startMerges() {
-    cities.startMerges();
   }
 
   /** After a failure nothing counts as read that LATEST does not stand for. */

@@ -27,8 +27,10 @@ final class Transitions {
     last = report.outcome();
   }
 
-  void rebuildsRoutes() {
-    LOG.info("the routing table is rebuilt from the cities: it is not of their last commits");
+  void rebuildsRoutes(int cities) {
+    if (cities > 0) {
+      LOG.info("the routing table is not of the cities' last commits: rebuilt from all {}", cities);
+    }
   }
 
   private void logOutcome(CycleOutcome outcome) {
@@ -43,15 +45,22 @@ final class Transitions {
             name(last),
             failed.stage(),
             failed.failure(),
-            failed.message(),
-            failed.cause());
+            failed.message());
+        LOG.debug("the failure's stack", failed.cause());
       }
-    } else if (last == null || last.getClass() != outcome.getClass()) {
-      LOG.info("cycle: {} -> {}", name(last), outcome);
+    } else if (!name(outcome).equals(name(last))) {
+      LOG.info("cycle: {} -> {}: {}", name(last), name(outcome), outcome);
     }
   }
 
   private static String name(@Nullable CycleOutcome outcome) {
-    return outcome == null ? "start" : outcome.getClass().getSimpleName();
+    return switch (outcome) {
+      case null -> "start";
+      // These two alternate all day long, and the publisher tells of each generation.
+      case CycleOutcome.Published published -> "fresh";
+      case CycleOutcome.Refreshed refreshed -> "fresh";
+      case CycleOutcome.Held held -> "held";
+      case CycleOutcome.Failed failed -> "failed";
+    };
   }
 }

@@ -95,25 +95,17 @@ public final class ConfigCheck {
         return;
       }
       List<String> key = table.key().stream().map(KeyColumn::name).toList();
-      List<String> needed = new ArrayList<>(key);
-      needed.add(table.version().name());
-      needed.add(table.city());
+      List<String> content = new ArrayList<>(List.of(table.city()));
       for (FieldSpec field : schema.fields()) {
-        needed.addAll(PollStatements.columnsOf(table, field).columns());
+        content.addAll(PollStatements.columnsOf(table, field).columns());
       }
-      if (hasColumns(table.name(), live, needed)) {
-        table.key().forEach(column -> checkKeyColumn(table.name(), column, live));
-        if (!live.isUnique(key)) {
-          add(
-              "the key of table "
-                  + table.name()
-                  + " is not unique, so documents would replace each other",
-              "unique indexes: " + live.uniqueIndexes(),
-              "ALTER TABLE %s ADD UNIQUE (%s)"
-                  .formatted(PollStatements.quoted(table.name()), quoted(key)));
-        }
-        checkVersion(table.name(), table.version(), live);
-        checkIndex(table.name(), table.version(), key, live);
+      checkColumns(table.name(), live, content);
+      if (checkPairs(table.name(), table.key(), table.version(), live) && !live.isUnique(key)) {
+        add(
+            "the key of table " + table.name() + " is not unique, so documents replace each other",
+            "unique indexes: " + live.uniqueIndexes(),
+            "ALTER TABLE %s ADD UNIQUE (%s)"
+                .formatted(PollStatements.quoted(table.name()), quoted(key)));
       }
     }
 
@@ -121,16 +113,25 @@ public final class ConfigCheck {
       if (isMissing(tombstones.table(), live)) {
         return;
       }
-      List<String> needed = new ArrayList<>(tombstones.key());
-      needed.add(tombstones.version().name());
-      if (hasColumns(tombstones.table(), live, needed)) {
-        for (int i = 0; i < tombstones.key().size(); i++) {
-          KeyType type = options.table().key().get(i).type();
-          checkKeyColumn(tombstones.table(), new KeyColumn(tombstones.key().get(i), type), live);
-        }
-        checkVersion(tombstones.table(), tombstones.version(), live);
-        checkIndex(tombstones.table(), tombstones.version(), tombstones.key(), live);
+      List<KeyColumn> key = new ArrayList<>();
+      for (int i = 0; i < tombstones.key().size(); i++) {
+        key.add(new KeyColumn(tombstones.key().get(i), options.table().key().get(i).type()));
       }
+      checkPairs(tombstones.table(), key, tombstones.version(), live);
+    }
+
+    /** What is true of documents and tombstones: version and key, and their index. */
+    private boolean checkPairs(
+        String table, List<KeyColumn> key, VersionColumn version, LiveTable live) {
+      List<String> names = new ArrayList<>(key.stream().map(KeyColumn::name).toList());
+      names.add(version.name());
+      boolean hasAll = checkColumns(table, live, names);
+      key.forEach(column -> checkKeyColumn(table, column, live));
+      checkVersion(table, version, live);
+      if (hasAll) {
+        checkIndex(table, version, names.subList(0, key.size()), live);
+      }
+      return hasAll;
     }
 
     private boolean isMissing(String table, LiveTable live) {
@@ -144,7 +145,7 @@ public final class ConfigCheck {
       return live.columns().isEmpty();
     }
 
-    private boolean hasColumns(String table, LiveTable live, List<String> needed) {
+    private boolean checkColumns(String table, LiveTable live, List<String> needed) {
       boolean hasAll = true;
       for (String column : needed) {
         if (live.column(column) == null) {
@@ -270,7 +271,8 @@ public final class ConfigCheck {
                   + session.endpoint()
                   + " is behind, so freshness is never claimed",
               why,
-              "start replication; or configure a heartbeat table; or, if this is the source itself, say that it is not replicated");
+              "start replication; or configure a heartbeat table; or, if this is the source itself,"
+                  + " say that it is not replicated");
         }
       } catch (SQLException e) {
         SourceException failure = FailureClassifier.ofQuery("measuring the lag", e);

@@ -30,6 +30,7 @@ public final class FileQuarantine implements QuarantineSink {
   private final Time time;
   private final Map<String, String> reasons = new HashMap<>();
   private boolean isFull;
+  private boolean isLineCutShort;
 
   /**
    * Continues a file, or begins it with the first row.
@@ -42,9 +43,9 @@ public final class FileQuarantine implements QuarantineSink {
     this.maxBytes = maxBytes;
     this.time = time;
     if (Files.exists(file)) {
-      for (String line : Files.readAllLines(file)) {
-        remember(line);
-      }
+      String content = Files.readString(file);
+      content.lines().forEach(this::remember);
+      isLineCutShort = !content.isEmpty() && !content.endsWith("\n");
     }
   }
 
@@ -70,7 +71,8 @@ public final class FileQuarantine implements QuarantineSink {
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
       long length = channel.size();
-      byte[] line = (entry + "\n").getBytes(StandardCharsets.UTF_8);
+      String start = isLineCutShort ? "\n" : "";
+      byte[] line = (start + entry + "\n").getBytes(StandardCharsets.UTF_8);
       if (length + line.length > maxBytes) {
         reportFull(length);
         return;
@@ -81,6 +83,7 @@ public final class FileQuarantine implements QuarantineSink {
       }
       channel.force(false);
       reasons.put(id, reason);
+      isLineCutShort = false;
     } catch (IOException e) {
       // Losing the note must not cost the other rows; the log above has it.
       LOG.error("row {} could not be noted in {}: {}", id, file, e.toString(), e);

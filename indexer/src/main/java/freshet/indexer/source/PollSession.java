@@ -87,6 +87,12 @@ final class PollSession {
     if (current == null) {
       current = sessions.open(from);
       opened = current;
+      String late = expired;
+      if (late != null) {
+        // The deadline passed while there was nothing to end yet, and it comes once only.
+        sessions.discard();
+        throw new SourceException.Stalled(late, null);
+      }
       if (server != null && !server.equals(current.state().server())) {
         hasServerChanged = true;
         throw new SourceException.RoleSwapped(

@@ -71,10 +71,14 @@ final class Session implements AutoCloseable {
     } catch (ConnectFailure e) {
       throw FailureClassifier.ofConnect(e);
     }
+    Watchdog watchdog =
+        Watchdog.arm("first-query-deadline", time, timeouts.handshake(), session::abort);
     try {
       session.learnKind();
     } catch (SQLException e) {
       throw FailureClassifier.ofQuery("asking " + endpoint + " who it is", e);
+    } finally {
+      watchdog.close();
     }
     return session;
   }

@@ -17,7 +17,7 @@ public final class FaultyDirectories implements IndexDirectories {
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
   private final AtomicInteger writes = new AtomicInteger();
   private volatile int failAt = -1;
-  private volatile Runnable beforeAndAfterWrites = () -> {};
+  private volatile Runnable beforeAndAfterSyncs = () -> {};
 
   /** Writes to this city's folder fail from now on. */
   public void fail(String folder) {
@@ -41,9 +41,9 @@ public final class FaultyDirectories implements IndexDirectories {
     return writes.get();
   }
 
-  /** Runs around every write. */
-  public void aroundWrites(Runnable observer) {
-    beforeAndAfterWrites = observer;
+  /** Runs before and after everything that makes writes durable or visible. */
+  public void aroundSyncs(Runnable observer) {
+    beforeAndAfterSyncs = observer;
   }
 
   @Override
@@ -65,29 +65,31 @@ public final class FaultyDirectories implements IndexDirectories {
 
       @Override
       public void sync(Collection<String> files) throws IOException {
+        beforeAndAfterSyncs.run();
         before(name, "sync");
         super.sync(files);
-        beforeAndAfterWrites.run();
+        beforeAndAfterSyncs.run();
       }
 
       @Override
       public void syncMetaData() throws IOException {
+        beforeAndAfterSyncs.run();
         before(name, "sync of the folder");
         super.syncMetaData();
-        beforeAndAfterWrites.run();
+        beforeAndAfterSyncs.run();
       }
 
       @Override
       public void rename(String from, String to) throws IOException {
+        beforeAndAfterSyncs.run();
         before(name, to);
         super.rename(from, to);
-        beforeAndAfterWrites.run();
+        beforeAndAfterSyncs.run();
       }
     };
   }
 
   private void before(String folder, String what) throws IOException {
-    beforeAndAfterWrites.run();
     if (writes.getAndIncrement() == failAt || failing.contains(folder)) {
       throw new IOException("no space left on device: " + folder + "/" + what);
     }

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -40,6 +41,7 @@ public final class FaultyProxy implements AutoCloseable {
   private final AtomicInteger accepted = new AtomicInteger();
   private volatile Fault fault = Fault.NONE;
   private volatile long passing;
+  private volatile CountDownLatch setsIn = new CountDownLatch(1);
 
   /** A proxy before a server; port 0 for none. */
   public FaultyProxy(int serverPort) throws IOException {
@@ -50,9 +52,15 @@ public final class FaultyProxy implements AutoCloseable {
 
   /** The next so many connections meet a fault once so many bytes have passed. */
   public void spoil(Fault with, long afterBytes, int connections) {
+    setsIn = new CountDownLatch(1);
     passing = afterBytes;
     fault = with;
     faultsLeft.set(connections);
+  }
+
+  /** Waits until a connection has met the fault. */
+  public void awaitFault() throws InterruptedException {
+    setsIn.await();
   }
 
   /** Where to connect. */
@@ -117,6 +125,9 @@ public final class FaultyProxy implements AutoCloseable {
   private boolean spoil(Socket client, Fault its, byte[] bytes, int from, int length)
       throws IOException, InterruptedException {
     OutputStream out = client.getOutputStream();
+    if (its != Fault.NONE) {
+      setsIn.countDown();
+    }
     switch (its) {
       case NONE -> out.write(bytes, from, length);
       case STALL -> {

@@ -36,7 +36,8 @@ class FileQuarantineIT {
         .hasSize(2)
         .first()
         .isEqualTo(
-            "{\"id\":\"7\",\"reason\":\"its city is NULL\",\"retry\":\"correct it\",\"at\":\"2026-01-01T00:00:00Z\"}");
+            "{\"id\":\"7\",\"reason\":\"its city is NULL\",\"retry\":\"correct"
+                + " it\",\"at\":\"2026-01-01T00:00:00Z\"}");
   }
 
   @Test
@@ -52,6 +53,6 @@ class FileQuarantineIT {
   void lineCutShortByACrashIsSkipped() throws Exception {
     Files.writeString(file, "{\"id\":\"1\",\"rea");
     open(10_000).setAside("2", "r", "t");
-    assertThat(Files.readString(file)).endsWith("\"at\":\"2026-01-01T00:00:00Z\"}\n");
+    assertThat(Files.readAllLines(file)).hasSize(2).last().asString().startsWith("{\"id\":\"2\"");
   }
 }

@@ -1,24 +1,52 @@
 package freshet.replicator.search;
 
+import freshet.replicator.http.HttpAnswer;
+import freshet.replicator.http.HttpRequest;
+import freshet.replicator.http.Route;
 import freshet.replicator.search.SearchException.BadRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code GET /search} and {@code GET /documents}, free of any HTTP library: decoded parameters in,
- * a status and JSON-like values out.
+ * {@code GET /search} and {@code GET /documents}. Both can be asked without HTTP, too: decoded
+ * parameters in, a status and JSON-like values out.
  */
 public final class SearchRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(SearchRoutes.class);
   private static final int OK = 200;
 
   private final SearchService service;
+  private final ExecutorService workers;
 
-  /** Over this service. */
-  public SearchRoutes(SearchService service) {
+  /**
+   * Over this service.
+   *
+   * @param workers where searches over HTTP run. A handler's virtual thread only waits for them: a
+   *     search never blocks, so a few long ones would keep every other handler from its turn.
+   */
+  public SearchRoutes(SearchService service, ExecutorService workers) {
     this.service = service;
+    this.workers = workers;
+  }
+
+  /** The routes of a server. */
+  public List<Route> routes() {
+    return List.of(
+        Route.get("/search", request -> run(request, this::search)),
+        Route.get("/documents", request -> run(request, this::documents)));
+  }
+
+  private HttpAnswer run(HttpRequest request, Function<Map<String, List<String>>, Answer> question)
+      throws ExecutionException, InterruptedException {
+    Map<String, List<String>> parameters = request.queries();
+    Answer answer = workers.submit(() -> question.apply(parameters)).get();
+    return HttpAnswer.json(answer.status(), answer.body());
   }
 
   /**
@@ -59,8 +87,7 @@ public final class SearchRoutes {
   }
 
   /** What a walk over documents asks for. */
-  private record DocumentParameters(
-      String city, @org.jspecify.annotations.Nullable String after, int size) {
+  private record DocumentParameters(String city, @Nullable String after, int size) {
 
     static DocumentParameters parse(Map<String, List<String>> parameters) throws BadRequest {
       List<String> cities = parameters.getOrDefault("city", List.of());

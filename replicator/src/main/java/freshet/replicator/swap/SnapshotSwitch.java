@@ -1,13 +1,9 @@
 package freshet.replicator.swap;
 
-import freshet.replicator.files.Digest;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.runtime.Workers;
-import freshet.replicator.schema.DocumentFields;
 import freshet.replicator.snapshot.Advertisement;
-import freshet.replicator.snapshot.City;
-import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Snapshot;
 import java.io.IOException;
@@ -15,12 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotSwitch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotSwitch.class);
 
-  private final LocalRepository repository;
   private final Time time;
   private final ExecutorService openers;
+  private final SnapshotOpener opener;
   private final Object switching = new Object();
 
   /** Guards the three below. */
@@ -54,9 +46,9 @@ public final class SnapshotSwitch implements AutoCloseable {
    * @param threads how many cities are opened at a time
    */
   public SnapshotSwitch(LocalRepository repository, int threads, Time time) {
-    this.repository = repository;
     this.time = time;
     this.openers = Workers.fixed("open", threads);
+    this.opener = new SnapshotOpener(repository, openers);
   }
 
   /**
@@ -86,16 +78,16 @@ public final class SnapshotSwitch implements AutoCloseable {
         opening = snapshot.generation();
       }
       try {
-        Opened opened = open(snapshot, old);
+        SnapshotOpener.Opened opened = opener.open(snapshot, old);
         LiveSnapshot next = expose(snapshot, advertisement, opened);
         SwitchReport report =
             new SwitchReport(
                 next.generation(),
                 next.cities().size(),
                 snapshot.documents(),
-                opened.anew,
-                opened.over,
-                opened.cities.size() - opened.anew - opened.over,
+                opened.anew(),
+                opened.over(),
+                opened.cities().size() - opened.anew() - opened.over(),
                 time.since(start));
         LOG.info(
             "serving {}: {} documents, {} of {} cities changed, opened within {} ms",
@@ -169,130 +161,21 @@ public final class SnapshotSwitch implements AutoCloseable {
     }
   }
 
-  /** What was opened for a snapshot, each index held once. */
-  private static final class Opened {
-    final SortedMap<City, Shared<CityIndex>> cities = new TreeMap<>();
-    final DocumentFields fields;
-    int anew;
-    int over;
-
-    Opened(DocumentFields fields) {
-      this.fields = fields;
-    }
-  }
-
-  private Opened open(Snapshot snapshot, @Nullable LiveSnapshot old) throws SwitchException {
-    Digest schema = snapshot.manifest().schema();
-    Opened opened = new Opened(fields(snapshot, old));
-    CityOpener opener = new CityOpener(repository, schema, new Warmer(opened.fields));
-    Map<City, Future<Shared<CityIndex>>> tasks = new TreeMap<>();
-    for (CityEntry entry : snapshot.cities().values()) {
-      Shared<CityIndex> held = old == null ? null : old.held().get(entry.city());
-      if (held != null && held.get().entry().hasSameFilesAs(entry)) {
-        opened.cities.put(entry.city(), held.retain());
-        continue;
-      }
-      CityIndex previous = held == null ? null : held.get();
-      if (previous != null && previous.entry().incarnation().equals(entry.incarnation())) {
-        opened.over++;
-      } else {
-        opened.anew++;
-      }
-      tasks.put(entry.city(), openers.submit(() -> opener.open(entry, previous)));
-    }
-    Map<City, Exception> failures = collect(tasks, opened.cities);
-    if (!failures.isEmpty()) {
-      SwitchException failure = failure(snapshot, old, failures);
-      releaseAfter(failure, opened.cities);
-      throw failure;
-    }
-    return opened;
-  }
-
-  private DocumentFields fields(Snapshot snapshot, @Nullable LiveSnapshot old)
-      throws SwitchException {
-    Digest schema = snapshot.manifest().schema();
-    if (old != null && old.snapshot().manifest().schema().equals(schema)) {
-      return old.fields();
-    }
-    try {
-      return new DocumentFields(repository.schema(schema));
-    } catch (IOException e) {
-      String message =
-          "snapshot %s not switched to: its schema: %s".formatted(snapshot.generation(), says(e));
-      throw CityOpener.isDamage(e)
-          ? new SwitchException.Damaged(message, e)
-          : new SwitchException.Unreadable(message, e);
-    }
-  }
-
-  /** Waits for every task, whatever fails, so that none is still opening when this returns. */
-  private static Map<City, Exception> collect(
-      Map<City, Future<Shared<CityIndex>>> tasks, Map<City, Shared<CityIndex>> into) {
-    Map<City, Exception> failures = new TreeMap<>();
-    boolean interrupted = false;
-    for (Map.Entry<City, Future<Shared<CityIndex>>> task : tasks.entrySet()) {
-      while (true) {
-        try {
-          into.put(task.getKey(), task.getValue().get());
-          break;
-        } catch (ExecutionException e) {
-          if (e.getCause() instanceof Error error) {
-            throw error;
-          }
-          failures.put(task.getKey(), e.getCause() instanceof Exception cause ? cause : e);
-          break;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return failures;
-  }
-
-  private static SwitchException failure(
-      Snapshot snapshot, @Nullable LiveSnapshot old, Map<City, Exception> failures) {
-    Map.Entry<City, Exception> first = failures.entrySet().iterator().next();
-    Exception cause = first.getValue();
-    boolean isDamage = failures.values().stream().anyMatch(CityOpener::isDamage);
-    String others = failures.size() == 1 ? "" : " (and %d more)".formatted(failures.size() - 1);
-    String message =
-        "city %s%s: snapshot %s not switched to: %s; %s; %s"
-            .formatted(
-                first.getKey(),
-                others,
-                snapshot.generation(),
-                says(cause),
-                old == null ? "nothing is served" : old.generation() + " goes on being served",
-                isDamage
-                    ? "the next pull fetches what is wrong again"
-                    : "it is tried again with the next pull");
-    return isDamage
-        ? new SwitchException.Damaged(message, cause)
-        : new SwitchException.Unreadable(message, cause);
-  }
-
-  private static String says(Exception failure) {
-    String message = failure.getMessage();
-    return failure instanceof java.nio.file.NoSuchFileException
-        ? "there is no file " + message
-        : message == null ? failure.toString() : message;
-  }
-
-  private LiveSnapshot expose(Snapshot snapshot, Advertisement advertisement, Opened opened)
+  private LiveSnapshot expose(
+      Snapshot snapshot, Advertisement advertisement, SnapshotOpener.Opened opened)
       throws SwitchException {
     LiveSnapshot next;
     try {
-      next = new LiveSnapshot(snapshot, advertisement, opened.fields, time.now(), opened.cities);
+      next =
+          new LiveSnapshot(snapshot, advertisement, opened.fields(), time.now(), opened.cities());
     } catch (IOException | RuntimeException e) {
       // More than 2^31 documents, for one.
       SwitchException failure =
           new SwitchException.Damaged(
-              "snapshot %s not switched to: %s".formatted(snapshot.generation(), says(e)), e);
-      releaseAfter(failure, opened.cities);
+              "snapshot %s not switched to: %s"
+                  .formatted(snapshot.generation(), SnapshotOpener.says(e)),
+              e);
+      SnapshotOpener.releaseAfter(failure, opened.cities());
       throw failure;
     }
     LiveSnapshot old;
@@ -305,14 +188,6 @@ public final class SnapshotSwitch implements AutoCloseable {
       giveBack(old);
     }
     return next;
-  }
-
-  private static void releaseAfter(Exception because, Map<City, Shared<CityIndex>> indexes) {
-    try {
-      LiveSnapshot.release(indexes);
-    } catch (IOException e) {
-      because.addSuppressed(e);
-    }
   }
 
   private void giveBack(LiveSnapshot snapshot) {

@@ -244,7 +244,8 @@ public final class FaultyFileSystem {
 
     @Override
     public void force(boolean metadata) throws IOException {
-      run("force", path, () -> super.force(metadata));
+      // Counted, but not done: no test pulls the plug, and thousands of real ones take minutes.
+      run("force", path, () -> {});
     }
   }
 }

@@ -73,13 +73,13 @@ class PublishFaultsIT {
     if (mode == FaultyFileSystem.Mode.ONCE && publisher != null) {
       publisher.publish(seen);
     } else {
-      new TestMaster(copy).open().publish(request);
+      new TestMaster(faulty.wrap(copy)).open().publish(seen);
     }
     Snapshot end = RepositoryChecks.complete(copy.resolve("repository"));
     assertThat(end.documents()).as(where).isEqualTo(4);
     assertThat(end.cities()).as(where).hasSize(3);
     assertThat(end.generation().epoch()).as(where).isEqualTo(old.epoch());
-    new TestMaster(copy).open();
+    new TestMaster(faulty.wrap(copy)).open();
     assertThat(halfWritten(copy)).as(where).isEmpty();
     if (n % 10 == 1) {
       // Every digest was right already; Lucene's own look at the same bytes is a sample.

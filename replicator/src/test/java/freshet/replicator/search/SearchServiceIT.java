@@ -3,8 +3,11 @@ package freshet.replicator.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import freshet.replicator.http.HttpOptions;
+import freshet.replicator.http.HttpServer;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.runtime.Workers;
 import freshet.replicator.schema.GeoPoint;
 import freshet.replicator.search.SearchResult.Hit;
 import freshet.replicator.snapshot.FieldSpec;
@@ -15,12 +18,17 @@ import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.swap.RepositoryFixture;
 import freshet.replicator.swap.SnapshotSwitch;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,6 +60,7 @@ class SearchServiceIT {
   private RepositoryFixture master;
   private SnapshotSwitch snapshots;
   private SearchService service;
+  private final ExecutorService workers = Workers.fixed("search", 2);
 
   @BeforeAll
   void begin(@TempDir Path folder) throws Exception {
@@ -70,6 +79,7 @@ class SearchServiceIT {
 
   @AfterAll
   void end() throws IOException {
+    workers.shutdown();
     snapshots.close();
     master.checkIndexes();
     master.close();
@@ -405,7 +415,7 @@ class SearchServiceIT {
 
   @Test
   void resultsAndFailuresAreJson() throws Exception {
-    SearchRoutes routes = new SearchRoutes(service);
+    SearchRoutes routes = new SearchRoutes(service, workers);
 
     SearchRoutes.Answer found =
         routes.search(
@@ -433,6 +443,37 @@ class SearchServiceIT {
     assertThat(routes.documents(Map.of("city", List.of("akron"), "size", List.of("2"))).body())
         .containsEntry("next", "2");
     assertThat(routes.documents(Map.of()).status()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/search?q=sunny&city=wien                | 200 | \"value\":1,\"relation\":\"eq\"",
+        "/search?city=S%C3%A3o+Paulo&city=wien    | 200 | \"value\":2",
+        "/search?filter=price:%5B500+TO+*%5D&q=   | 200 | \"value\":4",
+        "/search?cty=wien                         | 400 | \"error\":\"parameter is 'cty'",
+        "/search?q=(                              | 400 | \"fix\":\"expected a query",
+        "/search?city=wein                        | 404 | \"fix\":\"nearest names: wien",
+        "/documents?city=akron&after=1&size=1     | 200 | \"next\":\"2\"",
+      })
+  void theSameIsAnsweredOverHttp(String path, int status, String part) throws Exception {
+    try (HttpServer server =
+            HttpServer.start(
+                HttpOptions.at("127.0.0.1", 0),
+                new SearchRoutes(service, workers).routes(),
+                new SystemTime(),
+                "test");
+        HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+
+      assertThat(answer.statusCode()).isEqualTo(status);
+      assertThat(answer.body()).contains(part);
+    }
   }
 
   private SearchResult search(String... parameters) throws SearchException {

@@ -1,0 +1,90 @@
+package freshet.indexer;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+
+/** The map of allowed imports: along the way of the data, and never back. */
+@AnalyzeClasses(packages = "freshet.indexer", importOptions = ImportOption.DoNotIncludeTests.class)
+class PackagesTest {
+  private static final String[] STANDARD = {
+    "java..", "javax..", "org.jspecify..", "org.slf4j..", "com.google.errorprone.."
+  };
+
+  @ArchTest
+  static final ArchRule sourceKnowsOnlyTheDatabase =
+      mayOnlyImport(
+          "source",
+          "freshet.replicator.snapshot",
+          "freshet.replicator.schema",
+          "freshet.replicator.files",
+          "freshet.replicator.runtime",
+          "com.mysql..",
+          "io.github.resilience4j..",
+          "com.fasterxml.jackson..");
+
+  @ArchTest
+  static final ArchRule mergeKnowsOnlyLucene =
+      mayOnlyImport("merge", "freshet.replicator.runtime", "org.apache.lucene..");
+
+  @ArchTest
+  static final ArchRule routeDecidesByChangesAlone =
+      mayOnlyImport(
+          "route",
+          "freshet.indexer.source",
+          "freshet.replicator.snapshot",
+          "freshet.replicator.schema",
+          "freshet.replicator.files",
+          "freshet.replicator.runtime",
+          "org.apache.lucene..");
+
+  @ArchTest
+  static final ArchRule buildEndsWhereACommitIsHandedOn =
+      mayOnlyImport(
+          "build",
+          "freshet.indexer.source",
+          "freshet.indexer.route",
+          "freshet.indexer.merge",
+          "freshet.replicator.snapshot",
+          "freshet.replicator.schema",
+          "freshet.replicator.publish",
+          "freshet.replicator.repository",
+          "freshet.replicator.files",
+          "freshet.replicator.runtime",
+          "org.apache.lucene..");
+
+  @ArchTest
+  static final ArchRule onlyTheDemoAndItsDatabaseKnowTheEmbeddedOne =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .resideOutsideOfPackages("freshet.indexer.demo..", "freshet.indexer.embedded..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "freshet.indexer.demo..", "freshet.indexer.embedded..", "ch.vorburger..");
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      SlicesRuleDefinition.slices().matching("freshet.indexer.(*)..").should().beFreeOfCycles();
+
+  private static ArchRule mayOnlyImport(String own, String... others) {
+    return ArchRuleDefinition.classes()
+        .that()
+        .resideInAPackage("freshet.indexer." + own)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(concat("freshet.indexer." + own, others))
+        .allowEmptyShould(true);
+  }
+
+  private static String[] concat(String own, String[] others) {
+    String[] all = new String[STANDARD.length + others.length + 1];
+    System.arraycopy(STANDARD, 0, all, 0, STANDARD.length);
+    System.arraycopy(others, 0, all, STANDARD.length, others.length);
+    all[all.length - 1] = own;
+    return all;
+  }
+}

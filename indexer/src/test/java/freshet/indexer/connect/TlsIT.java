@@ -1,0 +1,156 @@
+package freshet.indexer.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import freshet.indexer.embedded.DatabaseServer;
+import freshet.indexer.embedded.ServerOptions;
+import freshet.indexer.embedded.TestFlavor;
+import freshet.replicator.runtime.SystemTime;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What each kind of TLS accepts, against a server with a certificate of its own. */
+@Timeout(60)
+class TlsIT {
+  private static final char[] PASSWORD = "changeit".toCharArray();
+
+  @TempDir static Path folder;
+  private static DatabaseServer server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    makeCertificate("server", "ip:127.0.0.1");
+    makeCertificate("other", "ip:127.0.0.1");
+    server =
+        TestFlavor.chosen()
+            .start(
+                ServerOptions.temporary(1)
+                    .withConfiguration(
+                        "ssl=ON",
+                        "ssl_ca=" + folder.resolve("server.pem"),
+                        "ssl_cert=" + folder.resolve("server.pem"),
+                        "ssl_key=" + folder.resolve("server.key")),
+                new SystemTime());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  /** Self-signed, so that it is its own authority. */
+  private static void makeCertificate(String name, String address) throws Exception {
+    Path store = folder.resolve(name + ".p12");
+    Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+    int exit =
+        new ProcessBuilder(
+                keytool.toString(),
+                "-genkeypair",
+                "-alias",
+                "x",
+                "-keyalg",
+                "RSA",
+                "-keysize",
+                "2048",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "san=" + address,
+                "-ext",
+                "bc=ca:true",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                new String(PASSWORD))
+            .inheritIO()
+            .start()
+            .waitFor();
+    if (exit != 0) {
+      throw new IOException("keytool ended with " + exit);
+    }
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD);
+    }
+    pem(folder.resolve(name + ".pem"), "CERTIFICATE", keys.getCertificate("x").getEncoded());
+    pem(folder.resolve(name + ".key"), "PRIVATE KEY", keys.getKey("x", PASSWORD).getEncoded());
+  }
+
+  private static void pem(Path file, String what, byte[] bytes) throws IOException {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+    Files.writeString(
+        file, "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, text, what));
+  }
+
+  private Connected connect(String host, Tls tls) throws ConnectFailure {
+    Duration long_ = Duration.ofSeconds(10);
+    return new Connector(
+            "",
+            new Credentials(server.rootUser(), server::rootPassword),
+            tls,
+            long_,
+            long_,
+            new SystemTime())
+        .connect(new Endpoint(host, server.port()), List.of());
+  }
+
+  private void isEncrypted(Tls tls) throws Exception {
+    Connected connected = connect("127.0.0.1", tls);
+    assertThat(connected.timings().phases()).containsKey(ConnectPhase.TLS);
+    try (Connection connection = connected.connection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SHOW STATUS LIKE 'Ssl_version'")) {
+      row.next();
+      assertThat(row.getString(2)).startsWith("TLSv1.");
+    }
+  }
+
+  private void isRefused(String host, Tls tls) {
+    assertThatExceptionOfType(ConnectFailure.class)
+        .isThrownBy(() -> connect(host, tls))
+        .satisfies(failure -> assertThat(failure.phase()).isEqualTo(ConnectPhase.TLS))
+        .havingRootCause()
+        .isInstanceOfAny(
+            CertificateException.class, java.security.cert.CertPathBuilderException.class);
+  }
+
+  @Test
+  void requiredTakesAnyCertificate() throws Exception {
+    isEncrypted(new Tls.Required());
+  }
+
+  @Test
+  void verifyCaTakesTheOwnAuthorityOnly() throws Exception {
+    isEncrypted(new Tls.VerifyCa(folder.resolve("server.pem")));
+    isRefused("127.0.0.1", new Tls.VerifyCa(folder.resolve("other.pem")));
+  }
+
+  @Test
+  void verifyCaDoesNotLookAtTheHost() throws Exception {
+    connect("localhost", new Tls.VerifyCa(folder.resolve("server.pem"))).connection().close();
+  }
+
+  @Test
+  void verifyIdentityTakesTheHostOfTheCertificateOnly() throws Exception {
+    isEncrypted(new Tls.VerifyIdentity(folder.resolve("server.pem")));
+    isRefused("localhost", new Tls.VerifyIdentity(folder.resolve("server.pem")));
+  }
+}

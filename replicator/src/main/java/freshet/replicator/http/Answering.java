@@ -1,0 +1,90 @@
+package freshet.replicator.http;
+
+import freshet.replicator.runtime.Time;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Sends answers, with the headers that every one has.
+ *
+ * @param time for the header that slaves measure the clocks' offset by
+ * @param version of this build
+ */
+record Answering(Time time, String version) {
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  /** Sends all of it; blocks as long as the peer takes, up to the connection's idle time-out. */
+  void send(HttpAnswer answer, Request request, Response response) throws IOException {
+    if (answer.body() instanceof HttpAnswer.FilePart part && !isHead(request)) {
+      // Opened before the status is sent: a file that is gone is still an error that can be told.
+      try (FileChannel channel = FileChannel.open(part.file(), StandardOpenOption.READ)) {
+        head(answer, response);
+        stream(channel, part, response);
+      }
+      return;
+    }
+    head(answer, response);
+    ByteBuffer body =
+        answer.body() instanceof HttpAnswer.Bytes bytes && !isHead(request)
+            ? ByteBuffer.wrap(bytes.bytes())
+            : ByteBuffer.allocate(0);
+    Content.Sink.write(response, true, body);
+  }
+
+  /** Sends a small answer without blocking; for threads that must not. */
+  void sendAtOnce(HttpAnswer answer, Response response, Callback callback) {
+    head(answer, response);
+    ByteBuffer body =
+        answer.body() instanceof HttpAnswer.Bytes bytes
+            ? ByteBuffer.wrap(bytes.bytes())
+            : ByteBuffer.allocate(0);
+    response.write(true, body, callback);
+  }
+
+  private void head(HttpAnswer answer, Response response) {
+    response.setStatus(answer.status());
+    answer.headers().forEach(response.getHeaders()::put);
+    everywhere().forEach(response.getHeaders()::put);
+    if (answer.status() != 304) {
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length());
+    }
+  }
+
+  private Map<String, String> everywhere() {
+    return Map.of("Freshet-Time", time.now().toString(), "Freshet-Version", version);
+  }
+
+  private static void stream(FileChannel channel, HttpAnswer.FilePart part, Response response)
+      throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, part.length()));
+    long at = part.offset();
+    long left = part.length();
+    if (left == 0) {
+      Content.Sink.write(response, true, ByteBuffer.allocate(0));
+    }
+    while (left > 0) {
+      buffer.clear().limit((int) Math.min(buffer.capacity(), left));
+      int n = channel.read(buffer, at);
+      if (n < 0) {
+        throw new EOFException(
+            "%s ends at %d, its manifest says %d".formatted(part.file(), at, at + left));
+      }
+      at += n;
+      left -= n;
+      Content.Sink.write(response, left == 0, buffer.flip());
+    }
+  }
+
+  private static boolean isHead(Request request) {
+    return request.getMethod().equals("HEAD");
+  }
+}

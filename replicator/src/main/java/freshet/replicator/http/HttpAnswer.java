@@ -1,0 +1,101 @@
+package freshet.replicator.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a handler answers.
+ *
+ * @param status of HTTP
+ * @param headers beside Content-Length and those that the server puts on every answer
+ * @param body of the answer
+ */
+public record HttpAnswer(int status, Map<String, String> headers, Body body) {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .addModule(new Jdk8Module())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+          .build();
+
+  /** The body of an answer. */
+  public sealed interface Body {
+    /** How many bytes it has. */
+    long length();
+  }
+
+  /** Bytes in memory, which nobody changes any more. */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Bytes(byte[] bytes) implements Body {
+    @Override
+    public long length() {
+      return bytes.length;
+    }
+  }
+
+  /** A part of a file, read while it is sent, through a buffer of bounded size. */
+  public record FilePart(Path file, long offset, long length) implements Body {}
+
+  /** Copies the headers. */
+  public HttpAnswer {
+    headers = Map.copyOf(headers);
+  }
+
+  /** No body at all. */
+  public static HttpAnswer empty(int status, Map<String, String> headers) {
+    return new HttpAnswer(status, headers, new Bytes(new byte[0]));
+  }
+
+  /** Bytes of this media type. */
+  public static HttpAnswer bytes(int status, String mediaType, byte[] bytes) {
+    return new HttpAnswer(status, Map.of("Content-Type", mediaType), new Bytes(bytes));
+  }
+
+  /** JSON that is written already, in UTF-8. */
+  public static HttpAnswer json(int status, byte[] json) {
+    return bytes(status, "application/json", json);
+  }
+
+  /** The JSON of a value: records, maps, lists; instants and durations in ISO-8601. */
+  public static HttpAnswer json(int status, Object value) {
+    try {
+      return json(status, MAPPER.writeValueAsBytes(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("no JSON for " + value.getClass().getName(), e);
+    }
+  }
+
+  /** Plain text. */
+  public static HttpAnswer text(int status, String text) {
+    return bytes(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Metrics as Prometheus scrapes them. */
+  public static HttpAnswer metrics(String scraped) {
+    return bytes(
+        200, "text/plain; version=0.0.4; charset=utf-8", scraped.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** An error as JSON: {@code {"error": …, "fix": …}}. */
+  public static HttpAnswer error(int status, String error, String fix) {
+    Map<String, String> value = new LinkedHashMap<>();
+    value.put("error", error);
+    value.put("fix", fix);
+    return json(status, value);
+  }
+
+  /** The same with one more header. */
+  public HttpAnswer with(String header, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(header, value);
+    return new HttpAnswer(status, more, body);
+  }
+}

@@ -1,0 +1,153 @@
+package freshet.replicator.http;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the route of a request and runs its handler on a virtual thread, within the bounds. */
+final class RoutingHandler extends Handler.Abstract.NonBlocking {
+  private static final Logger LOG = LoggerFactory.getLogger(RoutingHandler.class);
+  private static final String RETRY_AFTER_SECONDS = "1";
+
+  private final List<Route> routes;
+  private final Answering answering;
+  private final ExecutorService threads;
+  private final Semaphore atWork;
+  private final Semaphore waiting;
+
+  RoutingHandler(
+      List<Route> routes, Answering answering, ExecutorService threads, HttpOptions options) {
+    this.routes = List.copyOf(routes);
+    this.answering = answering;
+    this.threads = threads;
+    this.atWork = new Semaphore(options.maxAtWork());
+    this.waiting = new Semaphore(options.maxWaiting());
+  }
+
+  private record Found(Route route, Map<String, String> parameters) {}
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    Found found = find(request);
+    Semaphore bound = found != null && found.route().waits() ? waiting : atWork;
+    if (!bound.tryAcquire()) {
+      // Told by the thread that is here anyway: a flood costs no thread at all.
+      HttpAnswer busy =
+          HttpAnswer.error(
+              503, "as many requests as this server takes are under way", "try again in a moment");
+      answering.sendAtOnce(busy.with("Retry-After", RETRY_AFTER_SECONDS), response, callback);
+      return true;
+    }
+    try {
+      threads.execute(
+          () -> {
+            try {
+              answer(answer(found, request), request, response, callback);
+            } finally {
+              bound.release();
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      bound.release();
+      callback.failed(e);
+    }
+    return true;
+  }
+
+  private @Nullable Found find(Request request) {
+    for (Route route : routes) {
+      Optional<Map<String, String>> match = match(route, request);
+      if (match.isPresent() && route.answers(request.getMethod())) {
+        return new Found(route, match.get());
+      }
+    }
+    return null;
+  }
+
+  private static Optional<Map<String, String>> match(Route route, Request request) {
+    return route.path().match(String.valueOf(request.getHttpURI().getPath()));
+  }
+
+  private HttpAnswer answer(@Nullable Found found, Request request) {
+    if (found == null) {
+      return notFound(request);
+    }
+    try {
+      return found.route().handler().handle(new HttpRequest(request, found.parameters()));
+    } catch (HttpProblem e) {
+      return e.answer();
+    } catch (Exception e) {
+      LOG.error("{} {} failed: {}", request.getMethod(), request.getHttpURI(), e, e);
+      return HttpAnswer.error(500, "internal error: " + e, "see the log of this server");
+    }
+  }
+
+  private HttpAnswer notFound(Request request) {
+    String path = String.valueOf(request.getHttpURI().getPath());
+    String allowed =
+        routes.stream()
+            .filter(route -> match(route, request).isPresent())
+            .map(route -> route.method() == Route.Method.GET ? "GET, HEAD" : "POST")
+            .distinct()
+            .collect(Collectors.joining(", "));
+    if (!allowed.isEmpty()) {
+      return HttpAnswer.error(405, request.getMethod() + " " + path, "use " + allowed)
+          .with("Allow", allowed);
+    }
+    String known =
+        routes.stream()
+            .map(route -> route.path().text())
+            .distinct()
+            .collect(Collectors.joining(" "));
+    return HttpAnswer.error(404, "there is no " + path, "paths here: " + known);
+  }
+
+  private void answer(HttpAnswer answer, Request request, Response response, Callback callback) {
+    try {
+      answering.send(answer, request, response);
+      callback.succeeded();
+    } catch (NoSuchFileException e) {
+      sendGone(request, response, callback, e);
+    } catch (EofException e) {
+      LOG.debug("{} went away: {}", Request.getRemoteAddr(request), e.getMessage());
+      callback.failed(e);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "{} {}: the answer broke off: {}",
+          request.getMethod(),
+          request.getHttpURI(),
+          e.toString());
+      callback.failed(e);
+    }
+  }
+
+  private void sendGone(
+      Request request, Response response, Callback callback, NoSuchFileException gone) {
+    HttpAnswer answer =
+        HttpAnswer.error(
+            404,
+            request.getHttpURI().getPath() + " was removed a moment ago",
+            "read LATEST again and start from what it names");
+    try {
+      answering.send(answer, request, response);
+      callback.succeeded();
+    } catch (IOException | RuntimeException e) {
+      e.addSuppressed(gone);
+      callback.failed(e);
+    }
+  }
+}

@@ -53,6 +53,7 @@ public final class Signals {
    * Through reflection: the class is exported and supported (JEP 260), but to name it is a warning
    * of the compiler that can't be switched off.
    */
+  @SuppressWarnings("ReferenceEquality") // A proxy is equal to itself alone.
   private static void handle(String name, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");

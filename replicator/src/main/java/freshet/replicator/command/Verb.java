@@ -4,11 +4,11 @@ import freshet.replicator.config.ConfigException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A verb of a command line. A verb's own class has its options and {@link #perform}; failures come
@@ -20,7 +20,7 @@ public abstract class Verb implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "The configuration; by default ${DEFAULT-CONFIG}.")
+      description = "The configuration; by default the role's own in conf/.")
   @Nullable Path config;
 
   @Option(
@@ -29,14 +29,17 @@ public abstract class Verb implements Callable<Integer> {
   boolean isQuiet;
 
   private final String defaultConfig;
+  private final boolean isReading;
 
   /**
    * A verb of a role.
    *
    * @param defaultConfig its configuration, relative to the installation
+   * @param isReading whether it only tells something, so that its result is all that matters
    */
-  protected Verb(String defaultConfig) {
+  protected Verb(String defaultConfig, boolean isReading) {
     this.defaultConfig = defaultConfig;
+    this.isReading = isReading;
   }
 
   /** Does what the verb is for. */
@@ -44,7 +47,7 @@ public abstract class Verb implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
-    if (isQuiet) {
+    if (isQuiet || isReading) {
       // Before anything logs: the logging configuration looks it up once.
       System.setProperty(Logging.LEVEL, "WARN");
     }
@@ -105,7 +108,8 @@ public abstract class Verb implements Callable<Integer> {
           PrintWriter err = failure.getCommandLine().getErr();
           err.println(failure.getMessage());
           CommandLine.UnmatchedArgumentException.printSuggestions(failure, err);
-          err.println("Try: " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+          err.println(
+              "Try: " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
           err.flush();
           return ExitCode.USAGE.code();
         });

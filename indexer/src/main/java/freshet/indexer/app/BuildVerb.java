@@ -1,0 +1,111 @@
+package freshet.indexer.app;
+
+import freshet.indexer.config.IndexerConfig;
+import freshet.indexer.schedule.Cycle;
+import freshet.indexer.schedule.CycleOutcome;
+import freshet.indexer.schedule.CyclePlan;
+import freshet.indexer.schedule.CycleReport;
+import freshet.replicator.command.CommandException;
+import freshet.replicator.command.ExitCode;
+import freshet.replicator.command.Signals;
+import freshet.replicator.command.Verb;
+import freshet.replicator.runtime.StopSignal;
+import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.SnapshotCodec;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** One cycle, for cron; several if one batch does not hold all that there is to read. */
+@Command(
+    name = "build",
+    description = "Read what was deleted and changed, build and publish it, once.")
+final class BuildVerb extends Verb {
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(9);
+  private static final Duration MERGE_PATIENCE = Duration.ofSeconds(60);
+
+  @Option(names = "--json", description = "Print each cycle's report as a line of JSON.")
+  private boolean isJson;
+
+  @Option(
+      names = "--dry-run",
+      description = "Read and compare, print what would be done, publish nothing.")
+  private boolean isDryRun;
+
+  @Option(
+      names = "--rebuild",
+      description = "If the schema has changed, read all documents anew, then switch to it.")
+  private boolean isRebuild;
+
+  BuildVerb() {
+    super(IndexerMain.CONFIG, false);
+  }
+
+  @Override
+  protected ExitCode perform() throws Exception {
+    IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
+    Time time = new SystemTime();
+    StopSignal stop = new StopSignal();
+    Signals.stopOn(stop, time, STOP_PATIENCE);
+    try (Master master = Master.open(config, "build", isRebuild, time, stop)) {
+      return isDryRun ? plan(master.cycle()) : build(master.cycle(), stop);
+    }
+  }
+
+  private ExitCode build(Cycle cycle, StopSignal stop) throws Exception {
+    CycleReport report;
+    do {
+      report = cycle.run();
+      print(isJson ? SnapshotCodec.writeText(report) : CycleText.of(report));
+      if (report.outcome() instanceof CycleOutcome.Failed failed) {
+        throw failed(failed);
+      }
+    } while (report.moreToRead() && !stop.isRequested());
+    if (!stop.isRequested()
+        && cycle.finishMerges(MERGE_PATIENCE) instanceof CycleOutcome.Failed failed) {
+      throw failed(failed);
+    }
+    if (!report.failed().isEmpty()) {
+      throw new CommandException(
+          ExitCode.TRY_AGAIN,
+          "%d cities were not built and are read again by the next build: %s"
+              .formatted(report.failed().size(), report.failed()));
+    }
+    return report.moreToRead() ? ExitCode.TRY_AGAIN : ExitCode.OK;
+  }
+
+  private static CommandException failed(CycleOutcome.Failed failed) {
+    ExitCode code = new IndexerFailures().of(failed.cause());
+    return new CommandException(
+        code == null ? ExitCode.INTERNAL : code,
+        "%s: %s".formatted(failed.failure(), failed.message()),
+        failed.cause());
+  }
+
+  private ExitCode plan(Cycle cycle) throws Exception {
+    CyclePlan plan = cycle.plan();
+    if (isJson) {
+      print(SnapshotCodec.writeText(plan));
+      return ExitCode.OK;
+    }
+    plan.cities()
+        .forEach(
+            (city, counts) ->
+                print(
+                    "city %s: %d to add, %d to replace, %d to remove; %d are equal"
+                        .formatted(
+                            city,
+                            counts.added(),
+                            counts.replaced(),
+                            counts.removed(),
+                            counts.equal().total())));
+    plan.unpublished().forEach(city -> print("city " + city + ": to be published as it is"));
+    if (plan.isEmpty()) {
+      print("nothing to do");
+    } else if (!plan.reachedEnd()) {
+      print("there is more to read than one cycle holds; this is the first one's part");
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,64 @@
+package freshet.indexer.app;
+
+import freshet.indexer.config.IndexerConfig;
+import freshet.indexer.source.ConfigCheck;
+import freshet.indexer.source.Finding;
+import freshet.replicator.command.CommandException;
+import freshet.replicator.command.ExitCode;
+import freshet.replicator.command.Json;
+import freshet.replicator.command.Verb;
+import freshet.replicator.config.ConfigException;
+import freshet.replicator.runtime.SystemTime;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Reads the whole configuration, then looks whether the database is as it says. */
+@Command(
+    name = "check-config",
+    description =
+        "Check the configuration, then the database behind it: tables, columns, indexes,"
+            + " privileges. All problems are reported at once.")
+final class CheckConfigVerb extends Verb {
+  @Option(names = "--offline", description = "Don't ask the database.")
+  private boolean isOffline;
+
+  @Option(names = "--json", description = "Print what the database lacks as JSON.")
+  private boolean isJson;
+
+  CheckConfigVerb() {
+    super(IndexerMain.CONFIG, true);
+  }
+
+  @Override
+  protected ExitCode perform() throws ConfigException, CommandException {
+    Path file = configFile();
+    IndexerConfig config = IndexerConfig.read(file, System.getenv());
+    try {
+      config.source().credentials().password().get();
+    } catch (UncheckedIOException e) {
+      throw new CommandException(ExitCode.CONFIG, file + ": source: " + e.getMessage(), e);
+    }
+    if (isOffline) {
+      print(isJson ? "[]" : file + ": no problems; the database was not asked");
+      return ExitCode.OK;
+    }
+    List<Finding> findings =
+        new ConfigCheck(config.source(), config.schema(), new SystemTime()).check();
+    if (isJson) {
+      print(Json.line(findings));
+    } else if (findings.isEmpty()) {
+      print(file + ": no problems; the database has what is needed");
+    }
+    if (!isJson) {
+      findings.forEach(
+          finding ->
+              print(
+                  "%s: found %s; fix: %s"
+                      .formatted(finding.what(), finding.evidence(), finding.fix())));
+    }
+    return findings.isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
+  }
+}

@@ -1,0 +1,60 @@
+package freshet.indexer.app;
+
+import freshet.indexer.schedule.CycleOutcome;
+import freshet.indexer.schedule.CycleReport;
+import freshet.indexer.source.PollReport;
+import java.time.Duration;
+
+/** A cycle's report in one line. */
+final class CycleText {
+  private CycleText() {}
+
+  static String of(CycleReport report) {
+    String what =
+        switch (report.outcome()) {
+          case CycleOutcome.Published published ->
+              "published generation %s: %d cities, %d files, %,d bytes"
+                  .formatted(
+                      published.generation(),
+                      published.cities(),
+                      published.files(),
+                      published.bytes());
+          case CycleOutcome.Refreshed refreshed ->
+              "nothing to do: generation %s is up to date".formatted(refreshed.generation());
+          case CycleOutcome.Held held -> "not published: " + held.reason();
+          case CycleOutcome.Failed failed ->
+              "%s failed (%s): %s".formatted(stage(failed), failed.failure(), failed.message());
+        };
+    return what + read(report) + times(report.times());
+  }
+
+  private static String read(CycleReport report) {
+    PollReport poll = report.poll();
+    if (poll == null) {
+      return "";
+    }
+    return "; %d deletions and %d changes read, %d dropped as equal, %d rescued by the overlap"
+        .formatted(
+            poll.deletionsRead(),
+            poll.changesRead(),
+            report.counts().equal().total(),
+            report.counts().rescued());
+  }
+
+  private static String times(CycleReport.StageTimes times) {
+    return "; poll %d ms, route %d ms, build %d ms, publish %d ms"
+        .formatted(
+            millis(times.poll()),
+            millis(times.route()),
+            millis(times.build()),
+            millis(times.publish()));
+  }
+
+  private static String stage(CycleOutcome.Failed failed) {
+    return failed.stage().name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private static long millis(Duration duration) {
+    return duration.toMillis();
+  }
+}

@@ -1,0 +1,45 @@
+package freshet.indexer.app;
+
+import freshet.indexer.build.BuildException;
+import freshet.indexer.source.SourceException;
+import freshet.replicator.command.ExitCode;
+import freshet.replicator.command.FailureCodes;
+import freshet.replicator.publish.PublishException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Exit codes of what the master's stages throw. */
+final class IndexerFailures implements FailureCodes {
+
+  @Override
+  public @Nullable ExitCode of(Exception failure) {
+    return switch (failure) {
+      case SourceException source -> of(source);
+      case BuildException build -> build.isTransient() ? ExitCode.TRY_AGAIN : ExitCode.REFUSED;
+      case PublishException publish -> of(publish);
+      case IOException disk -> ExitCode.CANNOT_WRITE;
+      default -> null;
+    };
+  }
+
+  private static ExitCode of(SourceException failure) {
+    return switch (failure) {
+      case SourceException.AccessDenied denied -> ExitCode.NO_PERMISSION;
+      case SourceException.SchemaError schema -> ExitCode.CONFIG;
+      case SourceException.PacketTooLarge large -> ExitCode.CONFIG;
+      case SourceException.Stopped stopped -> ExitCode.TRY_AGAIN;
+      default -> ExitCode.UNAVAILABLE;
+    };
+  }
+
+  private static ExitCode of(PublishException failure) {
+    return switch (failure) {
+      case PublishException.Fenced fenced -> ExitCode.REFUSED;
+      case PublishException.Replaced replaced -> ExitCode.TRY_AGAIN;
+      case PublishException.GateClosed closed -> ExitCode.REFUSED;
+      case PublishException.Damaged damaged -> ExitCode.REFUSED;
+      case PublishException.Busy busy -> ExitCode.TRY_AGAIN;
+      case PublishException.DiskFailed disk -> ExitCode.CANNOT_WRITE;
+    };
+  }
+}

@@ -1,0 +1,40 @@
+package freshet.indexer.app;
+
+import freshet.replicator.command.BuildVersion;
+import freshet.replicator.command.Logging;
+import freshet.replicator.command.Verb;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+/** {@code bin/indexer VERB}. */
+@Command(
+    name = "bin/indexer",
+    description = "The master's role: polls MySQL, builds an index for each city, publishes.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = BuildVersion.class,
+    subcommands = {
+      CheckConfigVerb.class,
+      BuildVerb.class,
+      RunVerb.class,
+      StatusVerb.class,
+      TakeoverVerb.class
+    },
+    synopsisSubcommandLabel = "VERB",
+    footer = "Exit codes and configuration: docs/configuration.md")
+public final class IndexerMain {
+  static final String CONFIG = "conf/indexer.yaml";
+
+  private IndexerMain() {}
+
+  /** Runs a verb and exits with its code. */
+  public static void main(String... arguments) {
+    Logging.configure();
+    System.exit(run(arguments));
+  }
+
+  static int run(String... arguments) {
+    return Verb.run(new CommandLine(new IndexerMain()), new IndexerFailures(), arguments);
+  }
+}

@@ -1,0 +1,168 @@
+package freshet.indexer.app;
+
+import freshet.indexer.build.BuildException;
+import freshet.indexer.build.CityIndexes;
+import freshet.indexer.config.IndexerConfig;
+import freshet.indexer.route.RoutingTable;
+import freshet.indexer.schedule.Cycle;
+import freshet.indexer.schedule.CycleOptions;
+import freshet.indexer.schedule.Stages;
+import freshet.indexer.source.FileQuarantine;
+import freshet.indexer.source.MySqlSource;
+import freshet.replicator.command.CommandException;
+import freshet.replicator.command.ExitCode;
+import freshet.replicator.files.DiskSpace;
+import freshet.replicator.files.DurableFiles;
+import freshet.replicator.files.ProcessLock;
+import freshet.replicator.publish.PublishException;
+import freshet.replicator.publish.PublishOptions;
+import freshet.replicator.publish.SnapshotPublisher;
+import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.StopSignal;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.RepositoryLayout;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The stages of a master, opened together under the lock of the working folder. */
+final class Master implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Master.class);
+
+  private final ProcessLock lock;
+  private final Stages stages;
+  private final Cycle cycle;
+
+  private Master(ProcessLock lock, Stages stages, Cycle cycle) {
+    this.lock = lock;
+    this.stages = stages;
+    this.cycle = cycle;
+  }
+
+  /**
+   * Opens everything.
+   *
+   * @param verb who holds the lock, for whoever meets it
+   * @param rebuild whether a changed schema makes everything be read anew
+   */
+  static Master open(IndexerConfig config, String verb, boolean rebuild, Time time, StopSignal stop)
+      throws CommandException, IOException, BuildException, PublishException {
+    RandomGenerator random = new SecureRandom();
+    ProcessLock lock = lock(config, verb, time);
+    CityIndexes cities = null;
+    RoutingTable routes = null;
+    try {
+      LocalRepository repository = repository(config);
+      cities =
+          CityIndexes.open(
+              config.work().resolve("cities"), config.build(), config.schema(), random);
+      routes = RoutingTable.open(config.work().resolve("routing"));
+      SnapshotPublisher publisher =
+          SnapshotPublisher.open(repository, publishOptions(config), time, random);
+      MySqlSource source =
+          new MySqlSource(
+              config.source(),
+              config.schema(),
+              time,
+              random,
+              stop,
+              new FileQuarantine(config.quarantine().file(), config.quarantine().maxBytes(), time));
+      Stages stages = new Stages(source, cities, routes, publisher, repository);
+      return new Master(lock, stages, new Cycle(stages, new CycleOptions(rebuild), time));
+    } catch (IOException | BuildException | PublishException | RuntimeException e) {
+      closeAfter(e, routes, cities, lock);
+      throw e;
+    }
+  }
+
+  /** Takes over a repository that another master owned. */
+  static SnapshotPublisher takeOver(IndexerConfig config, Time time)
+      throws IOException, CommandException, PublishException {
+    try (ProcessLock unused = lock(config, "takeover", time)) {
+      return SnapshotPublisher.takeover(
+          repository(config), publishOptions(config), time, new SecureRandom());
+    }
+  }
+
+  /** The lock of the working folder; the file names its holder. */
+  static Path lockFile(IndexerConfig config) {
+    return config.work().resolve("indexer.lock");
+  }
+
+  Cycle cycle() {
+    return cycle;
+  }
+
+  SnapshotPublisher publisher() {
+    return stages.publisher();
+  }
+
+  LocalRepository repository() {
+    return stages.repository();
+  }
+
+  @Override
+  public void close() throws IOException {
+    stages.source().close();
+    stages.publisher().close();
+    try {
+      stages.routes().close();
+      stages.cities().close();
+    } finally {
+      lock.close();
+    }
+  }
+
+  private static LocalRepository repository(IndexerConfig config)
+      throws IOException, CommandException {
+    Path folder = config.repository().folder();
+    DurableFiles.createFolders(folder);
+    if (!DiskSpace.shareFileSystem(config.work(), folder)) {
+      throw new CommandException(
+          ExitCode.CONFIG,
+          "index.folder %s and repository.folder %s are on different file systems: files are shared"
+                  .formatted(config.work(), folder)
+              + " between them by hard links; put both on one");
+    }
+    return new LocalRepository(new RepositoryLayout(folder));
+  }
+
+  private static PublishOptions publishOptions(IndexerConfig config) {
+    return new PublishOptions(
+        config.work().resolve("publisher.json"),
+        config.repository().fullManifestEvery(),
+        config.repository().retention());
+  }
+
+  private static ProcessLock lock(IndexerConfig config, String verb, Time time)
+      throws IOException, CommandException {
+    DurableFiles.createFolders(config.work());
+    String holder =
+        "bin/indexer %s, process %d, since %s"
+            .formatted(verb, ProcessHandle.current().pid(), time.now());
+    return switch (ProcessLock.tryTake(lockFile(config), holder)) {
+      case ProcessLock.Attempt.Taken taken -> taken.lock();
+      case ProcessLock.Attempt.Held held ->
+          throw new CommandException(
+              ExitCode.LOCKED,
+              "%s is at work in %s: it does what this one would do"
+                  .formatted(held.holder(), config.work()));
+    };
+  }
+
+  private static void closeAfter(Exception because, AutoCloseable... opened) {
+    for (AutoCloseable one : opened) {
+      try {
+        if (one != null) {
+          one.close();
+        }
+      } catch (Exception e) {
+        LOG.debug("closing after a failure failed too: {}", e.toString());
+        because.addSuppressed(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package freshet.indexer.app;
+
+import freshet.indexer.config.IndexerConfig;
+import freshet.indexer.schedule.CycleOutcome;
+import freshet.indexer.schedule.CycleReport;
+import freshet.replicator.app.Http;
+import freshet.replicator.command.BuildVersion;
+import freshet.replicator.command.DaemonFile;
+import freshet.replicator.command.ExitCode;
+import freshet.replicator.http.HttpAnswer;
+import freshet.replicator.http.HttpServer;
+import freshet.replicator.http.Route;
+import freshet.replicator.publish.PublishException;
+import freshet.replicator.runtime.StopSignal;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.schedule.CronSchedule;
+import freshet.replicator.serve.ServeOptions;
+import freshet.replicator.serve.SnapshotServer;
+import freshet.replicator.snapshot.SnapshotCodec;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a master's cycles on schedule, and serves what they publish. */
+final class MasterDaemon implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MasterDaemon.class);
+  private static final Duration END_PATIENCE = Duration.ofSeconds(6);
+  private static final String JOB = "cycle";
+  private static final int OK = 200;
+
+  private final Master master;
+  private final Time time;
+  private final StopSignal stop;
+  private final CycleHistory history = new CycleHistory();
+  private final MasterMetrics metrics;
+  private final SnapshotServer snapshots;
+  private final HttpServer http;
+  private final DaemonFile daemonFile;
+  private final CronSchedule schedule;
+  private volatile ExitCode exitCode = ExitCode.OK;
+
+  /** Starts serving, then the schedule. */
+  MasterDaemon(IndexerConfig config, Master master, Time time, StopSignal stop) throws IOException {
+    this.master = master;
+    this.time = time;
+    this.stop = stop;
+    this.metrics = new MasterMetrics(() -> master.publisher().current().orElse(null));
+    this.snapshots = SnapshotServer.start(master.repository(), ServeOptions.DEFAULT, time);
+    this.http =
+        HttpServer.start(Http.options(config.server()), routes(), time, BuildVersion.text());
+    this.daemonFile = new DaemonFile(config.work());
+    this.daemonFile.write(http.uri(), time.now());
+    this.schedule = new CronSchedule("indexer", 1, ZoneId.systemDefault(), END_PATIENCE, time);
+    this.schedule.start(JOB, config.buildCron(), this::cycles);
+    LOG.info("master at {} publishes to {}", http.uri(), config.repository().folder());
+  }
+
+  /** What the process should exit with once it is stopped. */
+  ExitCode exitCode() {
+    return exitCode;
+  }
+
+  /** Ends the cycle that runs and the server. The stop was requested before. */
+  @Override
+  public void close() throws IOException {
+    schedule.close();
+    snapshots.close();
+    http.close();
+    metrics.close();
+    daemonFile.delete();
+    LOG.info("master ended");
+  }
+
+  private List<Route> routes() {
+    List<Route> routes = new ArrayList<>(snapshots.routes());
+    routes.add(Route.get("/status", unused -> HttpAnswer.json(OK, SnapshotCodec.write(status()))));
+    routes.add(Route.get("/healthz", unused -> HttpAnswer.json(OK, Map.of("alive", true))));
+    routes.add(Route.get("/metrics", unused -> HttpAnswer.metrics(metrics.scrape())));
+    return routes;
+  }
+
+  private void cycles() {
+    boolean more = true;
+    while (more && !stop.isRequested()) {
+      history.begins(time.now());
+      CycleReport report = master.cycle().run();
+      history.ended(report);
+      metrics.cycle(report);
+      snapshots.latestChanged();
+      more = report.moreToRead() && report.isClean();
+      if (report.outcome() instanceof CycleOutcome.Failed failed
+          && failed.cause() instanceof PublishException.Replaced) {
+        // A new process takes a new epoch and goes on; systemd starts one.
+        LOG.error("the repository was replaced: this process ends, its successor goes on");
+        exitCode = ExitCode.TRY_AGAIN;
+        stop.request();
+      }
+    }
+  }
+
+  private MasterStatus status() {
+    CycleReport newest = history.newest();
+    @Nullable Instant running = history.runningSince();
+    @Nullable Instant next = schedule.next(JOB).orElse(null);
+    return MasterStatus.of(
+        MasterStatus.stateOf(running, newest),
+        MasterStatus.waitsFor(running, newest, next),
+        ProcessHandle.current().pid(),
+        http.uri().toString(),
+        master.publisher().advertisement().orElse(null),
+        master.publisher().current().orElse(null),
+        master.cycle().behind(),
+        snapshots.fleet().at(time.now()).slaves(),
+        history.reports());
+  }
+}

@@ -1,0 +1,111 @@
+package freshet.indexer.app;
+
+import freshet.indexer.schedule.CycleOutcome;
+import freshet.indexer.schedule.CycleReport;
+import freshet.indexer.source.PollReport;
+import freshet.replicator.snapshot.Snapshot;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What GET /metrics of a master tells, in the form that Prometheus reads. */
+final class MasterMetrics implements AutoCloseable {
+  private static final double MILLIS = 1000.0;
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+  private volatile @Nullable Instant readThrough;
+
+  MasterMetrics(Supplier<@Nullable Snapshot> published) {
+    new JvmMemoryMetrics().bindTo(registry);
+    collections.bindTo(registry);
+    gauge(
+        "freshet_documents", "Documents of the published snapshot", published, Snapshot::documents);
+    gauge("freshet_bytes", "Bytes of the published snapshot", published, Snapshot::bytes);
+    gauge("freshet_cities", "Cities of the published snapshot", published, s -> s.cities().size());
+    gauge(
+        "freshet_generation_number",
+        "Number of the published generation",
+        published,
+        s -> s.generation().number());
+    Gauge.builder("freshet_read_through_seconds", this, MasterMetrics::readThroughSeconds)
+        .description("Up to when on the database's clock all that are not behind are complete")
+        .register(registry);
+  }
+
+  /** Takes a cycle into account. */
+  void cycle(CycleReport report) {
+    registry.counter("freshet_cycles_total", "outcome", outcome(report.outcome())).increment();
+    stage("poll", report.times().poll());
+    stage("route", report.times().route());
+    stage("build", report.times().build());
+    stage("publish", report.times().publish());
+    registry.counter("freshet_rescued_total").increment(report.counts().rescued());
+    registry.counter("freshet_equal_total").increment(report.counts().equal().total());
+    PollReport poll = report.poll();
+    if (poll != null) {
+      registry.counter("freshet_deletions_read_total").increment(poll.deletionsRead());
+      registry.counter("freshet_changes_read_total").increment(poll.changesRead());
+      registry.counter("freshet_quarantined_total").increment(poll.quarantined());
+      registry.counter("freshet_connects_total").increment(poll.connects());
+      registry.counter("freshet_retries_total").increment(poll.retries());
+    }
+    Instant through = report.readThrough();
+    if (through != null) {
+      readThrough = through;
+    }
+  }
+
+  /** All of them as text. */
+  String scrape() {
+    return registry.scrape();
+  }
+
+  @Override
+  public void close() {
+    collections.close();
+    registry.close();
+  }
+
+  private void stage(String name, Duration took) {
+    registry.timer("freshet_stage_seconds", "stage", name).record(took);
+  }
+
+  private double readThroughSeconds() {
+    Instant through = readThrough;
+    return through == null ? Double.NaN : through.toEpochMilli() / MILLIS;
+  }
+
+  private interface Figure {
+    double of(Snapshot snapshot);
+  }
+
+  private void gauge(
+      String name, String text, Supplier<@Nullable Snapshot> published, Figure figure) {
+    Gauge.builder(
+            name,
+            () -> {
+              Snapshot snapshot = published.get();
+              return snapshot == null ? Double.NaN : figure.of(snapshot);
+            })
+        .description(text)
+        .register(registry);
+  }
+
+  private static String outcome(CycleOutcome outcome) {
+    return switch (outcome) {
+      case CycleOutcome.Published published -> "published";
+      case CycleOutcome.Refreshed refreshed -> "refreshed";
+      case CycleOutcome.Held held -> "held";
+      case CycleOutcome.Failed failed -> "failed_" + failed.stage().name().toLowerCase(Locale.ROOT);
+    };
+  }
+}

@@ -1,0 +1,42 @@
+package freshet.indexer.app;
+
+import freshet.indexer.config.IndexerConfig;
+import freshet.replicator.command.ExitCode;
+import freshet.replicator.command.Signals;
+import freshet.replicator.command.Verb;
+import freshet.replicator.runtime.StopSignal;
+import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.runtime.Time;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The master's daemon. */
+@Command(
+    name = "run",
+    description = "Build on schedule and serve what is published, until SIGTERM.")
+final class RunVerb extends Verb {
+  private static final Duration PATIENCE = Duration.ofSeconds(9);
+
+  @Option(
+      names = "--rebuild",
+      description = "If the schema has changed, read all documents anew, then switch to it.")
+  private boolean isRebuild;
+
+  RunVerb() {
+    super(IndexerMain.CONFIG, false);
+  }
+
+  @Override
+  protected ExitCode perform() throws Exception {
+    IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
+    Time time = new SystemTime();
+    StopSignal stop = new StopSignal();
+    Signals.stopOn(stop, time, PATIENCE);
+    try (Master master = Master.open(config, "run", isRebuild, time, stop);
+        MasterDaemon daemon = new MasterDaemon(config, master, time, stop)) {
+      stop.await();
+      return daemon.exitCode();
+    }
+  }
+}

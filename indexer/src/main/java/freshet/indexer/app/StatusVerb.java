@@ -1,0 +1,152 @@
+package freshet.indexer.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import freshet.indexer.config.IndexerConfig;
+import freshet.replicator.command.DaemonClient;
+import freshet.replicator.command.DaemonFile;
+import freshet.replicator.command.DaemonFile.Daemon;
+import freshet.replicator.command.ExitCode;
+import freshet.replicator.command.Json;
+import freshet.replicator.command.Verb;
+import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.snapshot.Snapshot;
+import freshet.replicator.snapshot.SnapshotCodec;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What the master has published, who is at work, and what is waited for. */
+@Command(
+    name = "status",
+    description = "Say what is published, who is at work, and what is waited for.")
+final class StatusVerb extends Verb {
+  private static final Pattern PROCESS = Pattern.compile("process ([0-9]{1,18})");
+
+  @Option(names = "--url", paramLabel = "URL", description = "Ask the master that listens there.")
+  private @Nullable URI url;
+
+  @Option(names = "--json", description = "Print the status as JSON.")
+  private boolean isJson;
+
+  StatusVerb() {
+    super(IndexerMain.CONFIG, true);
+  }
+
+  @Override
+  protected ExitCode perform() throws Exception {
+    String json;
+    URI asked = url;
+    if (asked != null) {
+      json = ask(asked);
+    } else {
+      IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
+      Optional<Daemon> daemon = new DaemonFile(config.work()).read();
+      json = daemon.isPresent() ? ask(daemon.get().url()) : look(config);
+    }
+    if (isJson) {
+      print(json);
+    } else {
+      show(Json.parse(json));
+    }
+    return ExitCode.OK;
+  }
+
+  private static String ask(URI daemon) throws Exception {
+    String base = daemon.toString().replaceFirst("/$", "");
+    return DaemonClient.get(URI.create(base + "/status")).body();
+  }
+
+  private static String look(IndexerConfig config) throws IOException {
+    LocalRepository repository =
+        new LocalRepository(new RepositoryLayout(config.repository().folder()));
+    Optional<Advertisement> latest = repository.latest();
+    Snapshot snapshot = latest.isEmpty() ? null : repository.snapshot(latest.get());
+    Holder holder = holder(Master.lockFile(config));
+    return SnapshotCodec.writeText(
+        MasterStatus.of(
+            holder == null ? "stopped" : "running",
+            holder == null
+                ? "no daemon runs: waits for bin/indexer run, or build"
+                : holder.text() + " to end",
+            holder == null ? null : holder.pid(),
+            null,
+            latest.orElse(null),
+            snapshot,
+            new TreeMap<>(),
+            List.of(),
+            List.of()));
+  }
+
+  private record Holder(String text, long pid) {}
+
+  /** Who holds the lock. It is read, not tried: to try it would stand in a build's way. */
+  private static @Nullable Holder holder(Path lock) throws IOException {
+    String text;
+    try {
+      text = Files.readString(lock).strip();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+    Matcher matcher = PROCESS.matcher(text);
+    if (!matcher.find()) {
+      return null;
+    }
+    long pid = Long.parseLong(matcher.group(1));
+    return ProcessHandle.of(pid).isPresent() ? new Holder(text, pid) : null;
+  }
+
+  private void show(JsonNode status) {
+    print(
+        status.hasNonNull("pid")
+            ? "master: %s, process %s%s"
+                .formatted(
+                    status.path("state").asText(),
+                    status.path("pid").asText(),
+                    status.hasNonNull("url") ? ", " + status.path("url").asText() : "")
+            : "master: " + status.path("state").asText());
+    print(
+        status.hasNonNull("generation")
+            ? "published: generation %s, %,d documents in %d cities, %,d bytes"
+                .formatted(
+                    status.path("generation").asText(),
+                    status.path("documents").asLong(),
+                    status.path("cities").asInt(),
+                    status.path("bytes").asLong())
+            : "published: nothing yet");
+    if (status.hasNonNull("readThrough")) {
+      print(
+          "complete through %s on the database's clock, but for %d cities that are behind"
+              .formatted(status.path("readThrough").asText(), status.path("behind").size()));
+    }
+    status
+        .path("slaves")
+        .forEach(
+            slave ->
+                print(
+                    "slave %s serves generation %s: %s"
+                        .formatted(
+                            slave.path("name").asText(),
+                            slave.path("report").path("generation").asText("none"),
+                            slave.path("report").path("waitsFor").asText())));
+    JsonNode last = status.path("lastCycles").path(0);
+    if (!last.isMissingNode()) {
+      print(
+          "last cycle: %s, began at %s"
+              .formatted(
+                  last.path("outcome").path("kind").asText(), last.path("started").asText()));
+    }
+    print("waits for: " + status.path("waitsFor").asText());
+  }
+}

@@ -1,0 +1,148 @@
+package freshet.indexer.config;
+
+import freshet.indexer.build.BuildOptions;
+import freshet.indexer.merge.MergeOptions;
+import freshet.indexer.source.SourceOptions;
+import freshet.replicator.app.CronKey;
+import freshet.replicator.config.ConfigException;
+import freshet.replicator.config.ConfigFile;
+import freshet.replicator.config.ConfigSection;
+import freshet.replicator.config.Made;
+import freshet.replicator.config.ServerSettings;
+import freshet.replicator.repository.Retention;
+import freshet.replicator.snapshot.IndexSchema;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.SortedSet;
+
+/**
+ * A master's configuration.
+ *
+ * @param source what is polled, and how
+ * @param schema the fields of the index and the type of its key
+ * @param work the folder of the working indexes, the routing table and the daemon's own files
+ * @param build how the working indexes are built and merged
+ * @param repository where snapshots are published
+ * @param buildCron when the daemon runs a cycle, as a Quartz cron expression
+ * @param server where the daemon listens
+ * @param quarantine rows that can't become documents
+ */
+public record IndexerConfig(
+    SourceOptions source,
+    IndexSchema schema,
+    Path work,
+    BuildOptions build,
+    RepositorySettings repository,
+    String buildCron,
+    ServerSettings server,
+    QuarantineSettings quarantine) {
+  private static final long MEGABYTE = 1L << 20;
+  private static final int MAX_THREADS = 256;
+
+  private enum Compression {
+    FAST,
+    BEST
+  }
+
+  /**
+   * The repository.
+   *
+   * @param folder where it is, on the same file system as the working indexes
+   * @param retention which snapshots stay
+   * @param fullManifestEvery a manifest that lists all cities comes at least this often
+   */
+  public record RepositorySettings(Path folder, Retention retention, int fullManifestEvery) {}
+
+  /**
+   * Rows that were set aside.
+   *
+   * @param file JSON lines
+   * @param maxBytes beyond which the oldest are dropped
+   */
+  public record QuarantineSettings(Path file, long maxBytes) {}
+
+  /**
+   * Reads and checks a file.
+   *
+   * @throws ConfigException with all its problems
+   */
+  public static IndexerConfig read(Path file, Map<String, String> environment)
+      throws ConfigException {
+    ConfigFile open = ConfigFile.read(file, environment);
+    return open.finish(make(open));
+  }
+
+  /** Every key that is read, with {@code []} for a position in a list. */
+  static SortedSet<String> keys(Path file, Map<String, String> environment) throws ConfigException {
+    ConfigFile open = ConfigFile.read(file, environment);
+    make(open);
+    return open.askedKeys();
+  }
+
+  private static Made<IndexerConfig> make(ConfigFile file) {
+    ConfigSection root = file.root();
+    ConfigSection table = root.section("table");
+    FieldsSection fields = FieldsSection.read(root, TableSection.keyColumns(table));
+    Made<SourceOptions> source = SourceSection.read(root.section("source"), table, fields);
+    ConfigSection index = root.section("index");
+    Path work = index.path("folder", "data/index");
+    Made<BuildOptions> build = build(index, merge(root.section("merge")));
+    Made<RepositorySettings> repository = repository(root.section("repository"));
+    String cron = CronKey.read(root.section("schedule"), "build", "* * * * * ?");
+    Made<ServerSettings> server = ServerSettings.read(root.section("server"), "127.0.0.1:8700");
+    ConfigSection quarantine = root.section("quarantine");
+    Path quarantineFile = quarantine.path("file", "data/quarantine.jsonl");
+    long quarantineBytes = quarantine.size("max_size", 16L << 20, 1L << 10);
+    return root.make(
+        () ->
+            new IndexerConfig(
+                source.get(),
+                fields.schema().get(),
+                work,
+                build.get(),
+                repository.get(),
+                cron,
+                server.get(),
+                new QuarantineSettings(quarantineFile, quarantineBytes)));
+  }
+
+  private static Made<MergeOptions> merge(ConfigSection merge) {
+    MergeOptions otherwise = MergeOptions.DEFAULT;
+    int threads = merge.number("threads", otherwise.threads(), 1, MAX_THREADS);
+    int segments = merge.number("segments_per_tier", otherwise.segmentsPerTier(), 2, 100);
+    long floor = merge.size("floor", otherwise.floorMegabytes() * MEGABYTE, MEGABYTE);
+    long largest = merge.size("max_merged", otherwise.maxMergedMegabytes() * MEGABYTE, MEGABYTE);
+    return merge.make(
+        () -> new MergeOptions(threads, segments, megabytes(floor), megabytes(largest)));
+  }
+
+  private static Made<BuildOptions> build(ConfigSection index, Made<MergeOptions> merge) {
+    BuildOptions otherwise = BuildOptions.of(Runtime.getRuntime().availableProcessors());
+    int threads = index.number("threads", otherwise.threads(), 1, MAX_THREADS);
+    int open = index.number("max_open_cities", otherwise.maxOpenCities(), 1, 10_000);
+    long buffer = index.size("ram_buffer", otherwise.ramBufferMegabytes() * MEGABYTE, MEGABYTE);
+    Compression compression = index.choice("compression", Compression.class, Compression.FAST);
+    return index.make(
+        () ->
+            new BuildOptions(
+                threads, open, megabytes(buffer), compression == Compression.BEST, merge.get()));
+  }
+
+  private static Made<RepositorySettings> repository(ConfigSection repository) {
+    Path folder = repository.path("folder", "data/repository");
+    int keepNewest =
+        repository.number("keep_generations", Retention.DEFAULT.keepNewest(), 1, 1_000_000);
+    Duration keepFor = repository.duration("keep_for", Retention.DEFAULT.keepFor());
+    int fullEvery = repository.number("full_manifest_every", 50, 1, 10_000);
+    return repository.make(
+        () -> new RepositorySettings(folder, new Retention(keepNewest, keepFor), fullEvery));
+  }
+
+  private static int megabytes(long bytes) {
+    if (bytes % MEGABYTE != 0 || bytes / MEGABYTE > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("sizes here are whole megabytes, such as 64MB");
+    }
+    return (int) (bytes / MEGABYTE);
+  }
+}

@@ -1,0 +1,102 @@
+package freshet.indexer.config;
+
+import freshet.indexer.source.KeyColumn;
+import freshet.indexer.source.TableSpec;
+import freshet.indexer.source.Tombstones;
+import freshet.indexer.source.VersionColumn;
+import freshet.replicator.config.ConfigSection;
+import freshet.replicator.config.Made;
+import freshet.replicator.snapshot.KeyType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The section {@code table}: the documents' table and the tombstones' table.
+ *
+ * @param documents the documents' table
+ * @param tombstones the deletions' table, if there is one
+ */
+record TableSection(Made<TableSpec> documents, Optional<Made<Tombstones>> tombstones) {
+  private static final Duration KEPT_FOR = Duration.ofDays(7);
+  private static final Pattern SQL_TYPE = Pattern.compile("(datetime|timestamp)(?:\\(([0-6])\\))?");
+
+  static List<Made<KeyColumn>> keyColumns(ConfigSection table) {
+    List<Made<KeyColumn>> key = new ArrayList<>();
+    for (ConfigSection column : table.sections("key")) {
+      String name = column.text("column");
+      KeyType type = column.choice("type", KeyType.class, null);
+      key.add(column.make(() -> new KeyColumn(name, type)));
+    }
+    return key;
+  }
+
+  static TableSection read(ConfigSection table, FieldsSection fields) {
+    String name = table.text("name");
+    Made<VersionColumn> version = version(table.section("version"));
+    String city = table.text("city");
+    Optional<String> searchableIf = table.optionalText("searchable_if");
+    boolean hasTombstones = table.has("tombstones");
+    Made<Tombstones> tombstones =
+        hasTombstones ? tombstones(table.section("tombstones"), fields) : null;
+    Made<TableSpec> documents =
+        table.make(
+            () ->
+                new TableSpec(
+                    name,
+                    fields.key().stream().map(Made::get).toList(),
+                    version.get(),
+                    city,
+                    fields.columns().get(),
+                    searchableIf.orElse(null)));
+    return new TableSection(documents, Optional.ofNullable(tombstones));
+  }
+
+  private static Made<Tombstones> tombstones(ConfigSection section, FieldsSection fields) {
+    String name = section.text("table");
+    List<String> key = section.texts("key");
+    if (key.size() != fields.key().size()) {
+      section.problem(
+          "key",
+          "as many columns as table.key has are expected, in its order: %d, not %d"
+              .formatted(fields.key().size(), key.size()));
+    }
+    Made<VersionColumn> version = version(section.section("version"));
+    Duration keptFor = section.duration("kept_for", KEPT_FOR);
+    return section.make(() -> new Tombstones(name, key, version.get(), keptFor));
+  }
+
+  private static Made<VersionColumn> version(ConfigSection section) {
+    String column = section.text("column");
+    VersionColumn.Type type =
+        section.parsed(
+            "type",
+            null,
+            "datetime(6), timestamp(6) with their digits, epoch_seconds, epoch_millis or"
+                + " epoch_micros is expected",
+            new VersionColumn.DateTime(0),
+            TableSection::versionType);
+    return section.make(() -> new VersionColumn(column, type));
+  }
+
+  private static VersionColumn.Type versionType(String text) {
+    Matcher sql = SQL_TYPE.matcher(text);
+    if (sql.matches()) {
+      // As in SQL: without digits there is no fraction of a second.
+      int digits = sql.group(2) == null ? 0 : Integer.parseInt(sql.group(2));
+      return sql.group(1).equals("datetime")
+          ? new VersionColumn.DateTime(digits)
+          : new VersionColumn.Timestamp(digits);
+    }
+    return new VersionColumn.Epoch(
+        switch (text) {
+          case "epoch_seconds" -> VersionColumn.Unit.SECONDS;
+          case "epoch_millis" -> VersionColumn.Unit.MILLIS;
+          case "epoch_micros" -> VersionColumn.Unit.MICROS;
+          default -> throw new IllegalArgumentException();
+        });
+  }
+}

@@ -1,0 +1,193 @@
+package freshet.indexer.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import freshet.indexer.connect.Tls;
+import freshet.indexer.source.FieldColumns;
+import freshet.indexer.source.LagSource;
+import freshet.indexer.source.Timeouts;
+import freshet.indexer.source.VersionColumn;
+import freshet.replicator.config.ConfigException;
+import freshet.replicator.config.DocumentedKeys;
+import freshet.replicator.snapshot.FieldType;
+import freshet.replicator.snapshot.KeyType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IndexerConfigIT {
+  private static final Path HOME = Path.of(System.getProperty("freshet.home", ".."));
+  private static final Path SHIPPED = HOME.resolve("conf/indexer.yaml");
+  private static final Map<String, String> PASSWORD = Map.of("FRESHET_DB_PASSWORD", "hush");
+
+  @Test
+  void theShippedFileIsValidOnceThePasswordIsSet() throws ConfigException {
+    IndexerConfig config = IndexerConfig.read(SHIPPED, PASSWORD);
+
+    assertThat(config.source().credentials().password().get()).isEqualTo("hush");
+    assertThat(config.source().timeouts()).isEqualTo(Timeouts.DEFAULT);
+    assertThat(config.source().tls()).isEqualTo(new Tls.Off());
+    assertThat(config.schema().key()).containsExactly(KeyType.BIGINT_UNSIGNED);
+    assertThat(config.schema().defaultFields()).containsExactly("title", "body");
+    assertThat(config.repository().folder())
+        .isEqualTo(HOME.toAbsolutePath().normalize().resolve("data/repository"));
+    assertThat(config.server().listen()).hasToString("127.0.0.1:8700");
+    assertThat(config.toString()).doesNotContain("hush");
+  }
+
+  @Test
+  void theShippedFileNamesThePasswordThatIsMissing() {
+    assertThat(problems(SHIPPED, Map.of()))
+        .singleElement()
+        .asString()
+        .endsWith(
+            ": source.password: ***: the environment variable FRESHET_DB_PASSWORD is not set: set"
+                + " it, or write ${FRESHET_DB_PASSWORD:-default}");
+  }
+
+  @Test
+  void whatIsCommentedOutShowsTheDefaults(@TempDir Path folder)
+      throws IOException, ConfigException {
+    // As an editor would: every commented line of the optional groups.
+    String text = Files.readString(SHIPPED);
+    String edited =
+        text.replaceAll(
+            "(?m)^( *)# ((?:timeouts|retry|merge):|  ?(?:connect|handshake|first_row|row_gap|poll"
+                + "|attempts|first_delay|max_delay|budget|threads|segments_per_tier|floor"
+                + "|max_merged):.*|(?:page_rows|max_rows_per_cycle|max_bytes_per_cycle|overlap"
+                + "|connection_max_age|max_open_cities|ram_buffer|compression|keep_generations"
+                + "|keep_for|full_manifest_every|max_requests|max_long_polls|max_connections|max_size):.*)$",
+            "$1$2");
+    assertThat(edited).isNotEqualTo(text);
+    Path file =
+        Files.writeString(Files.createDirectories(folder.resolve("conf")).resolve("i"), edited);
+    IndexerConfig shipped = IndexerConfig.read(SHIPPED, PASSWORD);
+
+    IndexerConfig config = IndexerConfig.read(file, PASSWORD);
+
+    assertThat(config.source().timeouts()).isEqualTo(shipped.source().timeouts());
+    assertThat(config.source().retry()).isEqualTo(shipped.source().retry());
+    assertThat(config.source().limits()).isEqualTo(shipped.source().limits());
+    assertThat(config.source().overlap()).isEqualTo(shipped.source().overlap());
+    assertThat(config.build()).isEqualTo(shipped.build());
+    assertThat(config.repository().retention()).isEqualTo(shipped.repository().retention());
+    assertThat(config.quarantine().maxBytes()).isEqualTo(shipped.quarantine().maxBytes());
+  }
+
+  @Test
+  void everyKeyReachesItsOption() throws ConfigException {
+    IndexerConfig config = IndexerConfig.read(sample("everything.yaml"), Map.of());
+
+    assertThat(config.source().endpoints()).hasToString("[db1:3306, [2001:db8::1]:3307]");
+    assertThat(config.source().tls()).isInstanceOf(Tls.VerifyIdentity.class);
+    assertThat(config.source().lag()).isEqualTo(new LagSource.Heartbeat("hb.beat", "ts"));
+    assertThat(config.source().timeouts())
+        .isEqualTo(
+            new Timeouts(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                Duration.ofMillis(400),
+                Duration.ofMinutes(5)));
+    assertThat(config.source().limits().pageRows()).isEqualTo(100);
+    assertThat(config.source().overlap()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.source().table().version())
+        .isEqualTo(new VersionColumn("v", new VersionColumn.Epoch(VersionColumn.Unit.MILLIS)));
+    assertThat(config.source().table().key()).hasSize(2);
+    assertThat(config.source().tombstones()).isNotNull();
+    assertThat(config.source().tombstones().keptFor()).isEqualTo(Duration.ofDays(2));
+    assertThat(config.source().table().fields())
+        .contains(
+            new FieldColumns("tags", List.of("tag_list"), FieldColumns.ListFormat.JSON),
+            new FieldColumns("place", List.of("lat", "lon"), FieldColumns.ListFormat.COMMAS));
+    assertThat(config.schema().field("title").orElseThrow().analyzer()).isEqualTo("german");
+    assertThat(config.schema().field("place").orElseThrow().type()).isEqualTo(FieldType.GEO_POINT);
+    assertThat(config.schema().defaultFields()).containsExactly("title");
+    assertThat(config.build().bestCompression()).isTrue();
+    assertThat(config.build().merge().segmentsPerTier()).isEqualTo(5);
+    assertThat(config.repository().retention().keepNewest()).isEqualTo(3);
+    assertThat(config.buildCron()).isEqualTo("0 * * * * ?");
+  }
+
+  @Test
+  void theDocumentationHasEveryKeyAndNoOther() throws ConfigException, IOException {
+    TreeSet<String> read = new TreeSet<>(IndexerConfig.keys(sample("everything.yaml"), Map.of()));
+    TreeSet<String> documented =
+        new TreeSet<>(
+            DocumentedKeys.of(HOME.resolve("docs/configuration.md"), "conf/indexer.yaml"));
+    // Groups are documented by what is in them.
+    read.removeIf(
+        key ->
+            !documented.contains(key)
+                && documented.stream().anyMatch(longer -> longer.startsWith(key + ".")));
+
+    assertThat(documented).isEqualTo(read);
+  }
+
+  @Test
+  void allMistakesAreReportedAtOnce() {
+    assertThat(problems(sample("mistakes.yaml"), Map.of()))
+        .containsExactly(
+            "mistakes.yaml:1: source.database: missing: a text is required",
+            "mistakes.yaml:3: source.endpoints[0].port: 99999: a whole number from 1 to 65535 is"
+                + " expected",
+            "mistakes.yaml:5: source.pasword: there is no such key; did you mean password?",
+            "mistakes.yaml:6: source.password: one of these is expected: password,"
+                + " password_file, password_command",
+            "mistakes.yaml:9: source.timeouts.connect: 0s: a time-out must be finite and above"
+                + " zero, such as 3s",
+            "mistakes.yaml:10: source.timeouts.poll: infinite: a time-out must be finite and above"
+                + " zero, such as 5m");
+  }
+
+  @Test
+  void eachWrongFieldIsNamed() {
+    assertThat(problems(sample("fields.yaml"), Map.of()))
+        .containsExactly(
+            "fields.yaml:7: table.key[0].type: bigit: one of bigint, bigint_unsigned, string,"
+                + " binary is expected; did you mean bigint?",
+            "fields.yaml:8: table.version.type: date: datetime(6), timestamp(6) with their digits,"
+                + " epoch_seconds, epoch_millis or epoch_micros is expected",
+            "fields.yaml:10: table.tombstones.key: as many columns as table.key has are expected, in"
+                + " its order: 1, not 2",
+            "fields.yaml:12: fields[0].analyzer: klingon: one of dutch, english, french, german,"
+                + " italian, portuguese, simple, spanish, standard, whitespace is expected",
+            "fields.yaml:13: fields[1].name: title: a field of that name is declared above",
+            "fields.yaml:14: fields[2].type: geo_point: a geo_point has the columns latitude and"
+                + " longitude, and no other",
+            "fields.yaml:15: fields[3]: field body: only a single value that is neither text nor a"
+                + " point sorts",
+            "fields.yaml:16: default_fields: names of text fields are expected, not price",
+            "fields.yaml:18: schedule.build: every second: a Quartz cron expression is expected,"
+                + " seconds first, such as 0/10 * * * * ?: Illegal characters for this position:"
+                + " 'EVE'");
+  }
+
+  private static List<String> problems(Path file, Map<String, String> environment) {
+    ConfigException found =
+        catchThrowableOfType(ConfigException.class, () -> IndexerConfig.read(file, environment));
+    assertThat(found).isNotNull();
+    return found
+        .getMessage()
+        .lines()
+        .map(line -> line.replace(file.getParent() + "/", ""))
+        .toList();
+  }
+
+  private static Path sample(String name) {
+    try {
+      return Path.of(IndexerConfigIT.class.getResource(name).toURI());
+    } catch (URISyntaxException e) {
+      throw new UncheckedIOException(new IOException(e));
+    }
+  }
+}

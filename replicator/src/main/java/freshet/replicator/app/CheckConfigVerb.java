@@ -1,0 +1,38 @@
+package freshet.replicator.app;
+
+import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
+import freshet.replicator.command.CommandException;
+import freshet.replicator.command.ExitCode;
+import freshet.replicator.command.Verb;
+import freshet.replicator.config.ConfigException;
+import freshet.replicator.config.Secret;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+
+/** Reads the whole configuration, and does nothing else. */
+@Command(
+    name = "check-config",
+    description = "Check the configuration and report all of its problems at once.")
+final class CheckConfigVerb extends Verb {
+  CheckConfigVerb() {
+    super(ReplicatorMain.CONFIG, true);
+  }
+
+  @Override
+  protected ExitCode perform() throws ConfigException, CommandException {
+    Path file = configFile();
+    ReplicatorConfig config = ReplicatorConfig.read(file, System.getenv());
+    RemoteSettings remote = config.remote();
+    Secret token = remote == null ? null : remote.token();
+    if (token != null) {
+      try {
+        token.fetch();
+      } catch (IOException e) {
+        throw new CommandException(ExitCode.CONFIG, file + ": remote.token: " + e.getMessage(), e);
+      }
+    }
+    print(file + ": no problems");
+    return ExitCode.OK;
+  }
+}

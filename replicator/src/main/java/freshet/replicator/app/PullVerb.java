@@ -1,0 +1,117 @@
+package freshet.replicator.app;
+
+import freshet.replicator.app.ReplicatorConfig.StoreSettings;
+import freshet.replicator.command.CommandException;
+import freshet.replicator.command.ExitCode;
+import freshet.replicator.command.Signals;
+import freshet.replicator.command.Verb;
+import freshet.replicator.pull.PullOutcome;
+import freshet.replicator.pull.PullReport;
+import freshet.replicator.pull.Puller;
+import freshet.replicator.remote.RemoteRepository;
+import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.repository.RepositoryCollector;
+import freshet.replicator.runtime.StopSignal;
+import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.Generation;
+import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.snapshot.Snapshot;
+import freshet.replicator.snapshot.SnapshotCodec;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** One sync, for cron. */
+@Command(name = "pull", description = "Bring the newest snapshot into the store, once.")
+final class PullVerb extends Verb {
+  private static final Duration PATIENCE = Duration.ofSeconds(9);
+
+  @Option(names = "--json", description = "Print the report as JSON.")
+  private boolean isJson;
+
+  /**
+   * What came of it.
+   *
+   * @param outcome installed, up-to-date, nothing or refused
+   * @param generation that the store shows; null if none
+   * @param documents of that snapshot; null unless it is new
+   * @param report what it took; null unless it is new
+   * @param reason why it was refused; null otherwise
+   */
+  record Result(
+      String outcome,
+      @Nullable Generation generation,
+      @Nullable Long documents,
+      @Nullable PullReport report,
+      @Nullable String reason) {}
+
+  PullVerb() {
+    super(ReplicatorMain.CONFIG, false);
+  }
+
+  @Override
+  protected ExitCode perform() throws Exception {
+    Path file = configFile();
+    ReplicatorConfig config = ReplicatorConfig.read(file, System.getenv());
+    Time time = new SystemTime();
+    StopSignal stop = new StopSignal();
+    Signals.stopOn(stop, time, PATIENCE);
+    try (RemoteRepository remote = Remotes.open(config, file, time)) {
+      stop.onRequest(remote::close);
+      return show(puller(config.store(), remote, time, stop).pull(Duration.ZERO));
+    }
+  }
+
+  static Puller puller(
+      StoreSettings settings, RemoteRepository remote, Time time, StopSignal stop) {
+    LocalRepository store = new LocalRepository(new RepositoryLayout(settings.folder()));
+    RepositoryCollector collector = new RepositoryCollector(store, settings.retention(), time);
+    return new Puller(remote, store, settings.pull(), time, stop, unused -> collector.collect());
+  }
+
+  private ExitCode show(PullOutcome outcome) throws CommandException {
+    return switch (outcome) {
+      case PullOutcome.Installed installed -> {
+        Snapshot snapshot = installed.snapshot();
+        PullReport report = installed.report();
+        show(
+            new Result("installed", snapshot.generation(), snapshot.documents(), report, null),
+            "installed snapshot %s: %d cities, %,d documents, %,d bytes fetched in %,d ms"
+                .formatted(
+                    snapshot.generation(),
+                    snapshot.cities().size(),
+                    snapshot.documents(),
+                    report.bytesFetched(),
+                    report.duration().toMillis()));
+        yield ExitCode.OK;
+      }
+      case PullOutcome.UpToDate current -> {
+        Generation generation = current.advertisement().generation();
+        show(
+            new Result("up-to-date", generation, null, null, null),
+            "nothing to do: the store has snapshot %s, the newest one".formatted(generation));
+        yield ExitCode.OK;
+      }
+      case PullOutcome.Nothing nothing -> {
+        show(
+            new Result("nothing", null, null, null, null),
+            "the remote has published nothing yet; the store stays as it is");
+        yield ExitCode.TRY_AGAIN;
+      }
+      case PullOutcome.Refused refused -> {
+        String reason = refused.refusal().explain();
+        if (isJson) {
+          print(SnapshotCodec.writeText(new Result("refused", null, null, null, reason)));
+        }
+        throw new CommandException(ExitCode.REFUSED, "not pulled: " + reason);
+      }
+    };
+  }
+
+  private void show(Result result, String text) {
+    print(isJson ? SnapshotCodec.writeText(result) : text);
+  }
+}

@@ -1,0 +1,41 @@
+package freshet.replicator.app;
+
+import freshet.replicator.command.BuildVersion;
+import freshet.replicator.command.Logging;
+import freshet.replicator.command.Verb;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+/** {@code bin/replicator VERB}. */
+@Command(
+    name = "bin/replicator",
+    description = "The slave's role: pulls snapshots of the search index and searches them.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = BuildVersion.class,
+    subcommands = {
+      CheckConfigVerb.class,
+      PullVerb.class,
+      RunVerb.class,
+      ServeVerb.class,
+      SearchVerb.class,
+      StatusVerb.class
+    },
+    synopsisSubcommandLabel = "VERB",
+    footer = "Exit codes and configuration: docs/configuration.md")
+public final class ReplicatorMain {
+  static final String CONFIG = "conf/replicator.yaml";
+
+  private ReplicatorMain() {}
+
+  /** Runs a verb and exits with its code. */
+  public static void main(String... arguments) {
+    Logging.configure();
+    System.exit(run(arguments));
+  }
+
+  static int run(String... arguments) {
+    return Verb.run(new CommandLine(new ReplicatorMain()), new ReplicatorFailures(), arguments);
+  }
+}

@@ -1,0 +1,165 @@
+package freshet.replicator.app;
+
+import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
+import freshet.replicator.command.BuildVersion;
+import freshet.replicator.command.CommandException;
+import freshet.replicator.command.DaemonFile;
+import freshet.replicator.command.ExitCode;
+import freshet.replicator.files.DurableFiles;
+import freshet.replicator.files.ProcessLock;
+import freshet.replicator.http.HttpServer;
+import freshet.replicator.http.Route;
+import freshet.replicator.pull.PullOutcome;
+import freshet.replicator.remote.RemoteRepository;
+import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.StopSignal;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.schedule.CronSchedule;
+import freshet.replicator.schedule.SlaveLoop;
+import freshet.replicator.schedule.SlaveOptions;
+import freshet.replicator.search.SearchRoutes;
+import freshet.replicator.search.SearchService;
+import freshet.replicator.serve.ServeOptions;
+import freshet.replicator.serve.SnapshotServer;
+import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.swap.SnapshotSwitch;
+import freshet.replicator.swap.SwitchException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The slave's daemon: pulls, switches, searches, and serves its store to other slaves. */
+final class Slave implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Slave.class);
+  private static final Duration END_PATIENCE = Duration.ofSeconds(4);
+  private static final String REPORT_CRON = "0/5 * * * * ?";
+  private static final int JOBS = 2;
+
+  private final ProcessLock lock;
+  private final DaemonFile daemonFile;
+  private final CronSchedule schedule;
+  private final SlaveLoop loop;
+  private final SnapshotServer snapshots;
+  private final HttpServer http;
+  private final SnapshotSwitch live;
+  private final SlaveMetrics metrics;
+
+  private Slave(
+      ReplicatorConfig config,
+      RemoteSettings settings,
+      RemoteRepository remote,
+      ProcessLock lock,
+      Time time,
+      StopSignal stop)
+      throws IOException {
+    this.lock = lock;
+    LocalRepository store = new LocalRepository(new RepositoryLayout(config.store().folder()));
+    live = new SnapshotSwitch(store, Runtime.getRuntime().availableProcessors(), time);
+    Serving serving = new Serving(store, live, config.freshness().maxClockSkew(), time);
+    resume(serving);
+    snapshots = SnapshotServer.start(store, ServeOptions.DEFAULT, time);
+    metrics = new SlaveMetrics(serving);
+    loop =
+        new SlaveLoop(
+            PullVerb.puller(config.store(), remote, time, stop),
+            options(config.pullCron()),
+            time,
+            new SecureRandom(),
+            stop,
+            outcome -> heard(serving, outcome));
+    SlaveView view = new SlaveView(config, settings.url(), serving, loop, time);
+    SearchService search = new SearchService(live, config.search(), time);
+    List<Route> routes = new ArrayList<>(snapshots.routes());
+    routes.addAll(new SlaveRoutes(new SearchRoutes(search), view, metrics).all());
+    http = HttpServer.start(Http.options(config.server()), routes, time, BuildVersion.text());
+    daemonFile = new DaemonFile(config.store().folder());
+    daemonFile.write(http.uri(), time.now());
+    schedule = new CronSchedule("slave", JOBS, ZoneId.systemDefault(), END_PATIENCE, time);
+    loop.start(schedule);
+    SlaveReporter.of(settings, config.name(), view)
+        .ifPresent(reporter -> schedule.start("report", REPORT_CRON, reporter::report));
+    LOG.info("slave {} pulls from {}", config.name(), remote.address());
+  }
+
+  /** Starts everything; what the store has is served before the first pull. */
+  static Slave start(
+      ReplicatorConfig config,
+      RemoteSettings settings,
+      RemoteRepository remote,
+      Time time,
+      StopSignal stop)
+      throws IOException, CommandException {
+    Path control = new RepositoryLayout(config.store().folder()).control();
+    DurableFiles.createFolders(control);
+    String holder =
+        "bin/replicator run, process %d, since %s"
+            .formatted(ProcessHandle.current().pid(), time.now());
+    return switch (ProcessLock.tryTake(control.resolve("daemon.lock"), holder)) {
+      case ProcessLock.Attempt.Held held ->
+          throw new CommandException(
+              ExitCode.LOCKED,
+              "%s is at work in %s: one slave runs on a store"
+                  .formatted(held.holder(), config.store().folder()));
+      case ProcessLock.Attempt.Taken taken -> {
+        try {
+          yield new Slave(config, settings, remote, taken.lock(), time, stop);
+        } catch (IOException | RuntimeException e) {
+          taken.lock().close();
+          throw e;
+        }
+      }
+    };
+  }
+
+  /** Where it listens. */
+  URI uri() {
+    return http.uri();
+  }
+
+  /** Ends everything, within seconds. The stop was requested before. */
+  @Override
+  public void close() throws IOException {
+    try {
+      if (!loop.awaitEnd(END_PATIENCE)) {
+        LOG.warn("the pull did not end within {}; what it fetched is kept", END_PATIENCE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    schedule.close();
+    snapshots.close();
+    http.close();
+    live.close();
+    metrics.close();
+    daemonFile.delete();
+    lock.close();
+    LOG.info("slave ended");
+  }
+
+  private void heard(Serving serving, PullOutcome outcome) {
+    metrics.pulled(outcome);
+    serving.heard(outcome);
+    snapshots.latestChanged();
+  }
+
+  private static void resume(Serving serving) {
+    try {
+      serving.resume();
+    } catch (IOException | SwitchException e) {
+      LOG.warn("what the store has is not served until the next pull: {}", e.toString());
+    }
+  }
+
+  private static SlaveOptions options(String cron) {
+    SlaveOptions otherwise = SlaveOptions.DEFAULT;
+    return new SlaveOptions(
+        otherwise.noticeWait(), cron, otherwise.firstBackoff(), otherwise.longestBackoff());
+  }
+}

@@ -1,0 +1,64 @@
+package freshet.replicator.app;
+
+import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
+import freshet.replicator.config.Secret;
+import freshet.replicator.snapshot.SnapshotCodec;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the remote what this slave serves. A report that does not arrive is not repeated: the next
+ * one says more.
+ */
+final class SlaveReporter {
+  private static final Logger LOG = LoggerFactory.getLogger(SlaveReporter.class);
+
+  private final HttpClient client;
+  private final RemoteSettings remote;
+  private final URI address;
+  private final SlaveView view;
+
+  private SlaveReporter(RemoteSettings remote, URI address, SlaveView view) {
+    this.client = HttpClient.newBuilder().connectTimeout(remote.options().connectTimeout()).build();
+    this.remote = remote;
+    this.address = address;
+    this.view = view;
+  }
+
+  /** A reporter to this remote; none if it is a folder. */
+  static Optional<SlaveReporter> of(RemoteSettings remote, String name, SlaveView view) {
+    if (!remote.url().startsWith("http")) {
+      return Optional.empty();
+    }
+    URI address = URI.create(remote.url().replaceFirst("/*$", "") + "/slaves/" + name);
+    return Optional.of(new SlaveReporter(remote, address, view));
+  }
+
+  void report() {
+    try {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(address)
+              .timeout(remote.options().headerTimeout())
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofByteArray(SnapshotCodec.write(view.status())));
+      Secret token = remote.token();
+      if (token != null) {
+        request.header("Authorization", "Bearer " + token.fetch());
+      }
+      HttpResponse<Void> answer =
+          client.send(request.build(), HttpResponse.BodyHandlers.discarding());
+      LOG.debug("POST {}: {}", address, answer.statusCode());
+    } catch (IOException e) {
+      // The pulls tell of a remote that is gone.
+      LOG.debug("POST {}: {}", address, e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package freshet.replicator.app;
+
+import freshet.replicator.files.DiskSpace;
+import freshet.replicator.freshness.Age;
+import freshet.replicator.freshness.AgeReport;
+import freshet.replicator.freshness.ClockReading;
+import freshet.replicator.freshness.MasterContact;
+import freshet.replicator.freshness.ServedState;
+import freshet.replicator.freshness.SlaveStatus;
+import freshet.replicator.freshness.Waiting;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.schedule.SlaveLoop;
+import freshet.replicator.schedule.SlaveLoop.State;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a running slave says of itself. Thread-safe. */
+final class SlaveView {
+  private final ReplicatorConfig config;
+  private final String url;
+  private final Serving serving;
+  private final SlaveLoop loop;
+  private final Time time;
+
+  SlaveView(ReplicatorConfig config, String url, Serving serving, SlaveLoop loop, Time time) {
+    this.config = config;
+    this.url = url;
+    this.serving = serving;
+    this.loop = loop;
+    this.time = time;
+  }
+
+  SlaveStatus status() {
+    ClockReading now = ClockReading.of(time);
+    ServedState served = serving.served();
+    Serving.LastPull last = serving.lastPull();
+    return new SlaveStatus(
+        config.name(),
+        now.wall(),
+        served == null ? null : served.snapshot().generation(),
+        served == null ? 0 : served.snapshot().documents(),
+        serving.age(),
+        waitsFor(served != null, loop.status().state(), now),
+        last == null ? null : last.what(),
+        last == null ? null : last.at(),
+        freeBytes());
+  }
+
+  /** Why no query should be sent here; empty if what is served is fresh enough. */
+  Optional<String> whyNotReady() {
+    Duration limit = config.freshness().limit();
+    AgeReport report = serving.age();
+    return switch (report.age()) {
+      case Age.Unknown unknown -> Optional.of(unknown.reason());
+      case Age.Known known when known.atMost().compareTo(limit) > 0 ->
+          Optional.of(
+              "the age of city %s is up to %d ms, above the limit of %d ms"
+                  .formatted(report.oldest(), known.atMost().toMillis(), limit.toMillis()));
+      case Age.Known known -> Optional.empty();
+    };
+  }
+
+  private String waitsFor(boolean isServing, State state, ClockReading now) {
+    if (state instanceof State.Pulling pulling) {
+      return "pulls since " + pulling.since();
+    }
+    @Nullable String failure = state instanceof State.BackingOff backing ? backing.cause() : null;
+    return Waiting.sentence(
+        isServing, null, new MasterContact(url, serving.lastAnswer(), failure), now);
+  }
+
+  private long freeBytes() {
+    try {
+      return DiskSpace.freeBytes(config.store().folder());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

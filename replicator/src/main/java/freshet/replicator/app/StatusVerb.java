@@ -1,0 +1,114 @@
+package freshet.replicator.app;
+
+import freshet.replicator.command.DaemonClient;
+import freshet.replicator.command.DaemonFile;
+import freshet.replicator.command.DaemonFile.Daemon;
+import freshet.replicator.command.ExitCode;
+import freshet.replicator.command.Verb;
+import freshet.replicator.files.DiskSpace;
+import freshet.replicator.freshness.Age;
+import freshet.replicator.freshness.AgeWatch;
+import freshet.replicator.freshness.ClockReading;
+import freshet.replicator.freshness.ServedState;
+import freshet.replicator.freshness.SlaveStatus;
+import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.snapshot.Snapshot;
+import freshet.replicator.snapshot.SnapshotCodec;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What a slave serves, how old it is, and what it waits for. */
+@Command(
+    name = "status",
+    description = "Say what is served, how old it is, and what is waited for.")
+final class StatusVerb extends Verb {
+  @Option(names = "--url", paramLabel = "URL", description = "Ask the slave that listens there.")
+  private @Nullable URI url;
+
+  @Option(names = "--json", description = "Print the status as JSON.")
+  private boolean isJson;
+
+  StatusVerb() {
+    super(ReplicatorMain.CONFIG, true);
+  }
+
+  @Override
+  protected ExitCode perform() throws Exception {
+    SlaveStatus status;
+    URI asked = url;
+    if (asked != null) {
+      status = ask(asked);
+    } else {
+      ReplicatorConfig config = ReplicatorConfig.read(configFile(), System.getenv());
+      Optional<Daemon> daemon = new DaemonFile(config.store().folder()).read();
+      status = daemon.isPresent() ? ask(daemon.get().url()) : look(config);
+    }
+    if (isJson) {
+      print(SnapshotCodec.writeText(status));
+    } else {
+      show(status);
+    }
+    return ExitCode.OK;
+  }
+
+  private static SlaveStatus ask(URI daemon) throws Exception {
+    String base = daemon.toString().replaceFirst("/$", "");
+    DaemonClient.Answer answer = DaemonClient.get(URI.create(base + "/status"));
+    byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+    return SnapshotCodec.read(bytes, SlaveStatus.class, base + "/status");
+  }
+
+  private static SlaveStatus look(ReplicatorConfig config) throws IOException {
+    Time time = new SystemTime();
+    Path folder = config.store().folder();
+    LocalRepository store = new LocalRepository(new RepositoryLayout(folder));
+    Optional<Advertisement> latest = store.latest();
+    Snapshot snapshot = latest.isEmpty() ? null : store.snapshot(latest.get());
+    ClockReading now = ClockReading.of(time);
+    ServedState served =
+        snapshot == null ? null : new ServedState(snapshot, latest.get(), now, null);
+    return new SlaveStatus(
+        config.name(),
+        now.wall(),
+        snapshot == null ? null : snapshot.generation(),
+        snapshot == null ? 0 : snapshot.documents(),
+        new AgeWatch(config.freshness().maxClockSkew()).look(served, null, null, now),
+        "no daemon runs on " + folder + ": waits for bin/replicator run, or pull",
+        null,
+        null,
+        Files.isDirectory(folder) ? DiskSpace.freeBytes(folder) : 0);
+  }
+
+  private void show(SlaveStatus status) {
+    print("slave %s at %s".formatted(status.name(), status.at()));
+    print(
+        status.generation() == null
+            ? "serves: nothing"
+            : "serves: generation %s, %,d documents, %d cities"
+                .formatted(status.generation(), status.documents(), status.age().cities()));
+    print(
+        switch (status.age().age()) {
+          case Age.Known known ->
+              "age: at most %,d ms; oldest city: %s; complete through %s"
+                  .formatted(
+                      known.atMost().toMillis(), status.age().oldest(), status.age().readThrough());
+          case Age.Unknown unknown -> "age: unknown: " + unknown.reason();
+        });
+    if (status.lastPull() != null) {
+      print("last pull: %s, at %s".formatted(status.lastPull(), status.lastPullAt()));
+    }
+    print("free disk: %,d bytes".formatted(status.freeBytes()));
+    print(status.waitsFor());
+  }
+}

@@ -1,0 +1,112 @@
+package freshet.replicator.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import freshet.replicator.config.ConfigException;
+import freshet.replicator.config.DocumentedKeys;
+import freshet.replicator.pull.PullOptions;
+import freshet.replicator.remote.RemoteOptions;
+import freshet.replicator.search.SearchLimits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class ReplicatorConfigIT {
+  private static final Path HOME = Path.of(System.getProperty("freshet.home", ".."));
+  private static final Path SHIPPED = HOME.resolve("conf/replicator.yaml");
+
+  @Test
+  void theShippedFileIsValidAndHasTheDefaults() throws ConfigException {
+    ReplicatorConfig config = ReplicatorConfig.read(SHIPPED, Map.of());
+
+    assertThat(config.remote()).isNotNull();
+    assertThat(config.remote().url()).isEqualTo("http://127.0.0.1:8700");
+    assertThat(config.remote().options()).isEqualTo(RemoteOptions.defaults());
+    assertThat(config.search()).isEqualTo(SearchLimits.DEFAULT);
+    assertThat(config.store().pull()).isEqualTo(PullOptions.DEFAULT);
+    assertThat(config.store().folder())
+        .isEqualTo(HOME.toAbsolutePath().normalize().resolve("data/slave"));
+    assertThat(config.repository()).isNull();
+  }
+
+  @Test
+  void everyKeyReachesItsOption() throws ConfigException {
+    ReplicatorConfig config = ReplicatorConfig.read(sample("everything.yaml"), Map.of());
+
+    assertThat(config.name()).isEqualTo("eu-1");
+    assertThat(config.remote().token()).hasToString("***");
+    assertThat(config.remote().options())
+        .isEqualTo(
+            new RemoteOptions(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                65_536,
+                Duration.ofSeconds(4),
+                null));
+    assertThat(config.store().pull()).isEqualTo(new PullOptions(9, 1L << 30));
+    assertThat(config.store().retention().keepNewest()).isEqualTo(5);
+    assertThat(config.pullCron()).isEqualTo("0 * * * * ?");
+    assertThat(config.server().maxRequests()).isEqualTo(16);
+    assertThat(config.search().maxSize()).isEqualTo(10);
+    assertThat(config.freshness().limit()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.repository()).isAbsolute().hasFileName("repository");
+  }
+
+  @Test
+  void serveNeedsNoRemote() throws ConfigException {
+    ReplicatorConfig config = ReplicatorConfig.read(sample("serve.yaml"), Map.of());
+    assertThat(config.remote()).isNull();
+    assertThat(config.repository()).isNotNull();
+  }
+
+  @Test
+  void theDocumentationHasEveryKeyAndNoOther() throws ConfigException, IOException {
+    TreeSet<String> read =
+        new TreeSet<>(ReplicatorConfig.keys(sample("everything.yaml"), Map.of()));
+    TreeSet<String> documented =
+        new TreeSet<>(
+            DocumentedKeys.of(HOME.resolve("docs/configuration.md"), "conf/replicator.yaml"));
+    // Groups are documented by what is in them.
+    read.removeIf(
+        key ->
+            !documented.contains(key)
+                && documented.stream().anyMatch(longer -> longer.startsWith(key + ".")));
+
+    assertThat(documented).isEqualTo(read);
+  }
+
+  @Test
+  void allMistakesAreReportedAtOnce() {
+    Path file = sample("mistakes.yaml");
+    ConfigException found =
+        catchThrowableOfType(ConfigException.class, () -> ReplicatorConfig.read(file, Map.of()));
+
+    assertThat(found.getMessage().replace(file.getParent() + "/", "").lines())
+        .containsExactly(
+            "mistakes.yaml:1: name: eu 1: 1 to 64 letters, digits, '.', '_' or '-' are expected",
+            "mistakes.yaml:2: remote.url: missing: a text is required",
+            "mistakes.yaml:3: remote.timeouts.gap: 0ms: a time-out must be finite and above zero,"
+                + " such as 5s",
+            "mistakes.yaml:4: remote.min_rate: 4K: a size is a number with B, KB, MB, GB or TB,"
+                + " such as 64MB, and at least 1B",
+            "mistakes.yaml:6: server.listen: 8701: host:port is expected, such as 127.0.0.1:8700 or"
+                + " [::1]:8700",
+            "mistakes.yaml:7: freshness.limit: never: a time-out must be finite and above zero,"
+                + " such as 5m");
+  }
+
+  private static Path sample(String name) {
+    try {
+      return Path.of(ReplicatorConfigIT.class.getResource(name).toURI());
+    } catch (URISyntaxException e) {
+      throw new UncheckedIOException(new IOException(e));
+    }
+  }
+}

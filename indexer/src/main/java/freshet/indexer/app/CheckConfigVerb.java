@@ -37,7 +37,7 @@ final class CheckConfigVerb extends Verb {
     Path file = configFile();
     IndexerConfig config = IndexerConfig.read(file, System.getenv());
     try {
-      config.source().credentials().password().get();
+      String unused = config.source().credentials().password().get();
     } catch (UncheckedIOException e) {
       throw new CommandException(ExitCode.CONFIG, file + ": source: " + e.getMessage(), e);
     }

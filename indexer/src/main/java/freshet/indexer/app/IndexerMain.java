@@ -31,10 +31,10 @@ public final class IndexerMain {
   /** Runs a verb and exits with its code. */
   public static void main(String... arguments) {
     Logging.configure();
-    System.exit(run(arguments));
+    System.exit(Verb.run(commandLine(), new IndexerFailures(), arguments));
   }
 
-  static int run(String... arguments) {
-    return Verb.run(new CommandLine(new IndexerMain()), new IndexerFailures(), arguments);
+  static CommandLine commandLine() {
+    return new CommandLine(new IndexerMain());
   }
 }

@@ -24,14 +24,13 @@ import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The stages of a master, opened together under the lock of the working folder. */
 final class Master implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Master.class);
-
   private final ProcessLock lock;
   private final Stages stages;
   private final Cycle cycle;
@@ -52,28 +51,25 @@ final class Master implements AutoCloseable {
       throws CommandException, IOException, BuildException, PublishException {
     RandomGenerator random = new SecureRandom();
     ProcessLock lock = lock(config, verb, time);
-    CityIndexes cities = null;
-    RoutingTable routes = null;
+    Deque<AutoCloseable> opened = new ArrayDeque<>(List.of(lock));
     try {
       LocalRepository repository = repository(config);
-      cities =
+      CityIndexes cities =
           CityIndexes.open(
               config.work().resolve("cities"), config.build(), config.schema(), random);
-      routes = RoutingTable.open(config.work().resolve("routing"));
+      opened.push(cities);
+      RoutingTable routes = RoutingTable.open(config.work().resolve("routing"));
+      opened.push(routes);
       SnapshotPublisher publisher =
           SnapshotPublisher.open(repository, publishOptions(config), time, random);
+      FileQuarantine quarantine =
+          new FileQuarantine(config.quarantine().file(), config.quarantine().maxBytes(), time);
       MySqlSource source =
-          new MySqlSource(
-              config.source(),
-              config.schema(),
-              time,
-              random,
-              stop,
-              new FileQuarantine(config.quarantine().file(), config.quarantine().maxBytes(), time));
+          new MySqlSource(config.source(), config.schema(), time, random, stop, quarantine);
       Stages stages = new Stages(source, cities, routes, publisher, repository);
       return new Master(lock, stages, new Cycle(stages, new CycleOptions(rebuild), time));
     } catch (IOException | BuildException | PublishException | RuntimeException e) {
-      closeAfter(e, routes, cities, lock);
+      closeAfter(e, opened);
       throw e;
     }
   }
@@ -81,9 +77,12 @@ final class Master implements AutoCloseable {
   /** Takes over a repository that another master owned. */
   static SnapshotPublisher takeOver(IndexerConfig config, Time time)
       throws IOException, CommandException, PublishException {
-    try (ProcessLock unused = lock(config, "takeover", time)) {
+    ProcessLock lock = lock(config, "takeover", time);
+    try {
       return SnapshotPublisher.takeover(
           repository(config), publishOptions(config), time, new SecureRandom());
+    } finally {
+      lock.close();
     }
   }
 
@@ -153,14 +152,11 @@ final class Master implements AutoCloseable {
     };
   }
 
-  private static void closeAfter(Exception because, AutoCloseable... opened) {
+  private static void closeAfter(Exception because, Deque<AutoCloseable> opened) {
     for (AutoCloseable one : opened) {
       try {
-        if (one != null) {
-          one.close();
-        }
+        one.close();
       } catch (Exception e) {
-        LOG.debug("closing after a failure failed too: {}", e.toString());
         because.addSuppressed(e);
       }
     }

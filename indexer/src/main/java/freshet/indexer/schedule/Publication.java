@@ -112,6 +112,9 @@ final class Publication {
         try {
           return new Result(publish(commits, progress, claim, isWhole, rejected), rejected);
         } catch (PublishException.GateClosed e) {
+          if (commits.stream().noneMatch(commit -> commit.city().equals(e.city()))) {
+            throw e;
+          }
           // The city stays as it is published, the others go on.
           reject(e.city(), e, commits, rejected);
         }

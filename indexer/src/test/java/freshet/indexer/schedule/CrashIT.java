@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashIT {
   @TempDir Path folder;
 
-  private final FakeChangeSource source = new FakeChangeSource();
+  private final FakeChangeSource source = new FakeChangeSource(1_000_000, 6);
   private final FaultyDirectories disk = new FaultyDirectories();
   private final List<Path> images = new ArrayList<>();
   private boolean isRecording;

@@ -51,7 +51,7 @@ class RandomHistoriesIT {
   @MethodSource("seeds")
   void theEndEqualsTheTable(int seed) throws Exception {
     Random random = new Random(seed);
-    source = new FakeChangeSource(3 + random.nextInt(30), 200);
+    source = new FakeChangeSource(3 + random.nextInt(30), 25);
     root = folder.resolve("0");
     master = start();
     try {

@@ -32,10 +32,10 @@ public final class ReplicatorMain {
   /** Runs a verb and exits with its code. */
   public static void main(String... arguments) {
     Logging.configure();
-    System.exit(run(arguments));
+    System.exit(Verb.run(commandLine(), new ReplicatorFailures(), arguments));
   }
 
-  static int run(String... arguments) {
-    return Verb.run(new CommandLine(new ReplicatorMain()), new ReplicatorFailures(), arguments);
+  static CommandLine commandLine() {
+    return new CommandLine(new ReplicatorMain());
   }
 }

@@ -14,6 +14,7 @@ import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.runtime.Workers;
 import freshet.replicator.schedule.CronSchedule;
 import freshet.replicator.schedule.SlaveLoop;
 import freshet.replicator.schedule.SlaveOptions;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +52,7 @@ final class Slave implements AutoCloseable {
   private final HttpServer http;
   private final SnapshotSwitch live;
   private final SlaveMetrics metrics;
+  private final ExecutorService searchers;
 
   private Slave(
       ReplicatorConfig config,
@@ -75,9 +78,10 @@ final class Slave implements AutoCloseable {
             stop,
             outcome -> heard(serving, outcome));
     SlaveView view = new SlaveView(config, settings.url(), serving, loop, time);
+    searchers = Workers.fixed("search", Runtime.getRuntime().availableProcessors());
     SearchService search = new SearchService(live, config.search(), time);
     List<Route> routes = new ArrayList<>(snapshots.routes());
-    routes.addAll(new SlaveRoutes(new SearchRoutes(search), view, metrics).all());
+    routes.addAll(new SlaveRoutes(new SearchRoutes(search, searchers), view, metrics).all());
     http = HttpServer.start(Http.options(config.server()), routes, time, BuildVersion.text());
     daemonFile = new DaemonFile(config.store().folder());
     daemonFile.write(http.uri(), time.now());
@@ -136,6 +140,7 @@ final class Slave implements AutoCloseable {
     schedule.close();
     snapshots.close();
     http.close();
+    searchers.shutdown();
     live.close();
     metrics.close();
     daemonFile.delete();

@@ -1,0 +1,220 @@
+package freshet.indexer.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import freshet.indexer.embedded.DatabaseFixture;
+import freshet.replicator.command.Verb;
+import freshet.replicator.files.ProcessLock;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.lucene.index.CheckIndex;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The verbs of bin/indexer on a real database, as cron would run them. */
+class CommandsIT {
+  private static final String PASSWORD = "only-for-tests";
+
+  @RegisterExtension final DatabaseFixture database = new DatabaseFixture();
+
+  @TempDir Path folder;
+
+  private record Run(int exitCode, String out, String err) {}
+
+  @BeforeEach
+  void tableAccountAndConfiguration() throws SQLException, IOException {
+    sql(
+        """
+        CREATE TABLE listing (
+          id BIGINT NOT NULL PRIMARY KEY, city VARCHAR(100) NOT NULL, title VARCHAR(200),
+          updated_at DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)
+            ON UPDATE CURRENT_TIMESTAMP(6),
+          KEY by_version (updated_at, id))""",
+        """
+        CREATE TABLE listing_deleted (
+          id BIGINT NOT NULL, deleted_at DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+          PRIMARY KEY (deleted_at, id))""",
+        "INSERT INTO listing (id, city, title) VALUES (1, 'sfbay', 'sunny flat'),"
+            + " (2, 'chicago', 'dark cellar')");
+    for (String grant : grants()) {
+      sql(grant);
+    }
+    configure(PASSWORD);
+  }
+
+  @Test
+  void theDatabaseHasWhatTheConfigurationSays() {
+    Run run = indexer("check-config");
+    assertThat(run.out()).contains("no problems");
+    assertThat(run.exitCode()).isZero();
+  }
+
+  @Test
+  void aTableThatIsMissingIsAFinding() throws SQLException {
+    sql("DROP TABLE listing_deleted");
+    assertThat(indexer("check-config").exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void offlineTheDatabaseIsNotAsked() throws IOException {
+    configure("wrong");
+    assertThat(indexer("check-config", "--offline").exitCode()).isZero();
+  }
+
+  @Test
+  void aWrongPasswordHasItsOwnCode() throws IOException {
+    configure("wrong");
+    Run run = indexer("build");
+    assertThat(run.exitCode()).isEqualTo(77);
+    assertThat(run.err()).doesNotContain("wrong");
+  }
+
+  @Test
+  void aBuildPublishesAndTheNextOneHasNothingToDo() throws IOException, SQLException {
+    Run plan = indexer("build", "--dry-run");
+    assertThat(plan.out()).contains("city sfbay: 1 to add").contains("city chicago: 1 to add");
+    assertThat(indexer("status").out()).contains("published: nothing yet");
+
+    Run first = indexer("build");
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    assertThat(first.out()).contains("published generation 1-0000000001: 2 cities");
+
+    Run second = indexer("build");
+    assertThat(second.exitCode()).isZero();
+    assertThat(second.out()).contains("nothing to do: generation 1-0000000001 is up to date");
+    assertThat(indexer("status", "--json").out()).contains("\"documents\":2");
+
+    sql("INSERT INTO listing_deleted (id) VALUES (1)", "DELETE FROM listing WHERE id = 1");
+    assertThat(indexer("build", "--json").out())
+        .contains("\"deletionsRead\":1", "\"generation\":\"1-0000000002\"");
+    checkIndexes();
+  }
+
+  @Test
+  void aSecondMasterLeavesTheWorkToTheFirst() throws IOException {
+    Files.createDirectories(folder.resolve("data/index"));
+    ProcessLock.Attempt attempt =
+        ProcessLock.tryTake(folder.resolve("data/index/indexer.lock"), "the first one");
+    try (ProcessLock lock = ((ProcessLock.Attempt.Taken) attempt).lock()) {
+      assertThat(lock).isNotNull();
+      Run run = indexer("build");
+      assertThat(run.exitCode()).isEqualTo(80);
+      assertThat(run.err()).contains("the first one is at work in " + folder);
+    }
+  }
+
+  @Test
+  void quietSaysNothingUnlessItFails() throws IOException {
+    Run run = indexer("build", "--quiet");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out() + run.err()).isEmpty();
+
+    configure("wrong");
+    assertThat(indexer("build", "--quiet").err()).isNotEmpty();
+  }
+
+  @Test
+  void aTakeoverIsANewEpoch() {
+    assertThat(indexer("build").exitCode()).isZero();
+    assertThat(indexer("takeover").out()).contains("epoch 2");
+  }
+
+  @Test
+  void aWrongVerbIsWrongUsage() {
+    Run run = indexer("biuld");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("build");
+  }
+
+  private Run indexer(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line =
+        IndexerMain.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    List<String> all = new ArrayList<>(List.of(arguments));
+    if (!arguments[0].equals("biuld")) {
+      all.addAll(List.of("--config", folder.resolve("indexer.yaml").toString()));
+    }
+    int code = Verb.run(line, new IndexerFailures(), all.toArray(String[]::new));
+    return new Run(code, out.toString(), err.toString());
+  }
+
+  private void configure(String password) throws IOException {
+    try (Connection source = database.source()) {
+      Files.writeString(
+          folder.resolve("indexer.yaml"),
+          """
+          source:
+            endpoints: [{host: 127.0.0.1, port: %d}]
+            database: %s
+            user: freshet
+            password: %s
+            lag: {from: not_replicated}
+            retry: {attempts: 1}
+          table:
+            name: listing
+            key: [{column: id, type: bigint}]
+            version: {column: updated_at, type: datetime(6)}
+            city: city
+            tombstones:
+              table: listing_deleted
+              key: [id]
+              version: {column: deleted_at, type: datetime(6)}
+          fields: [{name: title, type: text}]
+          """
+              .formatted(port(source), database.schema(), password));
+    } catch (SQLException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static int port(Connection connection) throws SQLException {
+    String url = connection.getMetaData().getURL();
+    return Integer.parseInt(url.replaceAll("^.*?:([0-9]+)/.*$", "$1"));
+  }
+
+  private List<String> grants() throws IOException {
+    String home = System.getProperty("freshet.home", "..");
+    String sql =
+        Files.readString(Path.of(home, "conf", "grants.sql"))
+            .replaceAll("(?m)^--.*$", "")
+            .replace("'%'", "'127.0.0.1'")
+            .replace("change-me", PASSWORD)
+            .replace("`classifieds`", "`" + database.schema() + "`");
+    return Stream.of(sql.split(";")).map(String::strip).filter(s -> !s.isEmpty()).toList();
+  }
+
+  private void sql(String... statements) throws SQLException {
+    try (Connection connection = database.source();
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  private void checkIndexes() throws IOException {
+    try (Stream<Path> cities = Files.list(folder.resolve("data/index/cities"))) {
+      for (Path city : cities.filter(Files::isDirectory).toList()) {
+        try (Directory directory = FSDirectory.open(city);
+            CheckIndex check = new CheckIndex(directory)) {
+          assertThat(check.checkIndex().clean).as(city.toString()).isTrue();
+        }
+      }
+    }
+  }
+}

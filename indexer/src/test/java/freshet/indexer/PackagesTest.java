@@ -18,6 +18,7 @@ class PackagesTest {
   static final ArchRule sourceKnowsOnlyTheDatabase =
       mayOnlyImport(
           "source",
+          "freshet.indexer.connect",
           "freshet.replicator.snapshot",
           "freshet.replicator.schema",
           "freshet.replicator.files",
@@ -25,6 +26,10 @@ class PackagesTest {
           "com.mysql..",
           "io.github.resilience4j..",
           "com.fasterxml.jackson..");
+
+  @ArchTest
+  static final ArchRule connectKnowsOnlyTheDriver =
+      mayOnlyImport("connect", "freshet.replicator.runtime", "com.mysql..");
 
   @ArchTest
   static final ArchRule mergeKnowsOnlyLucene =

@@ -211,7 +211,12 @@ public final class DemoMain implements Callable<Integer> {
     if (isKept) {
       talk.say("demo: everything is in " + folder);
     } else {
-      closing.add(() -> DurableFiles.deleteTree(folder));
+      closing.add(
+          () -> {
+            // Tens of thousands of files after a long demo: whoever waits should know for what.
+            System.err.println("demo: everything has ended; removing " + folder);
+            DurableFiles.deleteTree(folder);
+          });
     }
     return folder;
   }

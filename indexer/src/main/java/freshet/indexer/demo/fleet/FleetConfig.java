@@ -53,7 +53,7 @@ final class FleetConfig {
         %9$s\
         default_fields: [title, body]
         index: {folder: index}
-        repository: {folder: repository}
+        repository: {folder: repository, keep_for: 2m}
         schedule: {build: "* * * * * ?"}
         server: {listen: "127.0.0.1:%10$d"}
         quarantine: {file: quarantine.jsonl}

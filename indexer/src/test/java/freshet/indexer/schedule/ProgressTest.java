@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class ProgressTest {
   private static final City X = new City("x");
   private static final City Y = new City("y");
-  private static final OverlapWindow WINDOW = new OverlapWindow(new TreeSet<>(), new TreeSet<>());
+  private static final OverlapWindow WINDOW =
+      new OverlapWindow(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
 
   @Test
   void aCityThatFailsStaysWhereAllWere() {

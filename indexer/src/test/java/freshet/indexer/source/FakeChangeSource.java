@@ -221,7 +221,7 @@ public final class FakeChangeSource implements ChangeSource {
           new ArrayList<>(changes.values()),
           from,
           new SourcePosition("fake", gtid, deletions, rows, Map.of()),
-          new OverlapWindow(seenRows, seenTombstones),
+          new OverlapWindow(seenRows, seenTombstones, new TreeSet<>(), new TreeSet<>()),
           reachedEnd,
           reachedEnd ? now : null,
           reachedEnd ? null : "the end was not reached",

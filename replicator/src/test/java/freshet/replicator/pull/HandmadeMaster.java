@@ -41,6 +41,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 import org.apache.lucene.analysis.core.WhitespaceAnalyzer;
 import org.apache.lucene.document.Document;
@@ -83,6 +84,7 @@ public final class HandmadeMaster {
   private long number;
   private int fullEvery = 1000;
   private boolean packs;
+  private boolean isHostile;
   private int seconds;
   private int ids;
   private Snapshot current;
@@ -123,6 +125,13 @@ public final class HandmadeMaster {
 
   HandmadeMaster withPacks() {
     packs = true;
+    return this;
+  }
+
+  /** Packs also hold what could leave the store's folder. */
+  HandmadeMaster hostilePacks() {
+    packs = true;
+    isHostile = true;
     return this;
   }
 
@@ -304,6 +313,16 @@ public final class HandmadeMaster {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar =
         new TarArchiveOutputStream(new ZstdCompressorOutputStream(bytes))) {
+      if (isHostile) {
+        for (String name : List.of("../evil", "/tmp/evil", "cities/a/evil", "evil/../../evil")) {
+          tar.putArchiveEntry(new TarArchiveEntry(name, true));
+          tar.closeArchiveEntry();
+        }
+        TarArchiveEntry link = new TarArchiveEntry("cities/evil", TarConstants.LF_SYMLINK);
+        link.setLinkName("../..");
+        tar.putArchiveEntry(link);
+        tar.closeArchiveEntry();
+      }
       for (Map.Entry<String, Path> file : fresh.entrySet()) {
         TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
         entry.setSize(Files.size(file.getValue()));

@@ -6,12 +6,16 @@ import freshet.replicator.files.DurableFiles;
 import freshet.replicator.remote.FolderServer;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.remote.RemoteRepository;
+import freshet.replicator.repository.RepositoryCollector;
+import freshet.replicator.repository.Retention;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.RepositoryId;
 import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +62,7 @@ class PullIT {
 
     slave.pullsNew();
 
-    List<String> wanted = new java.util.ArrayList<>(master.files("a"));
+    List<String> wanted = new ArrayList<>(master.files("a"));
     wanted.removeAll(old);
     assertThat(server.takeRequests())
         .filteredOn(name -> !name.endsWith(".json") && !name.equals("LATEST"))
@@ -131,7 +135,7 @@ class PullIT {
     master.fullEvery(7).publish(20, "a", "b");
     slave.pullsNew();
     for (int skipped : List.of(1, 10, 100)) {
-      List<String> old = new java.util.ArrayList<>(master.files("a"));
+      List<String> old = new ArrayList<>(master.files("a"));
       old.addAll(master.files("b"));
       for (int i = 0; i < skipped; i++) {
         master.publish(1, "a");
@@ -250,6 +254,37 @@ class PullIT {
     slave.pullsNew();
 
     assertThat(server.takeRequests()).containsExactly("LATEST", file);
+    slave.isWholeCopyOf(master);
+  }
+
+  @Test
+  void aPackWritesOnlyWhatAManifestNames() throws Exception {
+    master.withPacks().publish(3, "a");
+    slave.pullsNew();
+    master.hostilePacks().publish(3, "a");
+
+    assertThat(slave.pullsNew().report().filesPacked()).isPositive();
+
+    slave.isWholeCopyOf(master);
+    try (var files = Files.walk(folder)) {
+      assertThat(files.map(Path::toString)).noneMatch(name -> name.contains("evil"));
+    }
+  }
+
+  @Test
+  void whatNoKeptSnapshotNamesIsCollectedAfterEachPull() throws Exception {
+    master.fullEvery(1).publish(3, "a", "b");
+    RepositoryCollector collector =
+        new RepositoryCollector(slave.store(), new Retention(1, Duration.ZERO), slave.time());
+    slave.restart(installed -> collector.collect());
+    slave.pullsNew();
+    List<String> old = master.files("a");
+    master.newIncarnation("a");
+    master.publish(1, "a");
+
+    slave.pullsNew();
+
+    assertThat(old).allSatisfy(n -> assertThat(slave.store().layout().resolve(n)).doesNotExist());
     slave.isWholeCopyOf(master);
   }
 

@@ -87,7 +87,11 @@ class PullKillPointsIT {
       assertThat(remote.requests)
           .as("after a failure at operation %d", operation)
           .doesNotContainAnyElementsOf(verified);
-      assertThat(Slave.isWhole(store)).contains(master.current());
+      assertThat(snapshotOf(store)).isEqualTo(master.current());
+      if (!isReached) {
+        // The bytes are the same every time, so that one look by Lucene will do.
+        assertThat(Slave.isWhole(store)).contains(master.current());
+      }
     }
     assertThat(operation).isGreaterThan(50);
   }

@@ -69,6 +69,10 @@ final class Slave implements AutoCloseable {
     puller = new Puller(remote, store, options, time, new StopSignal(), installed -> {});
   }
 
+  void restart(Puller.Collection collection) {
+    puller = new Puller(remote, store, new PullOptions(4, 0), time, new StopSignal(), collection);
+  }
+
   PullOutcome pull() throws PullException {
     return puller.pull(Duration.ZERO);
   }

@@ -9,14 +9,18 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** Serves a folder with ranges and tags, and breaks answers on request, each once. */
 public final class FolderServer implements AutoCloseable {
@@ -45,7 +49,7 @@ public final class FolderServer implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Map<String, Fault> faults = new ConcurrentHashMap<>();
   private final Map<String, Runnable> before = new ConcurrentHashMap<>();
-  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final LinkedBlockingQueue<String> requests = new LinkedBlockingQueue<>();
   private volatile boolean hasDigestTags = true;
   private volatile String bearer = "";
   private volatile Instant shownTime;
@@ -92,9 +96,14 @@ public final class FolderServer implements AutoCloseable {
 
   /** What was asked for since the last call: the name, and after a blank the range if any. */
   public List<String> takeRequests() {
-    List<String> taken = List.copyOf(requests);
-    requests.clear();
+    List<String> taken = new ArrayList<>();
+    requests.drainTo(taken);
     return taken;
+  }
+
+  /** Waits for a question, which counts as taken; empty if none came in time. */
+  public Optional<String> awaitRequest(Duration atMost) throws InterruptedException {
+    return Optional.ofNullable(requests.poll(atMost.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   @Override

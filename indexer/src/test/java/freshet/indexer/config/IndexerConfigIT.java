@@ -167,9 +167,9 @@ class IndexerConfigIT {
             "fields.yaml:15: fields[3]: field body: only a single value that is neither text nor a"
                 + " point sorts",
             "fields.yaml:16: default_fields: names of text fields are expected, not price",
-            "fields.yaml:18: schedule.build: every second: a Quartz cron expression is expected,"
-                + " seconds first, such as 0/10 * * * * ?: Illegal characters for this position:"
-                + " 'EVE'");
+            "fields.yaml:18: schedule.build: every second: 'every second' is no cron expression"
+                + " (second minute hour day-of-month month day-of-week, one of the days '?'; every"
+                + " 10 seconds is '0/10 * * * * ?'): Illegal characters for this position: 'EVE'");
   }
 
   private static List<String> problems(Path file, Map<String, String> environment) {

@@ -40,6 +40,7 @@ class PackagesTest {
       mayOnlyImport(
           "route",
           "freshet.indexer.source",
+          "freshet.indexer.merge",
           "freshet.replicator.snapshot",
           "freshet.replicator.schema",
           "freshet.replicator.files",

@@ -35,6 +35,7 @@ final class Serving {
   private @Nullable ClockEstimate master;
   private @Nullable ClockReading lastAnswer;
   private @Nullable LastPull lastPull;
+  private @Nullable String refusal;
 
   /**
    * A pull that ended without a failure.
@@ -70,6 +71,7 @@ final class Serving {
     ClockReading now = ClockReading.of(time);
     lastAnswer = now;
     master = estimate(outcome.receipt(), now);
+    refusal = outcome instanceof PullOutcome.Refused refused ? refused.refusal().explain() : null;
     try {
       switch (outcome) {
         case PullOutcome.Installed installed -> installed(installed, now);
@@ -103,6 +105,11 @@ final class Serving {
   /** The last pull that did not fail; null before the first. */
   synchronized @Nullable LastPull lastPull() {
     return lastPull;
+  }
+
+  /** Why the newest snapshot of the remote is not taken; null if it is. */
+  synchronized @Nullable String refusal() {
+    return refusal;
   }
 
   private void installed(PullOutcome.Installed installed, ClockReading ended)

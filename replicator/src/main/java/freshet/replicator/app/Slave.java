@@ -1,5 +1,8 @@
 package freshet.replicator.app;
 
+import freshet.replicator.alert.AlertMonitor;
+import freshet.replicator.alert.AlertOptions;
+import freshet.replicator.alert.LogSink;
 import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
 import freshet.replicator.command.BuildVersion;
 import freshet.replicator.command.CommandException;
@@ -42,7 +45,10 @@ final class Slave implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Slave.class);
   private static final Duration END_PATIENCE = Duration.ofSeconds(4);
   private static final String REPORT_CRON = "0/5 * * * * ?";
-  private static final int JOBS = 2;
+  private static final String ALERT_CRON = "0/5 * * * * ?";
+
+  /** One thread for each of the pull, the report and the alerts: none of them waits for another. */
+  private static final int JOBS = 3;
 
   private final ProcessLock lock;
   private final DaemonFile daemonFile;
@@ -89,6 +95,9 @@ final class Slave implements AutoCloseable {
     loop.start(schedule);
     SlaveReporter.of(settings, config.name(), view)
         .ifPresent(reporter -> schedule.start("report", REPORT_CRON, reporter::report));
+    AlertMonitor alerts =
+        new AlertMonitor(AlertOptions.forLimit(config.freshness().limit()), List.of(new LogSink()));
+    schedule.start("alert", ALERT_CRON, () -> alerts.look(view.observation()));
     LOG.info("slave {} pulls from {}", config.name(), remote.address());
   }
 

@@ -1,5 +1,6 @@
 package freshet.replicator.app;
 
+import freshet.replicator.alert.Observation;
 import freshet.replicator.files.DiskSpace;
 import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.AgeReport;
@@ -47,6 +48,19 @@ final class SlaveView {
         last == null ? null : last.what(),
         last == null ? null : last.at(),
         freeBytes());
+  }
+
+  /** What the alerts are decided by. */
+  Observation observation() {
+    ClockReading now = ClockReading.of(time);
+    ServedState served = serving.served();
+    return new Observation(
+        config.name(),
+        serving.age(),
+        waitsFor(served != null, loop.status().state(), now),
+        served == null ? null : served.snapshot().generation().toString(),
+        serving.refusal(),
+        now);
   }
 
   /** Why no query should be sent here; empty if what is served is fresh enough. */

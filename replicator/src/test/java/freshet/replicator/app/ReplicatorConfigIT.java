@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -61,9 +62,11 @@ class ReplicatorConfigIT {
 
   @Test
   void serveNeedsNoRemote() throws ConfigException {
-    ReplicatorConfig config = ReplicatorConfig.read(sample("serve.yaml"), Map.of());
-    assertThat(config.remote()).isNull();
-    assertThat(config.repository()).isNotNull();
+    for (Path file : List.of(sample("serve.yaml"), HOME.resolve("conf/serve.yaml"))) {
+      ReplicatorConfig config = ReplicatorConfig.read(file, Map.of());
+      assertThat(config.remote()).isNull();
+      assertThat(config.repository()).isNotNull();
+    }
   }
 
   @Test

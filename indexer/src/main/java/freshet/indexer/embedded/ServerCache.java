@@ -1,5 +1,6 @@
 package freshet.indexer.embedded;
 
+import freshet.replicator.files.DurableFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -84,7 +85,7 @@ record ServerCache(Path root) {
   private void deleteUnfinished(String name) throws IOException {
     try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(root, name + ".new-*")) {
       for (Path leftover : leftovers) {
-        FolderTree.delete(leftover);
+        DurableFiles.deleteTree(leftover);
       }
     }
   }

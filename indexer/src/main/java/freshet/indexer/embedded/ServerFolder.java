@@ -1,5 +1,6 @@
 package freshet.indexer.embedded;
 
+import freshet.replicator.files.DurableFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -127,7 +128,7 @@ final class ServerFolder implements AutoCloseable {
 
   /** Puts a fresh copy of the template in place of whatever an unfinished first start left. */
   void fill(Path template, ServerOptions options) throws IOException {
-    FolderTree.delete(data());
+    DurableFiles.deleteTree(data());
     FolderTree.copy(template, data());
     // one line each, and nothing but accounts: before the first client gets in
     Files.writeString(
@@ -206,7 +207,7 @@ final class ServerFolder implements AutoCloseable {
   public void close() throws IOException {
     held.close();
     if (temporary) {
-      FolderTree.delete(path);
+      DurableFiles.deleteTree(path);
     }
   }
 }

@@ -6,7 +6,7 @@
  * path. Out: a running {@link freshet.indexer.embedded.DatabaseServer} with real accounts, row
  * based binary log and GTID; two of them make a {@link freshet.indexer.embedded.ReplicationPair}.
  * Entry: {@link freshet.indexer.embedded.EmbeddedMariaDb}. Imports {@code
- * freshet.replicator.runtime} only.
+ * runtime} and {@code files} of the replicator.
  *
  * <p>Invariant: no server outlives the JVM that started it, however that JVM ends.
  */

@@ -15,6 +15,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -35,12 +37,24 @@ import org.slf4j.LoggerFactory;
 public final class RepositoryCollector {
   private static final Logger LOG = LoggerFactory.getLogger(RepositoryCollector.class);
 
+  /** One collection removes this many dropped commits, or this share of them if that is more. */
+  private static final int COMMITS_AT_ONCE = 64;
+
+  private static final int SHARE_AT_ONCE = 16;
+
   private final LocalRepository repository;
   private final Retention retention;
   private final Time time;
 
   /** Manifests never change under their name, so each is read once. */
   private final NavigableMap<Generation, SnapshotManifest> manifests = new TreeMap<>();
+
+  /**
+   * Commits that no manifest names any more and whose files are still to go. When a full manifest
+   * ends a long chain, all commits of that chain are dropped at once; removing them together would
+   * keep a pull or a publication waiting for seconds.
+   */
+  private final Set<CommitFiles.Ref> dropped = new LinkedHashSet<>();
 
   private boolean isSwept;
 
@@ -62,7 +76,6 @@ public final class RepositoryCollector {
     isSwept = false;
     boolean isReadable = readManifests();
     List<SnapshotManifest> gone = expired(latest.get().generation());
-    Set<CommitFiles.Ref> dropped = new HashSet<>();
     for (SnapshotManifest manifest : gone) {
       manifest.cities().forEach(entry -> dropped.add(CommitFiles.Ref.of(entry)));
     }
@@ -72,10 +85,11 @@ public final class RepositoryCollector {
       LOG.warn("{}: no file is collected until that manifest is gone", repository.layout().root());
     } else if (!wasSwept) {
       files.sweep(manifests.values());
+      dropped.clear();
       removeUnnamedPacksAndSchemas(latest.get().generation(), files);
       isSwept = true;
     } else {
-      files.remove(dropped, manifests.values());
+      files.remove(takeDropped(), manifests.values());
       isSwept = true;
     }
     CollectionReport report =
@@ -88,6 +102,17 @@ public final class RepositoryCollector {
       LOG.debug("{}: collected {}", repository.layout().root(), report);
     }
     return report;
+  }
+
+  private Set<CommitFiles.Ref> takeDropped() {
+    int most = Math.max(COMMITS_AT_ONCE, dropped.size() / SHARE_AT_ONCE);
+    Set<CommitFiles.Ref> taken = new HashSet<>();
+    Iterator<CommitFiles.Ref> oldest = dropped.iterator();
+    while (oldest.hasNext() && taken.size() < most) {
+      taken.add(oldest.next());
+      oldest.remove();
+    }
+    return taken;
   }
 
   private boolean readManifests() throws IOException {

@@ -58,6 +58,43 @@ class RepositoryCollectorIT {
   }
 
   @Test
+  void aLongChainThatEndsIsRemovedAShareAtATime() throws Exception {
+    int chain = 80;
+    try (TestMaster master = new TestMaster(folder)) {
+      master.options =
+          new PublishOptions(master.options.stateFile(), chain, new Retention(1, Duration.ZERO));
+      TestCity berlin = master.city("berlin");
+      SnapshotPublisher publisher = master.open();
+      List<Integer> left = new ArrayList<>();
+      for (int i = 1; i <= chain + 2; i++) {
+        publisher.publish(master.commit(berlin.put(i % 3, "title", i)));
+        left.add(cityManifests(master));
+      }
+
+      assertThat(left.get(chain - 1)).isEqualTo(chain);
+      assertThat(left.get(chain)).isEqualTo(chain + 1 - 64);
+      assertThat(left.get(chain + 1)).isEqualTo(2);
+      RepositoryChecks.complete(master.root);
+    }
+  }
+
+  private static int cityManifests(TestMaster master) throws Exception {
+    Path folder =
+        master
+            .repository()
+            .layout()
+            .resolve(RepositoryLayout.cityManifestName(master.entry("berlin")))
+            .getParent();
+    try (var files = Files.newDirectoryStream(folder, "c-*.json")) {
+      int count = 0;
+      for (Path unused : files) {
+        count++;
+      }
+      return count;
+    }
+  }
+
+  @Test
   void aPinKeepsASnapshotWhole() throws Exception {
     try (TestMaster master = new TestMaster(folder)) {
       master.options =

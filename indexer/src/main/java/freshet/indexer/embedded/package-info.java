@@ -5,8 +5,8 @@
  * <p>In: {@link freshet.indexer.embedded.ServerOptions} and a jar of server binaries on the class
  * path. Out: a running {@link freshet.indexer.embedded.DatabaseServer} with real accounts, row
  * based binary log and GTID; two of them make a {@link freshet.indexer.embedded.ReplicationPair}.
- * Entry: {@link freshet.indexer.embedded.EmbeddedMariaDb}. Imports {@code
- * runtime} and {@code files} of the replicator.
+ * Entry: {@link freshet.indexer.embedded.EmbeddedMariaDb}. Imports {@code runtime} and {@code
+ * files} of the replicator.
  *
  * <p>Invariant: no server outlives the JVM that started it, however that JVM ends.
  */

@@ -66,7 +66,8 @@ final class Demo {
       throws IOException, SQLException, DataFileException, FleetException, InterruptedException {
     checkData();
     talk.say("demo: starting a source and a replica (MariaDB, embedded)");
-    DemoDatabase database = DemoDatabase.start(time);
+    DemoDatabase database =
+        DemoDatabase.start(Path.of(System.getProperty("freshet.home", ".")), time);
     closing.add(database::close);
     long loaded = load(database);
     talk.say("demo: %,d listings loaded".formatted(loaded));

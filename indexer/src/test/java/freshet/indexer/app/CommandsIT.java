@@ -3,6 +3,7 @@ package freshet.indexer.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.indexer.embedded.DatabaseFixture;
+import freshet.indexer.embedded.GrantsFile;
 import freshet.replicator.command.Verb;
 import freshet.replicator.files.ProcessLock;
 import java.io.IOException;
@@ -188,14 +189,9 @@ class CommandsIT {
   }
 
   private List<String> grants() throws IOException {
-    String home = System.getProperty("freshet.home", "..");
-    String sql =
-        Files.readString(Path.of(home, "conf", "grants.sql"))
-            .replaceAll("(?m)^--.*$", "")
-            .replace("'%'", "'127.0.0.1'")
-            .replace("change-me", PASSWORD)
-            .replace("`classifieds`", "`" + database.schema() + "`");
-    return Stream.of(sql.split(";")).map(String::strip).filter(s -> !s.isEmpty()).toList();
+    return new GrantsFile(
+            "'freshet'@'127.0.0.1'", PASSWORD, database.schema(), "listing", "listing_deleted")
+        .statements(Path.of(System.getProperty("freshet.home", "..")));
   }
 
   private void sql(String... statements) throws SQLException {

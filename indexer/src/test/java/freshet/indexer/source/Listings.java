@@ -5,6 +5,7 @@ import freshet.indexer.connect.Endpoint;
 import freshet.indexer.connect.Tls;
 import freshet.indexer.embedded.DatabaseFixture;
 import freshet.indexer.embedded.DatabaseServer;
+import freshet.indexer.embedded.GrantsFile;
 import freshet.indexer.source.VersionColumn.DateTime;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
@@ -13,7 +14,6 @@ import freshet.replicator.snapshot.FieldType;
 import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.KeyType;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -105,21 +105,8 @@ final class Listings {
 
   /** The statements of conf/grants.sql, with the names of a test. */
   static List<String> grants(String database) throws IOException {
-    String home = System.getProperty("freshet.home", "..");
-    String sql =
-        Files.readString(Path.of(home, "conf", "grants.sql"))
-            .replaceAll("(?m)^--.*$", "")
-            .replace("'%'", "'127.0.0.1'")
-            .replace("change-me", PASSWORD)
-            .replace("`classifieds`", "`" + database + "`");
-    return sql
-        .lines()
-        .reduce("", (a, b) -> a + "\n" + b)
-        .transform(all -> List.of(all.split(";")))
-        .stream()
-        .map(String::strip)
-        .filter(s -> !s.isEmpty())
-        .toList();
+    return new GrantsFile("'freshet'@'127.0.0.1'", PASSWORD, database, "listing", "listing_deleted")
+        .statements(Path.of(System.getProperty("freshet.home", "..")));
   }
 
   static void execute(Connection connection, String... statements) throws SQLException {

@@ -1,9 +1,12 @@
 package freshet.indexer.demo.data;
 
 import freshet.indexer.embedded.EmbeddedMariaDb;
+import freshet.indexer.embedded.GrantsFile;
 import freshet.indexer.embedded.ReplicationPair;
 import freshet.indexer.embedded.ServerOptions;
 import freshet.replicator.runtime.Time;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -37,9 +40,10 @@ public final class DemoDatabase implements AutoCloseable {
   /**
    * Starts both servers and makes tables and accounts.
    *
+   * @param home the folder of conf/grants.sql's folder
    * @throws freshet.indexer.embedded.EmbeddedDatabaseException if a server does not start
    */
-  public static DemoDatabase start(Time time) throws SQLException {
+  public static DemoDatabase start(Path home, Time time) throws SQLException, IOException {
     DemoDatabase database =
         new DemoDatabase(
             ReplicationPair.start(
@@ -48,15 +52,15 @@ public final class DemoDatabase implements AutoCloseable {
                 ServerOptions.temporary(2).withBufferPool("128M").withReadOnly(),
                 time));
     try {
-      database.create();
+      database.create(home);
       return database;
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | IOException | RuntimeException e) {
       database.close();
       throw e;
     }
   }
 
-  private void create() throws SQLException {
+  private void create(Path home) throws SQLException, IOException {
     String reader = "'" + READER + "'@'127.0.0.1'";
     String writer = "'" + WRITER + "'@'127.0.0.1'";
     try (Connection root = pair.source().connectAsRoot();
@@ -67,13 +71,19 @@ public final class DemoDatabase implements AutoCloseable {
       for (String sql : ListingTable.DDL) {
         statement.execute(sql);
       }
-      statement.execute("CREATE USER " + reader + " IDENTIFIED BY '" + readerPassword + "'");
-      statement.execute("GRANT SLAVE MONITOR ON *.* TO " + reader);
-      for (String table :
-          List.of(ListingTable.LISTINGS, ListingTable.DELETED, ListingTable.HEARTBEAT)) {
-        statement.execute(
-            "GRANT SELECT ON " + ListingTable.DATABASE + "." + table + " TO " + reader);
+      GrantsFile grants =
+          new GrantsFile(
+              reader,
+              readerPassword,
+              ListingTable.DATABASE,
+              ListingTable.LISTINGS,
+              ListingTable.DELETED);
+      for (String sql : grants.statements(home)) {
+        statement.execute(sql);
       }
+      statement.execute(
+          "GRANT SELECT ON %s.%s TO %s"
+              .formatted(ListingTable.DATABASE, ListingTable.HEARTBEAT, reader));
       statement.execute("CREATE USER " + writer + " IDENTIFIED BY '" + writerPassword + "'");
       statement.execute(
           "GRANT SELECT, INSERT, UPDATE, DELETE ON " + ListingTable.DATABASE + ".* TO " + writer);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -12,12 +13,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WorkloadIT {
+  private static final Path HOME = Path.of(System.getProperty("freshet.home", ".."));
   private static final Time TIME = new SystemTime();
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
   @Test
   void everyKindOfChangeOccursAndLateOnesAreStampedEarly() throws Exception {
-    try (DemoDatabase database = DemoDatabase.start(TIME)) {
+    try (DemoDatabase database = DemoDatabase.start(HOME, TIME)) {
       ListingGenerator generator = new ListingGenerator(1, 5);
       long loaded =
           database.load(

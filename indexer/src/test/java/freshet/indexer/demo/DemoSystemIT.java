@@ -91,7 +91,7 @@ class DemoSystemIT {
     }
     assertThat(Files.readString(talk)).contains("all slaves have the listings");
     assertThat(processes()).hasSizeGreaterThanOrEqualTo(2);
-    boolean canInterrupt = !Signals.isInterruptIgnored();
+    boolean canInterrupt = !Signals.isIgnored("INT");
     Signals.send(canInterrupt ? "INT" : "TERM", demo.toHandle());
     assertThat(demo.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(demo.exitValue()).isEqualTo(canInterrupt ? 130 : 143);

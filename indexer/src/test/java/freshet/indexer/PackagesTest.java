@@ -19,12 +19,40 @@ class PackagesTest {
       mayOnlyImport(
           "source",
           "freshet.indexer.connect",
+          "freshet.indexer.session",
+          "freshet.indexer.table",
+          "freshet.indexer.quarantine",
+          "freshet.replicator.snapshot",
+          "freshet.replicator.files",
+          "freshet.replicator.runtime");
+
+  @ArchTest
+  static final ArchRule tableKnowsHowToAskButNotWhen =
+      mayOnlyImport(
+          "table",
+          "freshet.indexer.session",
+          "freshet.indexer.quarantine",
           "freshet.replicator.snapshot",
           "freshet.replicator.schema",
-          "freshet.replicator.files",
+          "com.fasterxml.jackson..");
+
+  @ArchTest
+  static final ArchRule sessionKnowsNoTable =
+      mayOnlyImport(
+          "session",
+          "freshet.indexer.connect",
+          "freshet.replicator.snapshot",
           "freshet.replicator.runtime",
           "com.mysql..",
-          "io.github.resilience4j..",
+          "io.github.resilience4j..");
+
+  @ArchTest
+  static final ArchRule quarantineKnowsNoDatabase =
+      mayOnlyImport(
+          "quarantine",
+          "freshet.replicator.files",
+          "freshet.replicator.snapshot",
+          "freshet.replicator.runtime",
           "com.fasterxml.jackson..");
 
   @ArchTest
@@ -40,6 +68,7 @@ class PackagesTest {
       mayOnlyImport(
           "route",
           "freshet.indexer.source",
+          "freshet.indexer.table",
           "freshet.indexer.merge",
           "freshet.replicator.snapshot",
           "freshet.replicator.schema",
@@ -52,6 +81,7 @@ class PackagesTest {
       mayOnlyImport(
           "build",
           "freshet.indexer.source",
+          "freshet.indexer.table",
           "freshet.indexer.route",
           "freshet.indexer.merge",
           "freshet.replicator.snapshot",

@@ -1,7 +1,7 @@
 package freshet.indexer.app;
 
 import freshet.indexer.config.IndexerConfig;
-import freshet.indexer.source.ConfigCheck;
+import freshet.indexer.doctor.ConfigCheck;
 import freshet.indexer.source.Finding;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
@@ -37,7 +37,7 @@ final class CheckConfigVerb extends Verb {
     Path file = configFile();
     IndexerConfig config = IndexerConfig.read(file, System.getenv());
     try {
-      String unused = config.source().credentials().password().get();
+      String unused = config.source().session().credentials().password().get();
     } catch (UncheckedIOException e) {
       throw new CommandException(ExitCode.CONFIG, file + ": source: " + e.getMessage(), e);
     }

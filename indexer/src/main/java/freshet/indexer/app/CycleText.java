@@ -2,6 +2,7 @@ package freshet.indexer.app;
 
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
+import freshet.indexer.source.Finding;
 import freshet.indexer.source.PollReport;
 import java.time.Duration;
 
@@ -25,7 +26,12 @@ final class CycleText {
           case CycleOutcome.Failed failed ->
               "%s failed (%s): %s".formatted(stage(failed), failed.failure(), failed.message());
         };
-    return what + read(report) + times(report.times());
+    StringBuilder text = new StringBuilder(what + read(report) + times(report.times()));
+    for (Finding finding : report.findings()) {
+      text.append(
+          "\nfinding: %s: %s; %s".formatted(finding.what(), finding.evidence(), finding.fix()));
+    }
+    return text.toString();
   }
 
   private static String read(CycleReport report) {

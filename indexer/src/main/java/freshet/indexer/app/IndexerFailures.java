@@ -1,7 +1,7 @@
 package freshet.indexer.app;
 
 import freshet.indexer.build.BuildException;
-import freshet.indexer.source.SourceException;
+import freshet.indexer.session.SourceException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.FailureCodes;
 import freshet.replicator.publish.PublishException;

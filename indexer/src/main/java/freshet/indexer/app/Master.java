@@ -3,11 +3,13 @@ package freshet.indexer.app;
 import freshet.indexer.build.BuildException;
 import freshet.indexer.build.CityIndexes;
 import freshet.indexer.config.IndexerConfig;
+import freshet.indexer.quarantine.FileQuarantine;
 import freshet.indexer.route.RoutingTable;
 import freshet.indexer.schedule.Cycle;
 import freshet.indexer.schedule.CycleOptions;
 import freshet.indexer.schedule.Stages;
-import freshet.indexer.source.FileQuarantine;
+import freshet.indexer.session.SessionListener;
+import freshet.indexer.session.Sessions;
 import freshet.indexer.source.MySqlSource;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
@@ -65,7 +67,13 @@ final class Master implements AutoCloseable {
       FileQuarantine quarantine =
           new FileQuarantine(config.quarantine().file(), config.quarantine().maxBytes(), time);
       MySqlSource source =
-          new MySqlSource(config.source(), config.schema(), time, random, stop, quarantine);
+          new MySqlSource(
+              config.source(),
+              config.schema(),
+              new Sessions(config.source().session(), time, random, stop, SessionListener.NONE),
+              time,
+              stop,
+              quarantine);
       Stages stages = new Stages(source, cities, routes, publisher, repository);
       return new Master(lock, stages, new Cycle(stages, new CycleOptions(rebuild), time));
     } catch (IOException | BuildException | PublishException | RuntimeException e) {

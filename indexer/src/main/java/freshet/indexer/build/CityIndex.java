@@ -2,7 +2,7 @@ package freshet.indexer.build;
 
 import freshet.indexer.route.CityBatch;
 import freshet.indexer.route.KeySource;
-import freshet.indexer.source.SourceDocument;
+import freshet.indexer.table.SourceDocument;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.publish.CityCommit;
 import freshet.replicator.schema.CommitData;

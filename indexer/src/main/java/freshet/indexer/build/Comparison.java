@@ -2,7 +2,7 @@ package freshet.indexer.build;
 
 import freshet.indexer.route.CityBatch;
 import freshet.indexer.source.Change;
-import freshet.indexer.source.SourceDocument;
+import freshet.indexer.table.SourceDocument;
 import freshet.replicator.schema.DocumentFields;
 import freshet.replicator.snapshot.DocumentKey;
 import java.io.IOException;

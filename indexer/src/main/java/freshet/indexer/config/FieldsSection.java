@@ -1,8 +1,8 @@
 package freshet.indexer.config;
 
-import freshet.indexer.source.FieldColumns;
-import freshet.indexer.source.FieldColumns.ListFormat;
-import freshet.indexer.source.KeyColumn;
+import freshet.indexer.table.FieldColumns;
+import freshet.indexer.table.FieldColumns.ListFormat;
+import freshet.indexer.table.KeyColumn;
 import freshet.replicator.config.ConfigSection;
 import freshet.replicator.config.Made;
 import freshet.replicator.schema.Analyzers;

@@ -3,11 +3,12 @@ package freshet.indexer.config;
 import freshet.indexer.connect.Credentials;
 import freshet.indexer.connect.Endpoint;
 import freshet.indexer.connect.Tls;
-import freshet.indexer.source.LagSource;
+import freshet.indexer.session.LagSource;
+import freshet.indexer.session.RetryOptions;
+import freshet.indexer.session.SessionOptions;
+import freshet.indexer.session.Timeouts;
 import freshet.indexer.source.Limits;
-import freshet.indexer.source.RetryOptions;
 import freshet.indexer.source.SourceOptions;
-import freshet.indexer.source.Timeouts;
 import freshet.replicator.config.ConfigSection;
 import freshet.replicator.config.Made;
 import freshet.replicator.config.Secret;
@@ -55,18 +56,21 @@ final class SourceSection {
     Made<Timeouts> timeouts = timeouts(source.section("timeouts"));
     Made<RetryOptions> retry = retry(source.section("retry"));
     Made<Limits> limits = limits(source);
+    Duration maxAge = source.timeout("connection_max_age", SessionOptions.DEFAULT_MAX_AGE);
     Duration overlap = source.timeout("overlap", SourceOptions.DEFAULT_OVERLAP);
     TableSection tables = TableSection.read(table, fields);
     return source.make(
         () ->
             new SourceOptions(
-                endpoints.stream().map(Made::get).toList(),
-                database,
-                new Credentials(user, () -> fetch(password)),
-                tls.get(),
-                lag.get(),
-                timeouts.get(),
-                retry.get(),
+                new SessionOptions(
+                    endpoints.stream().map(Made::get).toList(),
+                    database,
+                    new Credentials(user, () -> fetch(password)),
+                    tls.get(),
+                    lag.get(),
+                    timeouts.get(),
+                    retry.get(),
+                    maxAge),
                 limits.get(),
                 overlap,
                 tables.documents().get(),
@@ -145,7 +149,6 @@ final class SourceSection {
     int page = source.number("page_rows", otherwise.pageRows(), 1, 100_000);
     int rows = source.number("max_rows_per_cycle", otherwise.batchRows(), 1, MAX_ROWS);
     long bytes = source.size("max_bytes_per_cycle", otherwise.batchBytes(), 1L << 20);
-    Duration age = source.timeout("connection_max_age", otherwise.connectionAge());
-    return source.make(() -> new Limits(page, rows, bytes, age));
+    return source.make(() -> new Limits(page, rows, bytes));
   }
 }

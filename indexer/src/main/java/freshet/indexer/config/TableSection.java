@@ -1,9 +1,9 @@
 package freshet.indexer.config;
 
-import freshet.indexer.source.KeyColumn;
-import freshet.indexer.source.TableSpec;
-import freshet.indexer.source.Tombstones;
-import freshet.indexer.source.VersionColumn;
+import freshet.indexer.table.KeyColumn;
+import freshet.indexer.table.TableSpec;
+import freshet.indexer.table.Tombstones;
+import freshet.indexer.table.VersionColumn;
 import freshet.replicator.config.ConfigSection;
 import freshet.replicator.config.Made;
 import freshet.replicator.snapshot.KeyType;

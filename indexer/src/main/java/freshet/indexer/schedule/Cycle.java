@@ -7,8 +7,9 @@ import freshet.indexer.route.RoutedBatch;
 import freshet.indexer.route.Router;
 import freshet.indexer.route.RoutingTable;
 import freshet.indexer.schedule.CycleOutcome.Stage;
+import freshet.indexer.session.SourceException;
 import freshet.indexer.source.ChangeBatch;
-import freshet.indexer.source.SourceException;
+import freshet.indexer.source.StoredDocuments;
 import freshet.replicator.files.Digest;
 import freshet.replicator.publish.CityCommit;
 import freshet.replicator.publish.PublishException;
@@ -173,7 +174,8 @@ public final class Cycle {
 
   private ChangeBatch poll(Draft draft) throws CycleFailure {
     try {
-      ChangeBatch batch = stages.source().poll(progress.resumeFrom(), progress.window());
+      ChangeBatch batch =
+          stages.source().poll(progress.resumeFrom(), progress.window(), StoredDocuments.NONE);
       draft.polled(batch);
       return batch;
     } catch (SourceException e) {

@@ -1,7 +1,7 @@
 package freshet.indexer.schedule;
 
 import freshet.indexer.build.BuildException;
-import freshet.indexer.source.SourceException;
+import freshet.indexer.session.SourceException;
 import freshet.replicator.publish.PublishException;
 
 /** Ends a cycle early. Never leaves this package: it becomes a {@link CycleOutcome.Failed}. */

@@ -1,11 +1,13 @@
 package freshet.indexer.schedule;
 
 import freshet.indexer.build.BatchCounts;
+import freshet.indexer.source.Finding;
 import freshet.indexer.source.PollReport;
 import freshet.replicator.snapshot.City;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param moreToRead whether the batch was full: the next cycle should follow at once
  * @param readThrough up to when on the database's clock the poll was complete; null if unknown
  * @param whyNot why {@code readThrough} is null
+ * @param findings what the poll came upon that somebody should put right
  * @param times by stage
  */
 public record CycleReport(
@@ -42,6 +45,7 @@ public record CycleReport(
     boolean moreToRead,
     @Nullable Instant readThrough,
     @Nullable String whyNot,
+    List<Finding> findings,
     StageTimes times) {
 
   /**
@@ -65,6 +69,7 @@ public record CycleReport(
   /** Copies the collections. */
   public CycleReport {
     failed = Collections.unmodifiableSortedMap(new TreeMap<>(failed));
+    findings = List.copyOf(findings);
     behind = Collections.unmodifiableSortedSet(new TreeSet<>(behind));
   }
 

@@ -8,6 +8,7 @@ import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.SourcePosition;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -87,6 +88,7 @@ final class Draft {
         read != null && !read.reachedEnd() && !isFailed,
         read == null ? null : read.readThrough(),
         read == null ? null : read.whyNot(),
+        read == null ? List.of() : read.findings(),
         new CycleReport.StageTimes(recover, poll, route, build, publish));
   }
 

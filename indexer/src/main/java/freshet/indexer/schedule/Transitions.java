@@ -1,6 +1,8 @@
 package freshet.indexer.schedule;
 
+import freshet.indexer.source.Finding;
 import freshet.replicator.snapshot.City;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ final class Transitions {
 
   private @Nullable CycleOutcome last;
   private SortedSet<City> lastBehind = new TreeSet<>();
+  private Set<String> lastFindings = Set.of();
 
   void log(CycleReport report) {
     logOutcome(report.outcome());
@@ -24,6 +27,14 @@ final class Transitions {
           report.failed().isEmpty() ? "" : "; failed: " + report.failed());
       lastBehind = report.behind();
     }
+    Set<String> findings = new TreeSet<>();
+    for (Finding finding : report.findings()) {
+      findings.add(finding.what());
+      if (!lastFindings.contains(finding.what())) {
+        LOG.warn("{}: {}; {}", finding.what(), finding.evidence(), finding.fix());
+      }
+    }
+    lastFindings = findings;
     last = report.outcome();
   }
 

@@ -1,5 +1,6 @@
 package freshet.indexer.source;
 
+import freshet.indexer.table.SourceDocument;
 import freshet.replicator.snapshot.DocumentKey;
 
 /** What became of one document, by the last read of a poll. */

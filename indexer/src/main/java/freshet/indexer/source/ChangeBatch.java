@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     if the poll may not claim that (end not reached, lag unknown)
  * @param whyNot why {@code readThrough} is null, in words; null if it is not
  * @param clock the database's clock by a round trip in this poll
+ * @param findings what the poll came upon that somebody should put right; the poll went on
  * @param report figures of the poll
  */
 public record ChangeBatch(
@@ -30,10 +31,12 @@ public record ChangeBatch(
     @Nullable Instant readThrough,
     @Nullable String whyNot,
     DatabaseClock clock,
+    List<Finding> findings,
     PollReport report) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public ChangeBatch {
     changes = List.copyOf(changes);
+    findings = List.copyOf(findings);
   }
 }

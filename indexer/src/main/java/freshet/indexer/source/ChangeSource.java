@@ -1,5 +1,6 @@
 package freshet.indexer.source;
 
+import freshet.indexer.session.SourceException;
 import freshet.replicator.snapshot.SourcePosition;
 
 /**
@@ -14,10 +15,12 @@ public interface ChangeSource extends AutoCloseable {
    * @param from where to resume: the position of what is published
    * @param window what earlier polls saw of the stretch before {@code from} that is looked at
    *     again; {@link OverlapWindow#UNSEEN} after a start and after a failed cycle
+   * @param stored what is indexed, for polls that compare the table with it
    * @throws SourceException if it could not be read; what was read before is not lost, since the
    *     position does not move
    */
-  ChangeBatch poll(SourcePosition from, OverlapWindow window) throws SourceException;
+  ChangeBatch poll(SourcePosition from, OverlapWindow window, StoredDocuments stored)
+      throws SourceException;
 
   /** Ends connections at once, without waiting for a server that hangs. */
   @Override

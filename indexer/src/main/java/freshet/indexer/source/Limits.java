@@ -1,25 +1,22 @@
 package freshet.indexer.source;
 
-import java.time.Duration;
-
 /**
  * Bounds of what a poll reads and keeps.
  *
  * @param pageRows rows of one query
  * @param batchRows changes of one batch
  * @param batchBytes text of one batch, about; a batch may go over it by some hundred rows
- * @param connectionAge after which a connection is replaced
  */
-public record Limits(int pageRows, int batchRows, long batchBytes, Duration connectionAge) {
-  /** 2,000 rows a page, 50,000 rows or 64 MB a batch, connections of 10 minutes. */
-  public static final Limits DEFAULT = new Limits(2_000, 50_000, 64L << 20, Duration.ofMinutes(10));
+public record Limits(int pageRows, int batchRows, long batchBytes) {
+  /** 2,000 rows a page, 50,000 rows or 64 MB a batch. */
+  public static final Limits DEFAULT = new Limits(2_000, 50_000, 64L << 20);
 
   /** Refuses what is not positive. */
   public Limits {
-    if (pageRows < 1 || batchRows < 1 || batchBytes < 1 || !connectionAge.isPositive()) {
+    if (pageRows < 1 || batchRows < 1 || batchBytes < 1) {
       throw new IllegalArgumentException(
-          "page of %d rows, batch of %d rows or %d bytes, connection age %s: expected more than 0"
-              .formatted(pageRows, batchRows, batchBytes, connectionAge));
+          "page of %d rows, batch of %d rows or %d bytes: expected more than 0"
+              .formatted(pageRows, batchRows, batchBytes));
     }
   }
 }

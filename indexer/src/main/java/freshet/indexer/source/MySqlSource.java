@@ -1,6 +1,17 @@
 package freshet.indexer.source;
 
 import freshet.indexer.connect.Watchdog;
+import freshet.indexer.quarantine.QuarantineSink;
+import freshet.indexer.session.Lag;
+import freshet.indexer.session.PollSession;
+import freshet.indexer.session.ServerState;
+import freshet.indexer.session.Sessions;
+import freshet.indexer.session.SourceException;
+import freshet.indexer.table.KeyColumn;
+import freshet.indexer.table.PollStatements;
+import freshet.indexer.table.RowReader;
+import freshet.indexer.table.SqlPageReader;
+import freshet.indexer.table.Tombstones;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
@@ -9,7 +20,7 @@ import freshet.replicator.snapshot.SourcePosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.random.RandomGenerator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +37,6 @@ public final class MySqlSource implements ChangeSource {
 
   private final SourceOptions options;
   private final Time time;
-  private final RandomGenerator random;
   private final StopSignal stop;
   private final Sessions sessions;
   private final PollStatements statements;
@@ -36,7 +46,7 @@ public final class MySqlSource implements ChangeSource {
    * A source that connects when it is first polled.
    *
    * @param schema of the documents
-   * @param random for the waits between attempts
+   * @param sessions of its own, which it closes
    * @param stop ends a poll at its next page, and one that hangs within seconds
    * @param quarantine where rows go that can't become documents
    * @throws IllegalArgumentException if a field of the schema has no column, or the key's types
@@ -45,8 +55,8 @@ public final class MySqlSource implements ChangeSource {
   public MySqlSource(
       SourceOptions options,
       IndexSchema schema,
+      Sessions sessions,
       Time time,
-      RandomGenerator random,
       StopSignal stop,
       QuarantineSink quarantine) {
     if (!schema.key().equals(options.table().key().stream().map(KeyColumn::type).toList())) {
@@ -56,9 +66,8 @@ public final class MySqlSource implements ChangeSource {
     }
     this.options = options;
     this.time = time;
-    this.random = random;
     this.stop = stop;
-    this.sessions = new Sessions(options, time);
+    this.sessions = sessions;
     this.statements = new PollStatements(options.table(), options.tombstones(), schema);
     this.rows = new RowReader(schema, options.table(), quarantine);
     stop.onRequest(this::cutOffLater);
@@ -70,7 +79,8 @@ public final class MySqlSource implements ChangeSource {
   }
 
   @Override
-  public ChangeBatch poll(SourcePosition from, OverlapWindow window) throws SourceException {
+  public ChangeBatch poll(SourcePosition from, OverlapWindow window, StoredDocuments stored)
+      throws SourceException {
     if (stop.isRequested()) {
       throw new SourceException.Stopped("no poll is begun once a stop is requested", null);
     }
@@ -99,11 +109,11 @@ public final class MySqlSource implements ChangeSource {
     Attempt(SourcePosition from, OverlapWindow window) {
       this.from = from;
       this.window = window;
-      this.session = new PollSession(sessions, from, options.retry(), random, stop);
+      this.session = sessions.poll(from);
     }
 
     ChangeBatch run() throws SourceException {
-      Duration longest = options.timeouts().poll();
+      Duration longest = options.session().timeouts().poll();
       Deadline soft = Deadline.after(time, longest.multipliedBy(3).dividedBy(4));
       String late = "the poll did not end within " + longest.toMillis() + " ms";
       Watchdog watchdog = Watchdog.arm("poll-deadline", time, longest, () -> session.expire(late));
@@ -118,7 +128,9 @@ public final class MySqlSource implements ChangeSource {
       Sessions.Opened opened = session.open();
       ServerState state = opened.state();
       Lag lag =
-          session.run("measuring the lag", on -> Lag.measure(on, options.lag(), state.nowMicros()));
+          session.run(
+              "measuring the lag",
+              on -> Lag.measure(on, options.session().lag(), state.nowMicros()));
       long horizon =
           lag instanceof Lag.Known(Duration atMost)
               ? state.nowMicros() - atMost.toNanos() / 1_000
@@ -152,6 +164,7 @@ public final class MySqlSource implements ChangeSource {
           whyNot == null ? Instant.EPOCH.plus(horizon, ChronoUnit.MICROS) : null,
           whyNot,
           state.clock(),
+          List.of(),
           report(opened, state, lag, run));
     }
 

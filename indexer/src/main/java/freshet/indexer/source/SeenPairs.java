@@ -17,11 +17,10 @@ final class SeenPairs {
    *
    * @param from where this poll resumes; what lies before its floor is not looked at any more
    */
-  SeenPairs(
-      WindowRules rules, Cursor from, NavigableSet<Cursor> seen, NavigableSet<Cursor> unsettled) {
+  SeenPairs(WindowRules rules, Cursor from, PairWindow window) {
     this.rules = rules;
-    this.seen = new TreeSet<>(seen.tailSet(rules.floor(from), true));
-    this.unsettled = new TreeSet<>(unsettled);
+    this.seen = new TreeSet<>(window.seen().tailSet(rules.floor(from), true));
+    this.unsettled = new TreeSet<>(window.unsettled());
   }
 
   boolean isSeen(Cursor pair) {
@@ -74,11 +73,8 @@ final class SeenPairs {
     unsettled.remove(pair);
   }
 
-  NavigableSet<Cursor> seenSet() {
-    return seen;
-  }
-
-  NavigableSet<Cursor> unsettledSet() {
-    return unsettled;
+  /** What the next poll need not read again, once this one's batch is published. */
+  PairWindow window() {
+    return new PairWindow(seen, unsettled);
   }
 }

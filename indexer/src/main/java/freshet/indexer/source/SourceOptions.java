@@ -1,22 +1,15 @@
 package freshet.indexer.source;
 
-import freshet.indexer.connect.Credentials;
-import freshet.indexer.connect.Endpoint;
-import freshet.indexer.connect.Tls;
+import freshet.indexer.session.SessionOptions;
+import freshet.indexer.table.TableSpec;
+import freshet.indexer.table.Tombstones;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is polled, and how.
  *
- * @param endpoints servers that hold the same data, the preferred one first
- * @param database the default database
- * @param credentials the account
- * @param tls what is asked of the encryption
- * @param lag how to learn how far the server is behind
- * @param timeouts deadlines
- * @param retry how failures that may pass are repeated
+ * @param session the servers
  * @param limits bounds of a batch
  * @param overlap how far behind the cursor each poll looks again for transactions that committed
  *     late
@@ -25,13 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     TableSpec#searchableIf()} and vanished rows delete
  */
 public record SourceOptions(
-    List<Endpoint> endpoints,
-    String database,
-    Credentials credentials,
-    Tls tls,
-    LagSource lag,
-    Timeouts timeouts,
-    RetryOptions retry,
+    SessionOptions session,
     Limits limits,
     Duration overlap,
     TableSpec table,
@@ -39,12 +26,8 @@ public record SourceOptions(
   /** How far a transaction may commit behind its stamp, if nothing else is configured. */
   public static final Duration DEFAULT_OVERLAP = Duration.ofMinutes(10);
 
-  /** Copies the list and refuses what contradicts itself. */
+  /** Refuses what contradicts itself. */
   public SourceOptions {
-    endpoints = List.copyOf(endpoints);
-    if (endpoints.isEmpty()) {
-      throw new IllegalArgumentException("no database server is given");
-    }
     if (!overlap.isPositive()) {
       throw new IllegalArgumentException("the overlap is " + overlap + ": expected more than 0");
     }

@@ -1,5 +1,6 @@
 package freshet.indexer.source;
 
+import freshet.indexer.table.VersionColumn;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
 import java.time.Duration;

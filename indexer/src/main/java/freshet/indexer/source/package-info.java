@@ -4,10 +4,11 @@
  * <p>In: {@link freshet.replicator.snapshot.SourcePosition}, {@link
  * freshet.indexer.source.OverlapWindow}. Out: {@link freshet.indexer.source.ChangeBatch}, by {@link
  * freshet.indexer.source.ChangeSource}, the entry type. {@link
- * freshet.indexer.source.SourceException} is its family of failures.
+ * freshet.indexer.session.SourceException} is its family of failures.
  *
- * <p>May import: {@code connect}; {@code snapshot}, {@code schema}, {@code runtime} of the
- * replicator. Invariant: a batch's position never lies behind a row that the batch left out.
+ * <p>May import: {@code session}, {@code table}, {@code quarantine}; {@code snapshot}, {@code
+ * runtime} of the replicator. Invariant: a batch's position never lies behind a row that the batch
+ * left out.
  */
 @NullMarked
 package freshet.indexer.source;

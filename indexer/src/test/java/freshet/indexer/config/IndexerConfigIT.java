@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import freshet.indexer.connect.Tls;
-import freshet.indexer.source.FieldColumns;
-import freshet.indexer.source.LagSource;
-import freshet.indexer.source.Timeouts;
-import freshet.indexer.source.VersionColumn;
+import freshet.indexer.session.LagSource;
+import freshet.indexer.session.Timeouts;
+import freshet.indexer.table.FieldColumns;
+import freshet.indexer.table.VersionColumn;
 import freshet.replicator.config.ConfigException;
 import freshet.replicator.config.DocumentedKeys;
 import freshet.replicator.snapshot.FieldType;
@@ -33,9 +33,9 @@ class IndexerConfigIT {
   void theShippedFileIsValidOnceThePasswordIsSet() throws ConfigException {
     IndexerConfig config = IndexerConfig.read(SHIPPED, PASSWORD);
 
-    assertThat(config.source().credentials().password().get()).isEqualTo("hush");
-    assertThat(config.source().timeouts()).isEqualTo(Timeouts.DEFAULT);
-    assertThat(config.source().tls()).isEqualTo(new Tls.Off());
+    assertThat(config.source().session().credentials().password().get()).isEqualTo("hush");
+    assertThat(config.source().session().timeouts()).isEqualTo(Timeouts.DEFAULT);
+    assertThat(config.source().session().tls()).isEqualTo(new Tls.Off());
     assertThat(config.schema().key()).containsExactly(KeyType.BIGINT_UNSIGNED);
     assertThat(config.schema().defaultFields()).containsExactly("title", "body");
     assertThat(config.repository().folder())
@@ -74,8 +74,9 @@ class IndexerConfigIT {
 
     IndexerConfig config = IndexerConfig.read(file, PASSWORD);
 
-    assertThat(config.source().timeouts()).isEqualTo(shipped.source().timeouts());
-    assertThat(config.source().retry()).isEqualTo(shipped.source().retry());
+    assertThat(config.source().session().timeouts())
+        .isEqualTo(shipped.source().session().timeouts());
+    assertThat(config.source().session().retry()).isEqualTo(shipped.source().session().retry());
     assertThat(config.source().limits()).isEqualTo(shipped.source().limits());
     assertThat(config.source().overlap()).isEqualTo(shipped.source().overlap());
     assertThat(config.build()).isEqualTo(shipped.build());
@@ -87,10 +88,10 @@ class IndexerConfigIT {
   void everyKeyReachesItsOption() throws ConfigException {
     IndexerConfig config = IndexerConfig.read(sample("everything.yaml"), Map.of());
 
-    assertThat(config.source().endpoints()).hasToString("[db1:3306, [2001:db8::1]:3307]");
-    assertThat(config.source().tls()).isInstanceOf(Tls.VerifyIdentity.class);
-    assertThat(config.source().lag()).isEqualTo(new LagSource.Heartbeat("hb.beat", "ts"));
-    assertThat(config.source().timeouts())
+    assertThat(config.source().session().endpoints()).hasToString("[db1:3306, [2001:db8::1]:3307]");
+    assertThat(config.source().session().tls()).isInstanceOf(Tls.VerifyIdentity.class);
+    assertThat(config.source().session().lag()).isEqualTo(new LagSource.Heartbeat("hb.beat", "ts"));
+    assertThat(config.source().session().timeouts())
         .isEqualTo(
             new Timeouts(
                 Duration.ofSeconds(1),

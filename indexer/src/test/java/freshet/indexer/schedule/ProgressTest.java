@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import freshet.indexer.source.ChangeBatch;
 import freshet.indexer.source.FakeChangeSource;
 import freshet.indexer.source.OverlapWindow;
+import freshet.indexer.source.PairWindow;
 import freshet.indexer.source.PollReport;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Cursor;
@@ -16,14 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
   private static final City X = new City("x");
   private static final City Y = new City("y");
   private static final OverlapWindow WINDOW =
-      new OverlapWindow(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+      new OverlapWindow(PairWindow.UNSEEN, PairWindow.UNSEEN);
 
   @Test
   void aCityThatFailsStaysWhereAllWere() {
@@ -125,6 +125,7 @@ class ProgressTest {
         Instant.EPOCH,
         null,
         new DatabaseClock(Duration.ZERO, Duration.ZERO),
+        List.of(),
         new PollReport(
             "fake", Instant.EPOCH, Instant.EPOCH, null, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0, 0));
   }

@@ -9,6 +9,8 @@ import freshet.indexer.embedded.DatabaseServer;
 import freshet.indexer.embedded.ServerOptions;
 import freshet.indexer.embedded.Signals;
 import freshet.indexer.embedded.TestFlavor;
+import freshet.indexer.session.SourceException;
+import freshet.indexer.session.Timeouts;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
@@ -16,8 +18,6 @@ import freshet.replicator.snapshot.SourcePosition;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -79,6 +79,7 @@ class FailuresIT {
             Duration.ofMillis(6_000));
     listings.limits = Limits.DEFAULT;
     listings.password = Listings.PASSWORD;
+    listings.stop = new StopSignal();
     proxy = new FaultyProxy(server.port());
     source = listings.source(proxy.endpoint());
   }
@@ -116,7 +117,8 @@ class FailuresIT {
     long start = TIME.nanoTime();
     SourceException failure =
         catchThrowableOfType(
-            SourceException.class, () -> source.poll(SourcePosition.START, OverlapWindow.UNSEEN));
+            SourceException.class,
+            () -> source.poll(SourcePosition.START, OverlapWindow.UNSEEN, StoredDocuments.NONE));
     assertThat(failure).isInstanceOf(SourceException.Stalled.class);
     assertThat(TIME.since(start)).isBetween(Duration.ofSeconds(6), Duration.ofSeconds(7));
     proxy.spoil(Fault.NONE, 0, 0);
@@ -199,16 +201,8 @@ class FailuresIT {
             Duration.ofSeconds(50),
             Duration.ofSeconds(50),
             Duration.ofSeconds(50));
-    StopSignal stop = new StopSignal();
     source.close();
-    source =
-        new MySqlSource(
-            listings.options(List.of(proxy.endpoint())),
-            Listings.SCHEMA,
-            TIME,
-            new Random(1),
-            stop,
-            (id, reason, retry) -> {});
+    source = listings.source(proxy.endpoint());
     proxy.spoil(Fault.STALL, 400_000, 100);
     ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     try {
@@ -217,7 +211,7 @@ class FailuresIT {
               () -> catchThrowableOfType(SourceException.class, () -> new Follower(source).poll()));
       proxy.awaitFault();
       long start = TIME.nanoTime();
-      stop.request();
+      listings.stop.request();
       assertThat(poll.get()).isInstanceOf(SourceException.Stopped.class);
       assertThat(TIME.since(start)).isLessThan(Duration.ofSeconds(6));
     } finally {

@@ -1,5 +1,8 @@
 package freshet.indexer.source;
 
+import freshet.indexer.session.SourceException;
+import freshet.indexer.table.Row;
+import freshet.indexer.table.SourceDocument;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DatabaseClock;
@@ -121,7 +124,8 @@ public final class FakeChangeSource implements ChangeSource {
   }
 
   @Override
-  public ChangeBatch poll(SourcePosition from, OverlapWindow window) throws SourceException {
+  public ChangeBatch poll(SourcePosition from, OverlapWindow window, StoredDocuments stored)
+      throws SourceException {
     polls++;
     Reading reading = new Reading(from, window);
     reading.readDeletions();
@@ -175,7 +179,7 @@ public final class FakeChangeSource implements ChangeSource {
           return;
         }
         seenTombstones.add(tombstone);
-        if (!isNew && window.deletions().contains(tombstone)) {
+        if (!isNew && window.deletions().seen().contains(tombstone)) {
           continue;
         }
         deletionsRead++;
@@ -203,7 +207,7 @@ public final class FakeChangeSource implements ChangeSource {
         }
         seenRows.add(at.getKey());
         overlapPairs += isNew ? 0 : 1;
-        if (!isNew && window.changes().contains(at.getKey())) {
+        if (!isNew && window.changes().seen().contains(at.getKey())) {
           continue;
         }
         overlapFetched += isNew ? 0 : 1;
@@ -221,11 +225,14 @@ public final class FakeChangeSource implements ChangeSource {
           new ArrayList<>(changes.values()),
           from,
           new SourcePosition("fake", gtid, deletions, rows, Map.of()),
-          new OverlapWindow(seenRows, seenTombstones, new TreeSet<>(), new TreeSet<>()),
+          new OverlapWindow(
+              new PairWindow(seenRows, new TreeSet<>()),
+              new PairWindow(seenTombstones, new TreeSet<>())),
           reachedEnd,
           reachedEnd ? now : null,
           reachedEnd ? null : "the end was not reached",
           new DatabaseClock(Duration.ZERO, Duration.ofMillis(1)),
+          List.of(),
           new PollReport(
               "fake",
               now,

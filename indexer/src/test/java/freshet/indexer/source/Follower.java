@@ -1,5 +1,7 @@
 package freshet.indexer.source;
 
+import freshet.indexer.session.SourceException;
+import freshet.indexer.table.SourceDocument;
 import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.SourcePosition;
 import java.util.List;
@@ -7,19 +9,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A stand-in for the index: applies batches, and keeps position and window as the cycle does. */
-final class Follower {
+public final class Follower {
   private final ChangeSource source;
-  final Map<Long, SourceDocument> documents = new TreeMap<>();
-  SourcePosition position = SourcePosition.START;
-  OverlapWindow window = OverlapWindow.UNSEEN;
+  public final Map<Long, SourceDocument> documents = new TreeMap<>();
+  public SourcePosition position = SourcePosition.START;
+  public OverlapWindow window = OverlapWindow.UNSEEN;
+  public StoredDocuments stored = StoredDocuments.NONE;
 
-  Follower(ChangeSource source) {
+  public Follower(ChangeSource source) {
     this.source = source;
   }
 
   /** Polls and applies, as a cycle whose batch is published. */
-  ChangeBatch poll() throws SourceException {
-    ChangeBatch batch = source.poll(position, window);
+  public ChangeBatch poll() throws SourceException {
+    ChangeBatch batch = source.poll(position, window, stored);
     for (Change change : batch.changes()) {
       switch (change) {
         case Change.Upsert upsert -> documents.put(id(change.key()), upsert.document());
@@ -32,15 +35,15 @@ final class Follower {
   }
 
   /** As a process that starts again. */
-  void forgetWindow() {
+  public void forgetWindow() {
     window = OverlapWindow.UNSEEN;
   }
 
-  List<Object> titles() {
+  public List<Object> titles() {
     return documents.values().stream().map(document -> document.values().getFirst()).toList();
   }
 
-  static long id(DocumentKey key) {
+  public static long id(DocumentKey key) {
     return (Long) Listings.SCHEMA.keyCodec().decode(key).getFirst();
   }
 }

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import freshet.indexer.embedded.DatabaseFixture;
+import freshet.indexer.session.LagSource;
+import freshet.indexer.session.SourceException;
 import freshet.indexer.source.Change.Origin;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -140,7 +141,7 @@ class HistoriesIT {
     for (int i = 0; i < 25; i++) {
       execute(insert(i, "t" + i));
     }
-    listings.limits = new Limits(4, 10, 1 << 20, Duration.ofMinutes(10));
+    listings.limits = new Limits(4, 10, 1 << 20);
     source.close();
     follow();
     ChangeBatch first = follower.poll();
@@ -162,13 +163,13 @@ class HistoriesIT {
     }
     execute("DELETE FROM listing WHERE id = 7", tombstone(7));
     for (int crashAfter = 0; crashAfter < 8; crashAfter++) {
-      listings.limits = new Limits(3, 3, 1 << 20, Duration.ofMinutes(10));
+      listings.limits = new Limits(3, 3, 1 << 20);
       source.close();
       follow();
       for (int i = 0; i < crashAfter; i++) {
         follower.poll();
       }
-      source.poll(follower.position, follower.window);
+      source.poll(follower.position, follower.window, follower.stored);
       listings.limits = Limits.DEFAULT;
       source.close();
       source = listings.source(database.pair().source());
@@ -215,11 +216,11 @@ class HistoriesIT {
       MySqlSource replica = listings.source(database.pair().replica());
       try (replica) {
         assertThatExceptionOfType(SourceException.RoleSwapped.class)
-            .isThrownBy(() -> replica.poll(follower.position, follower.window))
+            .isThrownBy(() -> replica.poll(follower.position, follower.window, follower.stored))
             .withMessageContaining("waiting until it has caught up");
         database.pair().startSqlThread();
         database.awaitReplica();
-        ChangeBatch batch = replica.poll(follower.position, follower.window);
+        ChangeBatch batch = replica.poll(follower.position, follower.window, follower.stored);
         assertThat(batch.to().server()).isNotEqualTo(follower.position.server());
         assertThat(batch.changes()).isEmpty();
       }

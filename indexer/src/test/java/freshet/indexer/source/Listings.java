@@ -6,9 +6,21 @@ import freshet.indexer.connect.Tls;
 import freshet.indexer.embedded.DatabaseFixture;
 import freshet.indexer.embedded.DatabaseServer;
 import freshet.indexer.embedded.GrantsFile;
-import freshet.indexer.source.VersionColumn.DateTime;
+import freshet.indexer.session.LagSource;
+import freshet.indexer.session.RetryOptions;
+import freshet.indexer.session.SessionListener;
+import freshet.indexer.session.SessionOptions;
+import freshet.indexer.session.Sessions;
+import freshet.indexer.session.Timeouts;
+import freshet.indexer.table.FieldColumns;
+import freshet.indexer.table.KeyColumn;
+import freshet.indexer.table.TableSpec;
+import freshet.indexer.table.Tombstones;
+import freshet.indexer.table.VersionColumn;
+import freshet.indexer.table.VersionColumn.DateTime;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.FieldType;
 import freshet.replicator.snapshot.IndexSchema;
@@ -25,10 +37,10 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** A table of listings with tombstones, and sources that poll it by the account of grants.sql. */
-final class Listings {
-  static final String PASSWORD = "only-for-tests";
+public final class Listings {
+  public static final String PASSWORD = "only-for-tests";
 
-  static final IndexSchema SCHEMA =
+  public static final IndexSchema SCHEMA =
       new IndexSchema(
           1,
           List.of(KeyType.BIGINT),
@@ -54,21 +66,21 @@ final class Listings {
 
   private final String database;
   private final int digits;
-  final List<String> setAside = new ArrayList<>();
-  final StopSignal stop = new StopSignal();
-  Timeouts timeouts =
+  public final List<String> setAside = new ArrayList<>();
+  public StopSignal stop = new StopSignal();
+  public Timeouts timeouts =
       new Timeouts(
           Duration.ofSeconds(2),
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
           Duration.ofSeconds(5),
           Duration.ofSeconds(60));
-  RetryOptions retry =
+  public RetryOptions retry =
       new RetryOptions(3, Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofSeconds(2));
-  Limits limits = Limits.DEFAULT;
-  LagSource lag = new LagSource.NotReplicated();
-  String password = PASSWORD;
-  @Nullable String searchableIf;
+  public Limits limits = Limits.DEFAULT;
+  public LagSource lag = new LagSource.NotReplicated();
+  public String password = PASSWORD;
+  public @Nullable String searchableIf;
 
   private Listings(String database, int digits) {
     this.database = database;
@@ -76,14 +88,15 @@ final class Listings {
   }
 
   /** Creates tables and account. */
-  static Listings create(DatabaseFixture fixture, int digits) throws SQLException, IOException {
+  public static Listings create(DatabaseFixture fixture, int digits)
+      throws SQLException, IOException {
     try (Connection root = fixture.source()) {
       return create(root, fixture.schema(), digits);
     }
   }
 
   /** Creates tables and account in a database that exists. */
-  static Listings create(Connection root, String database, int digits)
+  public static Listings create(Connection root, String database, int digits)
       throws SQLException, IOException {
     execute(
         root,
@@ -104,12 +117,12 @@ final class Listings {
   }
 
   /** The statements of conf/grants.sql, with the names of a test. */
-  static List<String> grants(String database) throws IOException {
+  public static List<String> grants(String database) throws IOException {
     return new GrantsFile("'freshet'@'127.0.0.1'", PASSWORD, database, "listing", "listing_deleted")
         .statements(Path.of(System.getProperty("freshet.home", "..")));
   }
 
-  static void execute(Connection connection, String... statements) throws SQLException {
+  public static void execute(Connection connection, String... statements) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);
@@ -117,15 +130,17 @@ final class Listings {
     }
   }
 
-  SourceOptions options(List<Endpoint> endpoints) {
+  public SourceOptions options(List<Endpoint> endpoints) {
     return new SourceOptions(
-        endpoints,
-        database,
-        new Credentials("freshet", () -> password),
-        new Tls.Off(),
-        lag,
-        timeouts,
-        retry,
+        new SessionOptions(
+            endpoints,
+            database,
+            new Credentials("freshet", () -> password),
+            new Tls.Off(),
+            lag,
+            timeouts,
+            retry,
+            SessionOptions.DEFAULT_MAX_AGE),
         limits,
         SourceOptions.DEFAULT_OVERLAP,
         new TableSpec(
@@ -142,22 +157,29 @@ final class Listings {
             Duration.ofDays(30)));
   }
 
-  static Endpoint endpoint(DatabaseServer server) {
+  public static Endpoint endpoint(DatabaseServer server) {
     return new Endpoint("127.0.0.1", server.port());
   }
 
-  MySqlSource source(Endpoint... endpoints) {
+  /** A source that polls these servers, and notes in {@link #setAside} what it sets aside. */
+  public MySqlSource source(Endpoint... endpoints) {
+    return source(options(List.of(endpoints)), SCHEMA);
+  }
+
+  /** A source with other options. */
+  public MySqlSource source(SourceOptions options, IndexSchema schema) {
+    Time time = new SystemTime();
     return new MySqlSource(
-        options(List.of(endpoints)),
-        SCHEMA,
-        new SystemTime(),
-        new Random(1),
+        options,
+        schema,
+        new Sessions(options.session(), time, new Random(1), stop, SessionListener.NONE),
+        time,
         stop,
         (id, reason, retryBy) -> setAside.add(id + ": " + reason));
   }
 
   /** A source of two texts, the second from this column. */
-  MySqlSource sourceOfTexts(String column, Endpoint endpoint) {
+  public MySqlSource sourceOfTexts(String column, Endpoint endpoint) {
     IndexSchema schema =
         new IndexSchema(
             1,
@@ -176,28 +198,11 @@ final class Listings {
             List.of(FieldColumns.of("title", "title"), FieldColumns.of("more", column)),
             null);
     SourceOptions options =
-        new SourceOptions(
-            base.endpoints(),
-            base.database(),
-            base.credentials(),
-            base.tls(),
-            base.lag(),
-            base.timeouts(),
-            base.retry(),
-            base.limits(),
-            base.overlap(),
-            table,
-            base.tombstones());
-    return new MySqlSource(
-        options,
-        schema,
-        new SystemTime(),
-        new Random(1),
-        stop,
-        (id, reason, retryBy) -> setAside.add(id + ": " + reason));
+        new SourceOptions(base.session(), base.limits(), base.overlap(), table, base.tombstones());
+    return source(options, schema);
   }
 
-  MySqlSource source(DatabaseServer server) {
+  public MySqlSource source(DatabaseServer server) {
     return source(endpoint(server));
   }
 }

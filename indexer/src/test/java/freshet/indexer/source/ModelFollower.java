@@ -1,7 +1,7 @@
 package freshet.indexer.source;
 
+import freshet.indexer.session.SourceException;
 import freshet.replicator.snapshot.SourcePosition;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -19,7 +19,7 @@ final class ModelFollower {
     this.table = table;
     this.overlap = overlap;
     this.coarseTick = coarseTick;
-    this.limits = new Limits(pageRows, batchRows, 1 << 20, Duration.ofMinutes(1));
+    this.limits = new Limits(pageRows, batchRows, 1 << 20);
   }
 
   /** One poll whose batch is published. */

@@ -4,7 +4,6 @@ import freshet.indexer.embedded.DatabaseFixture;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,7 +20,7 @@ class MySqlSourceContractIT extends ChangeSourceContract {
   @Override
   ChangeSource source() throws Exception {
     Listings listings = Listings.create(database, 6);
-    listings.limits = new Limits(BATCH_ROWS, BATCH_ROWS, 1_000_000, Duration.ofMinutes(10));
+    listings.limits = new Limits(BATCH_ROWS, BATCH_ROWS, 1_000_000);
     writer = database.source();
     source = listings.source(database.pair().source());
     return source;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.indexer.embedded.DatabaseFixture;
 import freshet.indexer.source.Change.Origin;
+import freshet.indexer.table.SourceDocument;
 import freshet.replicator.schema.GeoPoint;
 import freshet.replicator.snapshot.City;
 import java.sql.Connection;

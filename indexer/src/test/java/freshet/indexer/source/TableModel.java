@@ -1,5 +1,8 @@
 package freshet.indexer.source;
 
+import freshet.indexer.table.PageReader;
+import freshet.indexer.table.Row;
+import freshet.indexer.table.SourceDocument;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;

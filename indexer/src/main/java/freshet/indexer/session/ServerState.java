@@ -1,0 +1,15 @@
+package freshet.indexer.session;
+
+import freshet.replicator.snapshot.DatabaseClock;
+
+/**
+ * What a server says of itself, in one query.
+ *
+ * @param server its identity
+ * @param nowMicros its clock, in microseconds since 1970 UTC
+ * @param clock the same against ours
+ * @param gtid the transactions that it has executed; empty without GTID
+ * @param containsOurs whether those contain all that a position names
+ */
+public record ServerState(
+    String server, long nowMicros, DatabaseClock clock, String gtid, boolean containsOurs) {}

@@ -1,0 +1,273 @@
+package freshet.indexer.session;
+
+import freshet.indexer.connect.ConnectFailure;
+import freshet.indexer.connect.ConnectTimings;
+import freshet.indexer.connect.Connected;
+import freshet.indexer.connect.Connector;
+import freshet.indexer.connect.Endpoint;
+import freshet.indexer.connect.Watchdog;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.DatabaseClock;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * One connection to one server. Used by one thread; {@link #abort()} may come from any. Whatever
+ * goes wrong in a query ends the connection, since the driver can't say whether it is in step
+ * still.
+ */
+public final class Session implements AutoCloseable {
+  private static final int MYSQL_DIGITS = 6;
+
+  /** The driver's own bound, unless told otherwise. */
+  private static final long DRIVER_PACKET = 65_535L << 10;
+
+  private static final Duration CLOSE = Duration.ofSeconds(1);
+
+  /** The zone for TIMESTAMP columns, short transactions, and no time-out while we index a page. */
+  private static final List<String> SETUP =
+      List.of(
+          "SET time_zone='+00:00', net_write_timeout=600, autocommit=1",
+          "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+          "SET SESSION TRANSACTION READ ONLY");
+
+  /** Called with each row; says whether to go on. */
+  public interface RowVisitor {
+    boolean visit(ResultSet row) throws SQLException;
+  }
+
+  private final Endpoint endpoint;
+  private final Connection connection;
+  private final ConnectTimings timings;
+  private final Timeouts timeouts;
+  private final Time time;
+  private final long openedNanos;
+  private String stateSql = "";
+  private boolean isMariaDb;
+  private long packetLimit;
+  private int queries;
+
+  private Session(Endpoint endpoint, Connected connected, Timeouts timeouts, Time time) {
+    this.endpoint = endpoint;
+    this.connection = connected.connection();
+    this.timings = connected.timings();
+    this.timeouts = timeouts;
+    this.time = time;
+    this.openedNanos = time.nanoTime();
+  }
+
+  /** Connects, and finds out what kind of server it is. */
+  public static Session open(Connector connector, Endpoint endpoint, Timeouts timeouts, Time time)
+      throws SourceException {
+    Session session;
+    try {
+      session = new Session(endpoint, connector.connect(endpoint, SETUP), timeouts, time);
+    } catch (ConnectFailure e) {
+      throw FailureClassifier.ofConnect(e);
+    }
+    Watchdog watchdog =
+        Watchdog.arm("first-query-deadline", time, timeouts.handshake(), session::abort);
+    try {
+      session.learnKind();
+    } catch (SQLException e) {
+      throw FailureClassifier.ofQuery("asking " + endpoint + " who it is", e);
+    } finally {
+      watchdog.close();
+    }
+    return session;
+  }
+
+  private void learnKind() throws SQLException {
+    Map<String, String> variables = new HashMap<>();
+    read(
+        Query.of(
+            "SHOW GLOBAL VARIABLES WHERE Variable_name IN"
+                + " ('server_uuid','server_uid','server_id','gtid_executed','gtid_current_pos',"
+                + "'max_allowed_packet')"),
+        row -> {
+          variables.put(row.getString(1).toLowerCase(Locale.ROOT), row.getString(2));
+          return true;
+        });
+    isMariaDb = variables.containsKey("gtid_current_pos");
+    packetLimit =
+        Math.min(
+            DRIVER_PACKET,
+            Long.parseLong(variables.getOrDefault("max_allowed_packet", "16777216")));
+    String identity =
+        variables.containsKey("server_uuid")
+            ? "@@global.server_uuid"
+            : variables.containsKey("server_uid") ? "@@global.server_uid" : "@@global.server_id";
+    String executed =
+        isMariaDb
+            ? "@@global.gtid_current_pos"
+            : variables.containsKey("gtid_executed") ? "@@global.gtid_executed" : "''";
+    stateSql =
+        "SELECT "
+            + Sql.MICROS.formatted("UTC_TIMESTAMP(" + MYSQL_DIGITS + ")")
+            + ", "
+            + identity
+            + ", "
+            + executed;
+  }
+
+  /**
+   * Asks the server for its clock, its identity and its transactions. Also tells whether the
+   * connection lives, so it has the deadline of a handshake.
+   *
+   * @param ours the transactions that it should have executed
+   */
+  public ServerState state(String ours) throws SQLException {
+    boolean isAsked = !isMariaDb && ours.contains(":");
+    Query query =
+        isAsked
+            ? new Query(stateSql + ", GTID_SUBSET(?, @@global.gtid_executed)", List.of(ours))
+            : Query.of(stateSql);
+    ServerState[] state = new ServerState[1];
+    Instant before = time.now();
+    long start = time.nanoTime();
+    read(
+        query,
+        timeouts.handshake(),
+        row -> {
+          Duration half = time.since(start).dividedBy(2);
+          long micros = row.getLong(1);
+          Instant now = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+          String gtid = row.getString(3).replaceAll("\\s", "");
+          boolean contains =
+              isMariaDb
+                  ? GtidPosition.contains(gtid, ours)
+                  : isAsked ? row.getInt(4) == 1 : ours.isEmpty();
+          DatabaseClock clock =
+              new DatabaseClock(
+                  Duration.between(before.plus(half), now), half.plus(1, ChronoUnit.MICROS));
+          state[0] = new ServerState(row.getString(2), micros, clock, gtid, contains);
+          return true;
+        });
+    if (state[0] == null) {
+      throw new SQLException("the server did not answer " + stateSql, "08S01");
+    }
+    return state[0];
+  }
+
+  /** Runs a query, row by row as they arrive. */
+  public void read(Query query, RowVisitor visitor) throws SQLException {
+    read(query, timeouts.firstRow(), visitor);
+  }
+
+  private void read(Query query, Duration first, RowVisitor visitor) throws SQLException {
+    queries++;
+    boolean isDone = false;
+    try {
+      waitAtMost(first);
+      try (PreparedStatement statement =
+          connection.prepareStatement(
+              query.sql(), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
+        // The driver's word for: hand out rows as they arrive.
+        statement.setFetchSize(Integer.MIN_VALUE);
+        query.bind(statement);
+        try (ResultSet rows = statement.executeQuery()) {
+          boolean isFirst = true;
+          boolean goOn = true;
+          while (goOn && next(rows)) {
+            if (isFirst) {
+              waitAtMost(timeouts.rowGap());
+              isFirst = false;
+            }
+            goOn = visit(visitor, rows);
+          }
+        }
+      }
+      isDone = true;
+    } finally {
+      if (!isDone) {
+        abort();
+      }
+    }
+  }
+
+  /** A result that failed is ended before it is closed: closing would wait for what is left. */
+  private boolean next(ResultSet rows) throws SQLException {
+    try {
+      return rows.next();
+    } catch (SQLException e) {
+      abort();
+      throw e;
+    }
+  }
+
+  private boolean visit(RowVisitor visitor, ResultSet row) throws SQLException {
+    boolean isDone = false;
+    try {
+      boolean goOn = visitor.visit(row);
+      isDone = true;
+      return goOn;
+    } finally {
+      if (!isDone) {
+        abort();
+      }
+    }
+  }
+
+  private void waitAtMost(Duration duration) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, Math.toIntExact(duration.toMillis()));
+  }
+
+  /** Ends the connection at once, without a word to the server. */
+  public void abort() {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      // Its socket is closed in any case, and nobody uses it again.
+      return;
+    }
+  }
+
+  /**
+   * Takes leave of the server, which would else count an aborted client; not for longer than 1 s.
+   */
+  @Override
+  public void close() {
+    Watchdog watchdog = Watchdog.arm("close-deadline", time, CLOSE, this::abort);
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      abort();
+    } finally {
+      watchdog.close();
+    }
+  }
+
+  /** The server. */
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** How long each phase of the connect took. */
+  public ConnectTimings timings() {
+    return timings;
+  }
+
+  /** Since it was opened. */
+  public Duration age() {
+    return time.since(openedNanos);
+  }
+
+  /** A row longer than this can't be read. */
+  public long packetLimit() {
+    return packetLimit;
+  }
+
+  /** How many queries it has run. */
+  public int queries() {
+    return queries;
+  }
+}

@@ -1,0 +1,23 @@
+package freshet.indexer.session;
+
+import freshet.indexer.connect.ConnectTimings;
+import freshet.indexer.connect.Endpoint;
+
+/** Hears of connections as they come and fail, for metrics. Calls are short and never throw. */
+public interface SessionListener {
+  /** Hears nothing. */
+  SessionListener NONE =
+      new SessionListener() {
+        @Override
+        public void connected(Endpoint endpoint, ConnectTimings timings) {}
+
+        @Override
+        public void failed(Endpoint endpoint, SourceException failure) {}
+      };
+
+  /** A connection was made, and how long each phase took. */
+  void connected(Endpoint endpoint, ConnectTimings timings);
+
+  /** A connect or a query failed; it may be repeated. */
+  void failed(Endpoint endpoint, SourceException failure);
+}

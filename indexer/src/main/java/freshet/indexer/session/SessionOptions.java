@@ -1,0 +1,44 @@
+package freshet.indexer.session;
+
+import freshet.indexer.connect.Credentials;
+import freshet.indexer.connect.Endpoint;
+import freshet.indexer.connect.Tls;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Which servers are asked, and how patiently.
+ *
+ * @param endpoints servers that hold the same data, the preferred one first
+ * @param database the default database
+ * @param credentials the account
+ * @param tls what is asked of the encryption
+ * @param lag how to learn how far the server is behind
+ * @param timeouts deadlines
+ * @param retry how failures that may pass are repeated
+ * @param maxAge after which a connection is replaced
+ */
+public record SessionOptions(
+    List<Endpoint> endpoints,
+    String database,
+    Credentials credentials,
+    Tls tls,
+    LagSource lag,
+    Timeouts timeouts,
+    RetryOptions retry,
+    Duration maxAge) {
+  /** After which a connection is replaced, if nothing else is configured. */
+  public static final Duration DEFAULT_MAX_AGE = Duration.ofMinutes(10);
+
+  /** Copies the list; at least one endpoint, a positive age. */
+  public SessionOptions {
+    endpoints = List.copyOf(endpoints);
+    if (endpoints.isEmpty()) {
+      throw new IllegalArgumentException("no database server is given");
+    }
+    if (!maxAge.isPositive()) {
+      throw new IllegalArgumentException(
+          "a connection's greatest age is " + maxAge + ": expected more than 0");
+    }
+  }
+}

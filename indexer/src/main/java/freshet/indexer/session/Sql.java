@@ -1,0 +1,19 @@
+package freshet.indexer.session;
+
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Pieces of SQL that both kinds of server understand. */
+public final class Sql {
+  /** What a point in time is computed to: microseconds since 1970 UTC. */
+  public static final String MICROS = "TIMESTAMPDIFF(MICROSECOND,'1970-01-01 00:00:00',%s)";
+
+  private Sql() {}
+
+  /** Name in backticks; a dot separates the database from the table. */
+  public static String quoted(String name) {
+    return Stream.of(name.split("\\.", 2))
+        .map(part -> '`' + part.replace("`", "``") + '`')
+        .collect(Collectors.joining("."));
+  }
+}

@@ -1,0 +1,79 @@
+package freshet.indexer.source;
+
+import freshet.indexer.source.Change.Deletion;
+import freshet.indexer.source.Change.Origin;
+import freshet.indexer.source.Change.Upsert;
+import freshet.indexer.table.Row;
+import freshet.indexer.table.SourceDocument;
+import freshet.replicator.snapshot.DocumentKey;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** What the phases of one poll have gathered, and whether there is room for more. */
+final class BatchDraft {
+  private final Limits limits;
+  private final BooleanSupplier endEarly;
+  private final Map<DocumentKey, Change> changes = new LinkedHashMap<>();
+  private final PollCounts counts = new PollCounts();
+  private long bytes;
+
+  /**
+   * An empty one.
+   *
+   * @param endEarly asked between pages, whether the poll has to end
+   */
+  BatchDraft(Limits limits, BooleanSupplier endEarly) {
+    this.limits = limits;
+    this.endEarly = endEarly;
+  }
+
+  /** Notes what a row turned out to be. */
+  void note(Row row, Origin origin) {
+    switch (row) {
+      case Row.Found(SourceDocument document, long size) ->
+          note(new Upsert(document, origin), size);
+      case Row.NotSearchable(DocumentKey key, long version) -> note(new Deletion(key, origin), 0);
+      case Row.Unfit(DocumentKey key, long version) -> counts.quarantined++;
+      // Read with its new version, or found missing, by the next poll.
+      case Row.Gone(DocumentKey key, long version) -> {}
+    }
+  }
+
+  /** Notes that a document does not exist. */
+  void noteAbsent(DocumentKey key, Origin origin) {
+    note(new Deletion(key, origin), 0);
+  }
+
+  /** The last read of a document wins, and decides its place in the order. */
+  private void note(Change change, long size) {
+    changes.remove(change.key());
+    changes.put(change.key(), change);
+    bytes += size;
+  }
+
+  boolean isFull() {
+    return changes.size() >= limits.batchRows() || bytes >= limits.batchBytes();
+  }
+
+  boolean mustEnd() {
+    return isFull() || endEarly.getAsBoolean();
+  }
+
+  int pageRows() {
+    return limits.pageRows();
+  }
+
+  boolean isEmpty() {
+    return changes.isEmpty();
+  }
+
+  List<Change> changes() {
+    return List.copyOf(changes.values());
+  }
+
+  PollCounts counts() {
+    return counts;
+  }
+}

@@ -1,0 +1,152 @@
+package freshet.indexer.source;
+
+import freshet.indexer.session.SourceException;
+import freshet.indexer.source.Change.Origin;
+import freshet.indexer.table.PageReader;
+import freshet.indexer.table.Row;
+import freshet.replicator.snapshot.Cursor;
+import freshet.replicator.snapshot.DocumentKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads changed documents: pairs that are read once more, then pairs in the overlap that were not
+ * seen, then what lies after the cursor.
+ */
+final class ChangeRead {
+  /** Pairs are small: a page of them is this many times longer than one of rows. */
+  private static final int PAIRS_PER_ROW = 5;
+
+  private final Cursor from;
+  private final WindowRules rules;
+  private final SeenPairs seen;
+  private final PageReader reader;
+  private final BatchDraft draft;
+  private Cursor cursor;
+
+  ChangeRead(
+      Cursor from, WindowRules rules, PairWindow window, PageReader reader, BatchDraft draft) {
+    this.from = from;
+    this.rules = rules;
+    this.seen = new SeenPairs(rules, from, window);
+    this.reader = reader;
+    this.draft = draft;
+    this.cursor = from;
+  }
+
+  /** Whether the end was reached. */
+  boolean read() throws SourceException {
+    return lookUp(seen.due(), Origin.OVERLAP)
+        && (from.equals(Cursor.START) ? readRows(Cursor.START) : readPairs());
+  }
+
+  private boolean readPairs() throws SourceException {
+    int pageSize = draft.pageRows() * PAIRS_PER_ROW;
+    Cursor after = rules.floor(from);
+    Cursor resume = from;
+    Cursor passable = from;
+    List<Cursor> fresh = new ArrayList<>();
+    while (true) {
+      if (draft.mustEnd()) {
+        return false;
+      }
+      List<Cursor> page = reader.pairs(after, pageSize);
+      List<Cursor> late = new ArrayList<>();
+      for (Cursor pair : page) {
+        boolean isAhead = pair.compareTo(from) > 0;
+        draft.counts().overlapPairs += isAhead ? 0 : 1;
+        if (!seen.isSeen(pair)) {
+          (isAhead ? fresh : late).add(pair);
+        } else if (isAhead && fresh.isEmpty()) {
+          resume = pair;
+        }
+        if (isAhead && rules.isPassable(pair.version())) {
+          passable = pair;
+        }
+      }
+      draft.counts().overlapFetched += late.size();
+      if (!lookUp(late, Origin.OVERLAP)) {
+        return false;
+      }
+      if (fresh.size() > draft.pageRows()) {
+        moveTo(resume);
+        return readRows(resume);
+      }
+      if (page.size() < pageSize) {
+        break;
+      }
+      after = page.getLast();
+    }
+    if (!lookUp(fresh, Origin.CURSOR)) {
+      return false;
+    }
+    moveTo(passable);
+    return true;
+  }
+
+  private boolean lookUp(List<Cursor> pairs, Origin origin) throws SourceException {
+    for (List<Cursor> some : KeyChunks.of(pairs)) {
+      if (draft.mustEnd()) {
+        return false;
+      }
+      Map<DocumentKey, Row> rows = reader.lookUp(KeyChunks.keys(some));
+      draft.counts().changesRead += rows.size();
+      for (Cursor pair : some) {
+        Row row = rows.get(pair.key());
+        if (row == null) {
+          draft.noteAbsent(pair.key(), origin);
+          seen.forget(pair);
+        } else {
+          draft.note(row, origin);
+          if (row.version() != pair.version()) {
+            seen.forget(pair);
+          }
+          seen.sawRow(new Cursor(row.version(), row.key()));
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean readRows(Cursor start) throws SourceException {
+    Cursor[] after = {start};
+    while (true) {
+      if (draft.mustEnd()) {
+        return false;
+      }
+      int rows =
+          reader.rows(
+              after[0],
+              draft.pageRows(),
+              row -> {
+                Cursor pair = new Cursor(row.version(), row.key());
+                if (!seen.isSeen(pair)) {
+                  draft.note(row, Origin.CURSOR);
+                  seen.sawRow(pair);
+                }
+                moveTo(pair);
+                after[0] = pair;
+                return !draft.isFull();
+              });
+      draft.counts().changesRead += rows;
+      if (rows < draft.pageRows() && !draft.isFull()) {
+        return true;
+      }
+    }
+  }
+
+  private void moveTo(Cursor pair) {
+    if (rules.isPassable(pair.version()) && pair.compareTo(cursor) > 0) {
+      cursor = pair;
+    }
+  }
+
+  Cursor cursor() {
+    return cursor;
+  }
+
+  PairWindow window() {
+    return seen.window();
+  }
+}

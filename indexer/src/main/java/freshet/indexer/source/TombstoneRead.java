@@ -1,0 +1,108 @@
+package freshet.indexer.source;
+
+import freshet.indexer.session.SourceException;
+import freshet.indexer.source.Change.Origin;
+import freshet.indexer.table.PageReader;
+import freshet.indexer.table.Row;
+import freshet.replicator.snapshot.Cursor;
+import freshet.replicator.snapshot.DocumentKey;
+import java.util.List;
+import java.util.Map;
+
+/** Reads tombstones, and looks up the row that each names. */
+final class TombstoneRead {
+  private final Cursor from;
+  private final boolean isFirstLoad;
+  private final WindowRules rules;
+  private final SeenPairs seen;
+  private final PageReader reader;
+  private final BatchDraft draft;
+  private Cursor cursor;
+
+  /**
+   * One poll's.
+   *
+   * @param isFirstLoad whether the documents are about to be read from their start
+   */
+  TombstoneRead(
+      Cursor from,
+      boolean isFirstLoad,
+      WindowRules rules,
+      PairWindow window,
+      PageReader reader,
+      BatchDraft draft) {
+    this.from = from;
+    this.isFirstLoad = isFirstLoad && from.equals(Cursor.START);
+    this.rules = rules;
+    this.seen = new SeenPairs(rules, from, window);
+    this.reader = reader;
+    this.draft = draft;
+    this.cursor = from;
+  }
+
+  /** Whether the end was reached. */
+  boolean read() throws SourceException {
+    List<Cursor> again = seen.unsettled();
+    if (again.size() > draft.pageRows()) {
+      // So many re-inserted rows would leave no room for anything new: only those that must be.
+      again = seen.due();
+    }
+    if (!lookUp(again)) {
+      return false;
+    }
+    Cursor after = rules.floor(from);
+    if (isFirstLoad) {
+      // Nothing is indexed yet, and what is gone now will not be read: old tombstones say nothing.
+      after = rules.overlapBeforeHorizon();
+      cursor = after;
+    }
+    while (true) {
+      if (draft.mustEnd()) {
+        return false;
+      }
+      List<Cursor> page = reader.tombstones(after, draft.pageRows());
+      draft.counts().deletionsRead += page.size();
+      List<Cursor> unseen = page.stream().filter(pair -> !seen.isSeen(pair)).toList();
+      if (!lookUp(unseen)) {
+        return false;
+      }
+      for (Cursor pair : page) {
+        if (rules.isPassable(pair.version()) && pair.compareTo(cursor) > 0) {
+          cursor = pair;
+        }
+      }
+      if (page.size() < draft.pageRows()) {
+        return true;
+      }
+      after = page.getLast();
+    }
+  }
+
+  /** A tombstone says that a row went, not that it is gone: the row itself decides. */
+  private boolean lookUp(List<Cursor> pairs) throws SourceException {
+    for (List<Cursor> some : KeyChunks.of(pairs)) {
+      if (draft.mustEnd()) {
+        return false;
+      }
+      Map<DocumentKey, Row> rows = reader.lookUp(KeyChunks.keys(some));
+      for (Cursor pair : some) {
+        Row row = rows.get(pair.key());
+        if (row == null) {
+          draft.noteAbsent(pair.key(), Origin.TOMBSTONE);
+        } else {
+          draft.note(row, Origin.TOMBSTONE);
+        }
+        seen.sawTombstone(pair, row != null);
+      }
+    }
+    return true;
+  }
+
+  Cursor cursor() {
+    return cursor;
+  }
+
+  PairWindow window() {
+    return seen.window();
+  }
+}

@@ -1,0 +1,32 @@
+package freshet.indexer.table;
+
+import freshet.indexer.session.SourceException;
+import freshet.replicator.snapshot.Cursor;
+import freshet.replicator.snapshot.DocumentKey;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * The reads that a poll is made of. Each sees what was committed when it began. A place is
+ * exclusive, except that one with the empty key includes all pairs of its version.
+ */
+public interface PageReader {
+
+  /** The first pairs of the tombstones after a place, in keyset order. */
+  List<Cursor> tombstones(Cursor after, int limit) throws SourceException;
+
+  /** The first pairs of the documents' table after a place, in keyset order. */
+  List<Cursor> pairs(Cursor after, int limit) throws SourceException;
+
+  /**
+   * The first rows after a place, in keyset order.
+   *
+   * @param goOn called with each row; reading ends when it says no
+   * @return how many rows it was called with
+   */
+  int rows(Cursor after, int limit, Predicate<Row> goOn) throws SourceException;
+
+  /** The rows of these keys; those that do not exist are missing in the result. */
+  Map<DocumentKey, Row> lookUp(List<DocumentKey> keys) throws SourceException;
+}

@@ -1,0 +1,96 @@
+package freshet.indexer.table;
+
+/**
+ * The column that grows whenever a row changes.
+ *
+ * @param name of the column
+ * @param type how it holds a point in time
+ */
+public record VersionColumn(String name, Type type) {
+  private static final long MICROS_PER_SECOND = 1_000_000;
+  private static final long COARSE = 1_000;
+
+  /** How a version column holds a point in time. */
+  public sealed interface Type {}
+
+  /**
+   * DATETIME in UTC.
+   *
+   * @param digits of the fraction of a second
+   */
+  public record DateTime(int digits) implements Type {
+    /** Refuses digits that the database does not have. */
+    public DateTime {
+      checkDigits(digits);
+    }
+  }
+
+  /**
+   * TIMESTAMP.
+   *
+   * @param digits of the fraction of a second
+   */
+  public record Timestamp(int digits) implements Type {
+    /** Refuses digits that the database does not have. */
+    public Timestamp {
+      checkDigits(digits);
+    }
+  }
+
+  /**
+   * An integer that counts from 1970 UTC.
+   *
+   * @param unit what it counts
+   */
+  public record Epoch(Unit unit) implements Type {}
+
+  /** What an integer version counts. */
+  public enum Unit {
+    /** Seconds. */
+    SECONDS(MICROS_PER_SECOND),
+    /** Milliseconds. */
+    MILLIS(1_000),
+    /** Microseconds. */
+    MICROS(1);
+
+    private final long micros;
+
+    Unit(long micros) {
+      this.micros = micros;
+    }
+
+    /** How many microseconds one is. */
+    public long micros() {
+      return micros;
+    }
+  }
+
+  /** The distance of two neighbouring versions, in microseconds. */
+  public long tickMicros() {
+    return switch (type) {
+      case DateTime(int digits) -> tick(digits);
+      case Timestamp(int digits) -> tick(digits);
+      case Epoch(Unit unit) -> unit.micros();
+    };
+  }
+
+  /** Whether two updates within one tick are likely enough to be looked for. */
+  public boolean isCoarse() {
+    return tickMicros() > COARSE;
+  }
+
+  private static long tick(int digits) {
+    long tick = MICROS_PER_SECOND;
+    for (int i = 0; i < digits; i++) {
+      tick /= 10;
+    }
+    return tick;
+  }
+
+  private static void checkDigits(int digits) {
+    if (digits < 0 || digits > 6) {
+      throw new IllegalArgumentException(
+          digits + " digits of a fraction of a second: expected 0 to 6");
+    }
+  }
+}

@@ -17,3 +17,8 @@ GRANT SELECT ON `classifieds`.`listing_deleted` TO 'freshet'@'%';
 -- measured by a heartbeat table, or where the source itself is polled. The one privilege has two
 -- names; each server reads its own and takes the other for a comment.
 GRANT /*M! REPLICA MONITOR */ /*!80000 REPLICATION CLIENT */ ON *.* TO 'freshet'@'%';
+
+-- When a replica last heard of its source: a frozen source looks like one that is quiet. MySQL only;
+-- MariaDB, which has no such table, takes the line for a second grant on the other one.
+GRANT SELECT ON performance_schema.replication_connection_configuration TO 'freshet'@'%';
+GRANT SELECT ON performance_schema./*M! replication_connection_configuration */ /*!80000 replication_connection_status */ TO 'freshet'@'%';

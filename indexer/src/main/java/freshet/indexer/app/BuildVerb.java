@@ -5,6 +5,7 @@ import freshet.indexer.schedule.Cycle;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CyclePlan;
 import freshet.indexer.schedule.CycleReport;
+import freshet.indexer.session.SessionListener;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
@@ -48,7 +49,8 @@ final class BuildVerb extends Verb {
     Time time = new SystemTime();
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, STOP_PATIENCE);
-    try (Master master = Master.open(config, "build", isRebuild, time, stop)) {
+    try (Master master =
+        Master.open(config, "build", isRebuild, SessionListener.NONE, time, stop)) {
       return isDryRun ? plan(master.cycle()) : build(master.cycle(), stop);
     }
   }

@@ -8,6 +8,7 @@ import freshet.indexer.route.RoutingTable;
 import freshet.indexer.schedule.Cycle;
 import freshet.indexer.schedule.CycleOptions;
 import freshet.indexer.schedule.Stages;
+import freshet.indexer.session.ConnectGate;
 import freshet.indexer.session.SessionListener;
 import freshet.indexer.session.Sessions;
 import freshet.indexer.source.MySqlSource;
@@ -47,9 +48,16 @@ final class Master implements AutoCloseable {
    * Opens everything.
    *
    * @param verb who holds the lock, for whoever meets it
+   * @param listener hears of connections to the database
    * @param rebuild whether a changed schema makes everything be read anew
    */
-  static Master open(IndexerConfig config, String verb, boolean rebuild, Time time, StopSignal stop)
+  static Master open(
+      IndexerConfig config,
+      String verb,
+      boolean rebuild,
+      SessionListener listener,
+      Time time,
+      StopSignal stop)
       throws CommandException, IOException, BuildException, PublishException {
     RandomGenerator random = new SecureRandom();
     ProcessLock lock = lock(config, verb, time);
@@ -70,7 +78,13 @@ final class Master implements AutoCloseable {
           new MySqlSource(
               config.source(),
               config.schema(),
-              new Sessions(config.source().session(), time, random, stop, SessionListener.NONE),
+              new Sessions(
+                  config.source().session(),
+                  new ConnectGate(config.source().session()),
+                  time,
+                  random,
+                  stop,
+                  listener),
               time,
               stop,
               quarantine);

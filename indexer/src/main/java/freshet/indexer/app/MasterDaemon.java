@@ -46,12 +46,18 @@ final class MasterDaemon implements AutoCloseable {
   private final CronSchedule schedule;
   private volatile ExitCode exitCode = ExitCode.OK;
 
-  /** Starts serving, then the schedule. */
-  MasterDaemon(IndexerConfig config, Master master, Time time, StopSignal stop) throws IOException {
+  /**
+   * Starts serving, then the schedule.
+   *
+   * @param metrics what /metrics tells, fed from here
+   */
+  MasterDaemon(
+      IndexerConfig config, Master master, MasterMetrics metrics, Time time, StopSignal stop)
+      throws IOException {
     this.master = master;
     this.time = time;
     this.stop = stop;
-    this.metrics = new MasterMetrics(() -> master.publisher().current().orElse(null));
+    this.metrics = metrics;
     this.snapshots = SnapshotServer.start(master.repository(), ServeOptions.DEFAULT, time);
     this.http =
         HttpServer.start(Http.options(config.server()), routes(), time, BuildVersion.text());
@@ -73,7 +79,6 @@ final class MasterDaemon implements AutoCloseable {
     schedule.close();
     snapshots.close();
     http.close();
-    metrics.close();
     daemonFile.delete();
     LOG.info("master ended");
   }

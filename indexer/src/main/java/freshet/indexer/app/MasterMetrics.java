@@ -7,7 +7,6 @@ import freshet.replicator.snapshot.Snapshot;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,12 +18,18 @@ import org.jspecify.annotations.Nullable;
 final class MasterMetrics implements AutoCloseable {
   private static final double MILLIS = 1000.0;
 
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry registry;
+  private final DatabaseMetrics database;
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private volatile @Nullable Instant readThrough;
 
-  MasterMetrics(Supplier<@Nullable Snapshot> published) {
+  /** Takes over the registry, which it closes. */
+  MasterMetrics(
+      PrometheusMeterRegistry registry,
+      DatabaseMetrics database,
+      Supplier<@Nullable Snapshot> published) {
+    this.registry = registry;
+    this.database = database;
     new JvmMemoryMetrics().bindTo(registry);
     collections.bindTo(registry);
     gauge(
@@ -55,8 +60,7 @@ final class MasterMetrics implements AutoCloseable {
       registry.counter("freshet_deletions_read_total").increment(poll.deletionsRead());
       registry.counter("freshet_changes_read_total").increment(poll.changesRead());
       registry.counter("freshet_quarantined_total").increment(poll.quarantined());
-      registry.counter("freshet_connects_total").increment(poll.connects());
-      registry.counter("freshet_retries_total").increment(poll.retries());
+      database.polled(poll);
     }
     Instant through = report.readThrough();
     if (through != null) {

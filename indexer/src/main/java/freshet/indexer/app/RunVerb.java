@@ -7,6 +7,8 @@ import freshet.replicator.command.Verb;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,8 +35,12 @@ final class RunVerb extends Verb {
     Time time = new SystemTime();
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, PATIENCE);
-    try (Master master = Master.open(config, "run", isRebuild, time, stop);
-        MasterDaemon daemon = new MasterDaemon(config, master, time, stop)) {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    DatabaseMetrics database = new DatabaseMetrics(config.source().session().endpoints(), registry);
+    try (Master master = Master.open(config, "run", isRebuild, database, time, stop);
+        MasterMetrics metrics =
+            new MasterMetrics(registry, database, () -> master.publisher().current().orElse(null));
+        MasterDaemon daemon = new MasterDaemon(config, master, metrics, time, stop)) {
       stop.await();
       return daemon.exitCode();
     }

@@ -24,6 +24,7 @@ import java.util.Optional;
 final class SourceSection {
   private static final int MYSQL_PORT = 3306;
   private static final int MAX_PORT = 65_535;
+  private static final int MAX_CONNECTS = 1_000;
   private static final int MAX_ROWS = 10_000_000;
 
   private enum TlsMode {
@@ -57,6 +58,10 @@ final class SourceSection {
     Made<RetryOptions> retry = retry(source.section("retry"));
     Made<Limits> limits = limits(source);
     Duration maxAge = source.timeout("connection_max_age", SessionOptions.DEFAULT_MAX_AGE);
+    Duration maxLag = source.timeout("max_lag", SessionOptions.DEFAULT_MAX_LAG);
+    int connects =
+        source.number(
+            "max_concurrent_connects", SessionOptions.DEFAULT_CONCURRENT_CONNECTS, 1, MAX_CONNECTS);
     Duration overlap = source.timeout("overlap", SourceOptions.DEFAULT_OVERLAP);
     TableSection tables = TableSection.read(table, fields);
     return source.make(
@@ -70,7 +75,9 @@ final class SourceSection {
                     lag.get(),
                     timeouts.get(),
                     retry.get(),
-                    maxAge),
+                    maxAge,
+                    maxLag,
+                    connects),
                 limits.get(),
                 overlap,
                 tables.documents().get(),

@@ -7,5 +7,7 @@ import java.sql.Connection;
  *
  * @param connection open, and used by nobody else
  * @param timings of its phases
+ * @param cut closes the raw socket, from any thread and at once; the driver's own abort first tries
+ *     to write where TLS is on or a request is stuck half-way
  */
-public record Connected(Connection connection, ConnectTimings timings) {}
+public record Connected(Connection connection, ConnectTimings timings, Runnable cut) {}

@@ -41,6 +41,7 @@ public final class Connector {
   private final Duration connect;
   private final Duration handshake;
   private final Time time;
+  private final Resolver resolver;
 
   /**
    * A connector for one database and account.
@@ -56,12 +57,25 @@ public final class Connector {
       Duration connect,
       Duration handshake,
       Time time) {
+    this(database, credentials, tls, connect, handshake, time, Resolver.SYSTEM);
+  }
+
+  /** With another way to look up names. */
+  Connector(
+      String database,
+      Credentials credentials,
+      Tls tls,
+      Duration connect,
+      Duration handshake,
+      Time time,
+      Resolver resolver) {
     this.database = database;
     this.credentials = credentials;
     this.tls = tls;
     this.connect = connect;
     this.handshake = handshake;
     this.time = time;
+    this.resolver = resolver;
   }
 
   /**
@@ -93,7 +107,7 @@ public final class Connector {
     try (watchdog) {
       Connection connection = open(endpoint, name);
       runAll(connection, setup);
-      return new Connected(connection, attempt.timings());
+      return new Connected(connection, attempt.timings(), attempt::closeSocket);
     } catch (SQLException e) {
       attempt.closeSocket();
       throw new ConnectFailure(
@@ -148,8 +162,7 @@ public final class Connector {
 
   /** A resolver can take as long as it likes; it is left behind when it does. */
   private List<InetAddress> resolve(String host) throws IOException {
-    FutureTask<List<InetAddress>> lookup =
-        new FutureTask<>(() -> List.of(InetAddress.getAllByName(host)));
+    FutureTask<List<InetAddress>> lookup = new FutureTask<>(() -> resolver.resolve(host));
     Thread.ofVirtual().name("resolve-" + host).start(lookup);
     try {
       return lookup.get(connect.toNanos(), TimeUnit.NANOSECONDS);

@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs an action at a deadline unless it is closed before. It holds where a time-out of the driver
- * does not: those count the gap between two bytes, so a peer that trickles never meets them.
- * Thread-safe.
+ * Runs an action at a deadline unless it is closed before; the deadline can be moved. It holds
+ * where a time-out of the driver does not: those count the gap between two bytes, so a peer that
+ * trickles never meets them. Thread-safe.
  */
 public final class Watchdog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
@@ -21,21 +21,14 @@ public final class Watchdog implements AutoCloseable {
   }
 
   private final AtomicReference<State> state = new AtomicReference<>(State.ARMED);
+  private final Time time;
   private final Thread thread;
+  private volatile long deadlineNanos;
 
   private Watchdog(String name, Time time, Duration after, Runnable action) {
-    thread =
-        Thread.ofVirtual()
-            .name(name)
-            .unstarted(
-                () -> {
-                  try {
-                    time.sleep(after);
-                  } catch (InterruptedException e) {
-                    return;
-                  }
-                  fire(action);
-                });
+    this.time = time;
+    this.deadlineNanos = time.nanoTime() + after.toNanos();
+    this.thread = Thread.ofVirtual().name(name).unstarted(() -> watch(action));
   }
 
   /**
@@ -49,6 +42,16 @@ public final class Watchdog implements AutoCloseable {
     return watchdog;
   }
 
+  /** Moves the deadline to so long from now. Cheap enough for every row of a result. */
+  public void renew(Duration after) {
+    long next = time.nanoTime() + after.toNanos();
+    boolean isSooner = next - deadlineNanos < 0;
+    deadlineNanos = next;
+    if (isSooner && state.get() == State.ARMED) {
+      thread.interrupt();
+    }
+  }
+
   /** Whether the deadline passed before {@link #close()}. */
   public boolean hasFired() {
     return state.get() == State.FIRED;
@@ -60,6 +63,21 @@ public final class Watchdog implements AutoCloseable {
     if (state.compareAndSet(State.ARMED, State.DISARMED)) {
       thread.interrupt();
     }
+  }
+
+  private void watch(Runnable action) {
+    for (long left = leftNanos(); left > 0 && state.get() == State.ARMED; left = leftNanos()) {
+      try {
+        time.sleep(Duration.ofNanos(left));
+      } catch (InterruptedException e) {
+        LOG.trace("{}: closed, or its deadline is sooner now", thread.getName());
+      }
+    }
+    fire(action);
+  }
+
+  private long leftNanos() {
+    return deadlineNanos - time.nanoTime();
   }
 
   private void fire(Runnable action) {

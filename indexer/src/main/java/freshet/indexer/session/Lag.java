@@ -1,15 +1,11 @@
 package freshet.indexer.session;
 
-import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** How far a server is behind its source. */
 public sealed interface Lag {
@@ -32,19 +28,15 @@ public sealed interface Lag {
   Duration RESOLUTION = Duration.ofSeconds(1);
 
   /**
-   * Measures.
+   * Measures once, without the memory of a {@link LagMeter}.
    *
    * @param nowMicros the server's clock
    */
   static Lag measure(Session session, LagSource source, long nowMicros) throws SQLException {
-    return switch (source) {
-      case LagSource.NotReplicated none -> new Known(Duration.ZERO);
-      case LagSource.Heartbeat heartbeat -> ofHeartbeat(session, heartbeat, nowMicros);
-      case LagSource.ReplicaStatus status -> ofStatus(session);
-    };
+    return new LagMeter(source).measure(session, nowMicros);
   }
 
-  private static Lag ofHeartbeat(Session session, LagSource.Heartbeat heartbeat, long nowMicros)
+  static Lag ofHeartbeat(Session session, LagSource.Heartbeat heartbeat, long nowMicros)
       throws SQLException {
     List<Long> newest = new ArrayList<>();
     String sql =
@@ -63,12 +55,6 @@ public sealed interface Lag {
     }
     long behind = Math.max(0, nowMicros - newest.getFirst());
     return new Known(Duration.of(behind, ChronoUnit.MICROS));
-  }
-
-  private static Lag ofStatus(Session session) throws SQLException {
-    List<Map<String, String>> channels = new ArrayList<>();
-    session.read(Query.of("SHOW REPLICA STATUS"), row -> channels.add(columns(row)));
-    return ofStatus(channels);
   }
 
   /** Decides from the rows of SHOW REPLICA STATUS, columns in lower case. */
@@ -95,19 +81,26 @@ public sealed interface Lag {
     return new Known(Duration.ofSeconds(most).plus(RESOLUTION));
   }
 
-  private static String either(Map<String, String> row, String name, String other) {
-    return row.getOrDefault(name, row.getOrDefault(other, ""));
+  /**
+   * What is left of a claim while the source is silent: a replica whose source is frozen or out of
+   * reach says 0 until its own time-out notices. What happened there meanwhile, nobody knows.
+   */
+  default Lag given(Silence silence) {
+    if (!(this instanceof Known(Duration atMost)) || silence.heartbeat().isZero()) {
+      return this;
+    }
+    if (silence.isTooLong()) {
+      return new Unknown(
+          "nothing was heard of the source for %d ms, though its heartbeat is due every %d ms; the replica says %d s meanwhile"
+              .formatted(
+                  silence.lasted().toMillis(),
+                  silence.heartbeat().toMillis(),
+                  atMost.minus(RESOLUTION).toSeconds()));
+    }
+    return new Known(atMost.plus(silence.lasted()));
   }
 
-  private static Map<String, String> columns(ResultSet row) throws SQLException {
-    Map<String, String> columns = new TreeMap<>();
-    ResultSetMetaData meta = row.getMetaData();
-    for (int i = 1; i <= meta.getColumnCount(); i++) {
-      String value = row.getString(i);
-      if (value != null) {
-        columns.put(meta.getColumnLabel(i).toLowerCase(Locale.ROOT), value);
-      }
-    }
-    return columns;
+  private static String either(Map<String, String> row, String name, String other) {
+    return row.getOrDefault(name, row.getOrDefault(other, ""));
   }
 }

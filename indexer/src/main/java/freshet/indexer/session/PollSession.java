@@ -28,10 +28,12 @@ public final class PollSession {
   private final IntervalFunction bounds;
   private final RandomGenerator random;
   private final StopSignal stop;
+  private final ConnectBudget budget;
   private Duration waited = Duration.ZERO;
   private Sessions.@Nullable Opened opened;
   private @Nullable String server;
   private boolean hasServerChanged;
+  private boolean hasLostConnection;
   private volatile @Nullable String expired;
   private int retries;
 
@@ -40,13 +42,15 @@ public final class PollSession {
       SourcePosition from,
       RetryOptions retry,
       RandomGenerator random,
-      StopSignal stop) {
+      StopSignal stop,
+      ConnectBudget budget) {
     this.sessions = sessions;
     this.from = from;
     this.retry = retry;
     this.bounds = IntervalFunction.ofExponentialBackoff(retry.base(), 2.0, retry.longest());
     this.random = random;
     this.stop = stop;
+    this.budget = budget;
   }
 
   /** Opens the session, and tells what the server says of itself. */
@@ -77,6 +81,12 @@ public final class PollSession {
           SourceException failure =
               FailureClassifier.ofQuery(what + " on " + session.endpoint(), e);
           sessions.failed(session.endpoint(), failure);
+          hasLostConnection |= failure.isTransient();
+          if (failure instanceof SourceException.PacketTooLarge) {
+            // The row's fault: the driver ends the connection, and nothing is wrong with the
+            // server.
+            budget.refund(session.endpoint());
+          }
           throw failure;
         }
       } catch (SourceException e) {
@@ -88,7 +98,7 @@ public final class PollSession {
   private Sessions.Opened opened() throws SourceException {
     Sessions.Opened current = opened;
     if (current == null) {
-      current = sessions.open(from);
+      current = sessions.open(from, budget);
       opened = current;
       String late = expired;
       if (late != null) {
@@ -121,6 +131,7 @@ public final class PollSession {
     if (!failure.isTransient()
         || hasServerChanged
         || failures >= retry.attempts()
+        || !budget.allowsAny(sessions.options().endpoints())
         || waited.plus(wait).compareTo(retry.budget()) > 0) {
       throw failure;
     }
@@ -149,6 +160,19 @@ public final class PollSession {
   /** Whether this failure is another server's answering in the middle of the poll. */
   public boolean hasServerChanged() {
     return hasServerChanged;
+  }
+
+  /**
+   * Whether a connection was lost in the middle. Then the poll had better end soon: what it has
+   * read counts only if it comes to an end, and its connects are limited.
+   */
+  public boolean hasLostConnection() {
+    return hasLostConnection;
+  }
+
+  /** A session to begin the poll again with, within what this one has left of connects. */
+  public PollSession again() {
+    return new PollSession(sessions, from, retry, random, stop, budget);
   }
 
   public int retries() {

@@ -10,6 +10,12 @@ import freshet.replicator.snapshot.DatabaseClock;
  * @param clock the same against ours
  * @param gtid the transactions that it has executed; empty without GTID
  * @param containsOurs whether those contain all that a position names
+ * @param isReadOnly whether it is a replica by its own account; a poll reads from either
  */
 public record ServerState(
-    String server, long nowMicros, DatabaseClock clock, String gtid, boolean containsOurs) {}
+    String server,
+    long nowMicros,
+    DatabaseClock clock,
+    String gtid,
+    boolean containsOurs,
+    boolean isReadOnly) {}

@@ -8,6 +8,7 @@ import freshet.indexer.connect.Endpoint;
 import freshet.indexer.connect.Watchdog;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.DatabaseClock;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One connection to one server. Used by one thread; {@link #abort()} may come from any. Whatever
@@ -40,6 +42,9 @@ public final class Session implements AutoCloseable {
           "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
           "SET SESSION TRANSACTION READ ONLY");
 
+  /** Of read_only, which is a number or a word by the server's age. */
+  private static final Set<String> WRITABLE = Set.of("0", "OFF");
+
   /** Called with each row; says whether to go on. */
   public interface RowVisitor {
     boolean visit(ResultSet row) throws SQLException;
@@ -47,6 +52,7 @@ public final class Session implements AutoCloseable {
 
   private final Endpoint endpoint;
   private final Connection connection;
+  private final Runnable cut;
   private final ConnectTimings timings;
   private final Timeouts timeouts;
   private final Time time;
@@ -59,6 +65,7 @@ public final class Session implements AutoCloseable {
   private Session(Endpoint endpoint, Connected connected, Timeouts timeouts, Time time) {
     this.endpoint = endpoint;
     this.connection = connected.connection();
+    this.cut = connected.cut();
     this.timings = connected.timings();
     this.timeouts = timeouts;
     this.time = time;
@@ -74,14 +81,10 @@ public final class Session implements AutoCloseable {
     } catch (ConnectFailure e) {
       throw FailureClassifier.ofConnect(e);
     }
-    Watchdog watchdog =
-        Watchdog.arm("first-query-deadline", time, timeouts.handshake(), session::abort);
     try {
       session.learnKind();
     } catch (SQLException e) {
       throw FailureClassifier.ofQuery("asking " + endpoint + " who it is", e);
-    } finally {
-      watchdog.close();
     }
     return session;
   }
@@ -93,6 +96,7 @@ public final class Session implements AutoCloseable {
             "SHOW GLOBAL VARIABLES WHERE Variable_name IN"
                 + " ('server_uuid','server_uid','server_id','gtid_executed','gtid_current_pos',"
                 + "'max_allowed_packet')"),
+        timeouts.handshake(),
         row -> {
           variables.put(row.getString(1).toLowerCase(Locale.ROOT), row.getString(2));
           return true;
@@ -116,7 +120,8 @@ public final class Session implements AutoCloseable {
             + ", "
             + identity
             + ", "
-            + executed;
+            + executed
+            + ", @@global.read_only";
   }
 
   /**
@@ -145,11 +150,12 @@ public final class Session implements AutoCloseable {
           boolean contains =
               isMariaDb
                   ? GtidPosition.contains(gtid, ours)
-                  : isAsked ? row.getInt(4) == 1 : ours.isEmpty();
+                  : isAsked ? row.getInt(5) == 1 : ours.isEmpty();
           DatabaseClock clock =
               new DatabaseClock(
                   Duration.between(before.plus(half), now), half.plus(1, ChronoUnit.MICROS));
-          state[0] = new ServerState(row.getString(2), micros, clock, gtid, contains);
+          boolean isReadOnly = !WRITABLE.contains(row.getString(4));
+          state[0] = new ServerState(row.getString(2), micros, clock, gtid, contains, isReadOnly);
           return true;
         });
     if (state[0] == null) {
@@ -166,6 +172,8 @@ public final class Session implements AutoCloseable {
   private void read(Query query, Duration first, RowVisitor visitor) throws SQLException {
     queries++;
     boolean isDone = false;
+    // The driver's time-out counts the gap between two bytes. Between two rows only this one holds.
+    Watchdog watchdog = Watchdog.arm("row-deadline", time, first, this::abort);
     try {
       waitAtMost(first);
       try (PreparedStatement statement =
@@ -177,21 +185,36 @@ public final class Session implements AutoCloseable {
         try (ResultSet rows = statement.executeQuery()) {
           boolean isFirst = true;
           boolean goOn = true;
-          while (goOn && next(rows)) {
+          // What nobody wants any more is read too, under the same deadline: closing would do so.
+          while (next(rows)) {
+            watchdog.renew(timeouts.rowGap());
             if (isFirst) {
               waitAtMost(timeouts.rowGap());
               isFirst = false;
             }
-            goOn = visit(visitor, rows);
+            goOn = goOn && visit(visitor, rows);
           }
         }
       }
       isDone = true;
+    } catch (SQLException e) {
+      throw watchdog.hasFired() ? stalled(first, e) : e;
     } finally {
+      watchdog.close();
       if (!isDone) {
         abort();
       }
     }
+  }
+
+  /** What the driver says of a socket that was closed under it does not tell why. */
+  private SQLException stalled(Duration first, SQLException failure) {
+    SocketTimeoutException why =
+        new SocketTimeoutException(
+            "no row within %d ms at first and %d ms after another, whatever bytes came"
+                .formatted(first.toMillis(), timeouts.rowGap().toMillis()));
+    why.initCause(failure);
+    return new SQLException(why.getMessage(), "08S01", why);
   }
 
   /** A result that failed is ended before it is closed: closing would wait for what is left. */
@@ -223,6 +246,7 @@ public final class Session implements AutoCloseable {
 
   /** Ends the connection at once, without a word to the server. */
   public void abort() {
+    cut.run();
     try {
       connection.abort(Runnable::run);
     } catch (SQLException e) {
@@ -264,6 +288,11 @@ public final class Session implements AutoCloseable {
   /** A row longer than this can't be read. */
   public long packetLimit() {
     return packetLimit;
+  }
+
+  /** Which of the two it is: they tell of replication in different ways. */
+  boolean isMariaDb() {
+    return isMariaDb;
   }
 
   /** How many queries it has run. */

@@ -6,72 +6,73 @@ import freshet.indexer.connect.Endpoint;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.SourcePosition;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one session across polls, and opens another when it is old, dead, or the server is not one
- * that may be polled. The first endpoint that answers and has executed our transactions is taken;
- * one that failed several times in a row is asked last for a while. Used by one thread; {@link
- * #abort()} may come from any.
+ * Keeps one session across polls, and opens another when it is old, dead, far behind, or the server
+ * is not one that may be polled. Which server comes next is {@link EndpointChoice}'s to say; one is
+ * taken only if it has executed our transactions. Used by one thread; {@link #abort()} may come
+ * from any.
  */
 public final class Sessions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
   /** A session with a server that is not preferred ends soon, so that the preferred one returns. */
-  private static final Duration STANDBY_AGE = Duration.ofSeconds(30);
-
-  private static final Duration OPEN_STATE = Duration.ofSeconds(15);
+  static final Duration STANDBY_AGE = Duration.ofSeconds(30);
 
   /**
    * A session, ready.
    *
    * @param session connected
    * @param state as it was just now
+   * @param lag how far the server is behind its source, measured after the state
    */
-  public record Opened(Session session, ServerState state) {}
+  public record Opened(Session session, ServerState state, Lag lag) {}
 
   private final SessionOptions options;
+  private final ConnectGate gate;
   private final Connector connector;
   private final Time time;
   private final RandomGenerator random;
   private final StopSignal stop;
   private final SessionListener listener;
-  private final Map<Endpoint, CircuitBreaker> breakers = new LinkedHashMap<>();
+  private final LagMeter lags;
+  private final Endpoints endpoints;
   private volatile @Nullable Session kept;
+  private @Nullable Endpoint polled;
   private int connects;
   private int spentQueries;
 
   /**
    * Sessions that connect when they are first asked.
    *
+   * @param gate shared with all others of the process
    * @param random for the waits between attempts
    * @param stop ends waits at once
    * @param listener hears of connects and failures
    */
   public Sessions(
       SessionOptions options,
+      ConnectGate gate,
       Time time,
       RandomGenerator random,
       StopSignal stop,
       SessionListener listener) {
     this.options = options;
+    this.gate = gate;
     this.time = time;
     this.random = random;
     this.stop = stop;
     this.listener = listener;
+    this.lags = new LagMeter(options.lag());
+    this.endpoints = new Endpoints(options.endpoints(), options.maxLag(), STANDBY_AGE, time);
     this.connector =
         new Connector(
             options.database(),
@@ -80,60 +81,43 @@ public final class Sessions implements AutoCloseable {
             options.timeouts().connect(),
             options.timeouts().handshake(),
             time);
-    CircuitBreakerConfig config =
-        CircuitBreakerConfig.custom()
-            .slidingWindowType(SlidingWindowType.COUNT_BASED)
-            .slidingWindowSize(3)
-            .minimumNumberOfCalls(3)
-            .failureRateThreshold(100)
-            .permittedNumberOfCallsInHalfOpenState(1)
-            .waitDurationInOpenState(OPEN_STATE)
-            .currentTimestampFunction(clock -> time.nanoTime(), TimeUnit.NANOSECONDS)
-            .build();
-    for (Endpoint endpoint : options.endpoints()) {
-      breakers.put(endpoint, CircuitBreaker.of(endpoint.toString(), config));
-    }
   }
 
   /** The session of one poll that resumes at a position. */
   public PollSession poll(SourcePosition from) {
-    return new PollSession(this, from, options.retry(), random, stop);
+    return new PollSession(this, from, options.retry(), random, stop, new ConnectBudget());
   }
 
   /**
-   * A live session with a server that may be polled from a position.
+   * A live session with a server that may be polled from a position: the first in the order of
+   * {@link EndpointChoice} that is not far behind, else the one that is least so.
    *
    * @throws SourceException if there is none; what the preferred server said, with the others'
    *     failures attached, or {@link SourceException.RoleSwapped} if only servers answer that lack
    *     transactions
    */
-  Opened open(SourcePosition from) throws SourceException {
-    Opened again = reuse(from);
-    if (again != null) {
-      return again;
-    }
+  Opened open(SourcePosition from, ConnectBudget budget) throws SourceException {
+    Opened best = reuse(from);
     List<SourceException> failures = new ArrayList<>();
-    for (Endpoint endpoint : inOrder()) {
-      CircuitBreaker breaker = breakers.get(endpoint);
-      long start = time.nanoTime();
-      try {
-        Opened opened = connect(endpoint, from);
-        if (breaker != null) {
-          breaker.onSuccess(time.since(start).toNanos(), TimeUnit.NANOSECONDS);
+    for (EndpointChoice.Candidate candidate : endpoints.inOrder(budget)) {
+      Endpoint endpoint = candidate.endpoint();
+      if (best != null && endpoint.equals(best.session().endpoint())) {
+        break;
+      }
+      Lag lag = best == null ? null : best.lag();
+      if (EndpointChoice.isWorthAsking(candidate, lag, options.maxLag())) {
+        try {
+          best = better(best, gate.pass(() -> connect(endpoint, from, budget)));
+        } catch (SourceException e) {
+          failures.add(e);
         }
-        failures.forEach(e -> LOG.warn("{}; polling {} instead", e.getMessage(), endpoint));
-        return opened;
-      } catch (SourceException e) {
-        if (breaker != null) {
-          breaker.onError(time.since(start).toNanos(), TimeUnit.NANOSECONDS, e);
-        }
-        listener.failed(endpoint, e);
-        failures.add(e);
       }
     }
-    SourceException worst = mostTelling(failures);
-    failures.stream().filter(e -> e != worst).forEach(worst::addSuppressed);
-    throw worst;
+    if (best == null) {
+      throw mostTelling(failures);
+    }
+    use(best, failures);
+    return best;
   }
 
   private @Nullable Opened reuse(SourcePosition from) {
@@ -147,14 +131,15 @@ public final class Sessions implements AutoCloseable {
       longest = STANDBY_AGE;
     }
     if (session.age().compareTo(longest) >= 0) {
-      drop();
-      session.close();
+      end(session);
       return null;
     }
     try {
       ServerState state = session.state(from.gtid());
       if (state.containsOurs()) {
-        return new Opened(session, state);
+        Lag lag = lags.measure(session, state.nowMicros());
+        endpoints.saw(session.endpoint(), state, lag);
+        return new Opened(session, state, lag);
       }
       LOG.warn("{} has lost transactions that were read from it", session.endpoint());
     } catch (SQLException e) {
@@ -165,21 +150,41 @@ public final class Sessions implements AutoCloseable {
     return null;
   }
 
-  private Opened connect(Endpoint endpoint, SourcePosition from) throws SourceException {
+  private Opened connect(Endpoint endpoint, SourcePosition from, ConnectBudget budget)
+      throws SourceException {
     connects++;
-    Session session = Session.open(connector, endpoint, options.timeouts(), time);
-    listener.connected(endpoint, session.timings());
-    kept = session;
+    long start = time.nanoTime();
+    try {
+      Session session = Session.open(connector, endpoint, options.timeouts(), time);
+      listener.connected(endpoint, session.timings());
+      kept = session;
+      Opened opened = ask(session, from);
+      endpoints.answered(endpoint, start, opened.state(), opened.lag());
+      budget.spend(endpoint);
+      return opened;
+    } catch (SourceException e) {
+      endpoints.failed(endpoint, start, e);
+      listener.failed(endpoint, e);
+      if (!(e instanceof SourceException.Unreachable)) {
+        budget.spend(endpoint);
+      }
+      throw e;
+    }
+  }
+
+  private Opened ask(Session session, SourcePosition from) throws SourceException {
+    Endpoint endpoint = session.endpoint();
     ServerState state;
+    Lag lag;
     try {
       state = session.state(from.gtid());
+      lag = lags.measure(session, state.nowMicros());
     } catch (SQLException e) {
       discard();
-      throw FailureClassifier.ofQuery("the first query to " + endpoint, e);
+      throw FailureClassifier.ofQuery("asking " + endpoint + " for its state and lag", e);
     }
     if (!state.containsOurs()) {
-      drop();
-      session.close();
+      end(session);
       throw new SourceException.RoleSwapped(
           "%s (%s) is not polled yet: it has executed '%s', which lacks some of '%s' that was read from %s; waiting until it has caught up"
               .formatted(endpoint, state.server(), state.gtid(), from.gtid(), from.server()),
@@ -195,41 +200,74 @@ public final class Sessions implements AutoCloseable {
               ? "without GTID nothing says whether it lags behind"
               : "it has all of its transactions");
     }
-    return new Opened(session, state);
+    return new Opened(session, state, lag);
   }
 
-  /** Endpoints whose breaker lets them pass, then the others: better a try than none. */
-  private List<Endpoint> inOrder() {
-    List<Endpoint> first = new ArrayList<>();
-    List<Endpoint> last = new ArrayList<>();
-    breakers.forEach(
-        (endpoint, breaker) -> (breaker.tryAcquirePermission() ? first : last).add(endpoint));
-    first.addAll(last);
-    return first;
+  /** The less far behind of two; the other one's session is ended. */
+  private Opened better(@Nullable Opened best, Opened found) {
+    if (best == null) {
+      return found;
+    }
+    boolean isBetter = EndpointChoice.isLess(found.lag(), best.lag());
+    end((isBetter ? best : found).session());
+    return isBetter ? found : best;
+  }
+
+  /** Says once when another server is polled than before, and why. */
+  private void use(Opened opened, List<SourceException> failures) {
+    kept = opened.session();
+    Endpoint endpoint = opened.session().endpoint();
+    Endpoint before = polled == null ? options.endpoints().getFirst() : polled;
+    polled = endpoint;
+    if (!endpoint.equals(before)) {
+      LOG.warn(
+          "polling {} instead of {}: {}",
+          endpoint,
+          before,
+          !failures.isEmpty()
+              ? failures.getFirst().getMessage()
+              : endpoints.standing(before) == EndpointChoice.Standing.SOUND
+                  ? "it is preferred, and sound again"
+                  : "of the latter, " + endpoints.standing(before));
+    }
   }
 
   private static SourceException mostTelling(List<SourceException> failures) {
-    return failures.stream()
-        .filter(e -> e instanceof SourceException.RoleSwapped)
-        .findFirst()
-        .orElse(failures.getFirst());
+    if (failures.isEmpty()) {
+      return new SourceException.LostDuringQuery(
+          "no more connects in this poll: each server gets %d at most, which were lost"
+              .formatted(ConnectBudget.MOST),
+          null);
+    }
+    SourceException worst =
+        failures.stream()
+            .filter(e -> e instanceof SourceException.RoleSwapped)
+            .findFirst()
+            .orElse(failures.getFirst());
+    failures.stream().filter(e -> e != worst).forEach(worst::addSuppressed);
+    return worst;
+  }
+
+  /** Takes leave of a server. */
+  private void end(Session session) {
+    forget(session);
+    session.close();
   }
 
   /** Ends the session, which is of no more use. */
   void discard() {
     Session session = kept;
-    drop();
     if (session != null) {
+      forget(session);
       session.abort();
     }
   }
 
-  private void drop() {
-    Session session = kept;
-    if (session != null) {
-      spentQueries += session.queries();
+  private void forget(Session session) {
+    spentQueries += session.queries();
+    if (session == kept) {
+      kept = null;
     }
-    kept = null;
   }
 
   /** Ends what is under way on the session, from any thread. */

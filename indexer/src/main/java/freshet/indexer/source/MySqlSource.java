@@ -84,7 +84,7 @@ public final class MySqlSource implements ChangeSource {
     if (stop.isRequested()) {
       throw new SourceException.Stopped("no poll is begun once a stop is requested", null);
     }
-    Attempt first = new Attempt(from, window);
+    Attempt first = new Attempt(from, window, sessions.poll(from));
     try {
       return first.run();
     } catch (SourceException.RoleSwapped e) {
@@ -92,7 +92,7 @@ public final class MySqlSource implements ChangeSource {
         throw e;
       }
       LOG.warn("{}", e.getMessage());
-      return new Attempt(from, window).run();
+      return new Attempt(from, window, first.session.again()).run();
     }
   }
 
@@ -106,10 +106,10 @@ public final class MySqlSource implements ChangeSource {
     private final int connectsBefore = sessions.connects();
     private final int queriesBefore = sessions.queries();
 
-    Attempt(SourcePosition from, OverlapWindow window) {
+    Attempt(SourcePosition from, OverlapWindow window, PollSession session) {
       this.from = from;
       this.window = window;
-      this.session = sessions.poll(from);
+      this.session = session;
     }
 
     ChangeBatch run() throws SourceException {
@@ -127,10 +127,7 @@ public final class MySqlSource implements ChangeSource {
     private ChangeBatch read(Deadline soft) throws SourceException {
       Sessions.Opened opened = session.open();
       ServerState state = opened.state();
-      Lag lag =
-          session.run(
-              "measuring the lag",
-              on -> Lag.measure(on, options.session().lag(), state.nowMicros()));
+      Lag lag = opened.lag();
       long horizon =
           lag instanceof Lag.Known(Duration atMost)
               ? state.nowMicros() - atMost.toNanos() / 1_000
@@ -146,7 +143,7 @@ public final class MySqlSource implements ChangeSource {
                   : WindowRules.of(options.overlap(), tombstones.version(), horizon),
               options.limits(),
               new SqlPageReader(session, statements, rows),
-              () -> stop.isRequested() || soft.isPast());
+              () -> stop.isRequested() || soft.isPast() || session.hasLostConnection());
       run.run();
       return batch(opened, state, lag, horizon, run);
     }
@@ -154,7 +151,7 @@ public final class MySqlSource implements ChangeSource {
     private ChangeBatch batch(
         Sessions.Opened opened, ServerState state, Lag lag, long horizon, PollRun run)
         throws SourceException {
-      String whyNot = whyNot(lag, run);
+      String whyNot = whyNot(lag, run, session);
       return new ChangeBatch(
           run.changes(),
           from,
@@ -202,9 +199,12 @@ public final class MySqlSource implements ChangeSource {
     }
   }
 
-  private @Nullable String whyNot(Lag lag, PollRun run) {
+  private @Nullable String whyNot(Lag lag, PollRun run, PollSession session) {
     if (stop.isRequested()) {
       return "the poll was stopped";
+    }
+    if (!run.reachedEnd() && session.hasLostConnection()) {
+      return "the connection was lost in the middle: what was read is kept, the rest comes next";
     }
     if (!run.reachedEnd()) {
       return "there is more to read than one batch or one poll may hold";

@@ -64,7 +64,7 @@ class IndexerConfigIT {
             "(?m)^( *)# ((?:timeouts|retry|merge):|  ?(?:connect|handshake|first_row|row_gap|poll"
                 + "|attempts|first_delay|max_delay|budget|threads|segments_per_tier|floor"
                 + "|max_merged):.*|(?:page_rows|max_rows_per_cycle|max_bytes_per_cycle|overlap"
-                + "|connection_max_age|max_open_cities|ram_buffer|compression|keep_generations"
+                + "|connection_max_age|max_lag|max_concurrent_connects|max_open_cities|ram_buffer|compression|keep_generations"
                 + "|keep_for|full_manifest_every|max_requests|max_long_polls|max_connections|max_size):.*)$",
             "$1$2");
     assertThat(edited).isNotEqualTo(text);
@@ -99,6 +99,8 @@ class IndexerConfigIT {
                 Duration.ofSeconds(3),
                 Duration.ofMillis(400),
                 Duration.ofMinutes(5)));
+    assertThat(config.source().session().maxLag()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(config.source().session().maxConcurrentConnects()).isEqualTo(2);
     assertThat(config.source().limits().pageRows()).isEqualTo(100);
     assertThat(config.source().overlap()).isEqualTo(Duration.ofHours(1));
     assertThat(config.source().table().version())

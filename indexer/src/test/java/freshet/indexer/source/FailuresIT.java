@@ -102,12 +102,17 @@ class FailuresIT {
     proxy.spoil(fault, 400_000, 1);
     Follower follower = new Follower(source);
     ChangeBatch batch = follower.poll();
-    assertThat(follower.documents).hasSize(ROWS);
-    assertThat(batch.changes()).hasSize(ROWS);
     assertThat(batch.report().retries()).isEqualTo(1);
     assertThat(batch.report().connects()).isEqualTo(2);
-    // Not a row was read twice.
-    assertThat(batch.report().changesRead()).isEqualTo(ROWS);
+    // The page is read to its end, not a row twice, and the rest is left to the next poll.
+    assertThat(batch.changes()).hasSize(listings.limits.pageRows());
+    assertThat(batch.report().changesRead()).isEqualTo(listings.limits.pageRows());
+    assertThat(batch.reachedEnd()).isFalse();
+    assertThat(batch.whyNot()).contains("connection was lost");
+
+    ChangeBatch rest = follower.poll();
+    assertThat(follower.documents).hasSize(ROWS);
+    assertThat(rest.report().connects()).isZero();
     assertThat(follower.poll().changes()).isEmpty();
   }
 

@@ -6,6 +6,7 @@ import freshet.indexer.connect.Tls;
 import freshet.indexer.embedded.DatabaseFixture;
 import freshet.indexer.embedded.DatabaseServer;
 import freshet.indexer.embedded.GrantsFile;
+import freshet.indexer.session.ConnectGate;
 import freshet.indexer.session.LagSource;
 import freshet.indexer.session.RetryOptions;
 import freshet.indexer.session.SessionListener;
@@ -79,6 +80,10 @@ public final class Listings {
       new RetryOptions(3, Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofSeconds(2));
   public Limits limits = Limits.DEFAULT;
   public LagSource lag = new LagSource.NotReplicated();
+  public Duration maxAge = SessionOptions.DEFAULT_MAX_AGE;
+  public Duration maxLag = SessionOptions.DEFAULT_MAX_LAG;
+  public SessionListener listener = SessionListener.NONE;
+  public Time time = new SystemTime();
   public String password = PASSWORD;
   public @Nullable String searchableIf;
 
@@ -140,7 +145,9 @@ public final class Listings {
             lag,
             timeouts,
             retry,
-            SessionOptions.DEFAULT_MAX_AGE),
+            maxAge,
+            maxLag,
+            SessionOptions.DEFAULT_CONCURRENT_CONNECTS),
         limits,
         SourceOptions.DEFAULT_OVERLAP,
         new TableSpec(
@@ -168,11 +175,16 @@ public final class Listings {
 
   /** A source with other options. */
   public MySqlSource source(SourceOptions options, IndexSchema schema) {
-    Time time = new SystemTime();
     return new MySqlSource(
         options,
         schema,
-        new Sessions(options.session(), time, new Random(1), stop, SessionListener.NONE),
+        new Sessions(
+            options.session(),
+            new ConnectGate(options.session()),
+            time,
+            new Random(1),
+            stop,
+            listener),
         time,
         stop,
         (id, reason, retryBy) -> setAside.add(id + ": " + reason));

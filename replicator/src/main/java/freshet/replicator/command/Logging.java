@@ -1,11 +1,20 @@
 package freshet.replicator.command;
 
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.FileAppender;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Finds conf/logback.xml of the installation, before the first logger is made. */
+/** Finds conf/logback.xml of the installation, and opens log files anew. */
 public final class Logging {
   /** Environment variable or system property: the level of Freshet's own loggers. */
   static final String LEVEL = "FRESHET_LOG_LEVEL";
@@ -19,6 +28,28 @@ public final class Logging {
       Logger.getLogger("org.apache.lucene.internal.vectorization");
 
   private Logging() {}
+
+  /**
+   * Opens every log file by its name again, which a rotation from outside has given to another
+   * file. No message is lost; one that is being written ends in the old file.
+   *
+   * @return the files
+   */
+  static List<String> reopen() throws IOException {
+    List<String> files = new ArrayList<>();
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      for (ch.qos.logback.classic.Logger logger : context.getLoggerList()) {
+        for (Iterator<Appender<ILoggingEvent>> all = logger.iteratorForAppenders();
+            all.hasNext(); ) {
+          if (all.next() instanceof FileAppender<ILoggingEvent> appender) {
+            appender.openFile(appender.getFile());
+            files.add(appender.getFile());
+          }
+        }
+      }
+    }
+    return files;
+  }
 
   /** Called by a main method, whose class has no logger itself. */
   public static void configure() {

@@ -3,6 +3,7 @@ package freshet.replicator.command;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.runtime.Workers;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -10,7 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How the operating system talks to a daemon: SIGTERM and SIGINT request a stop, a second one ends
- * the process at once, SIGHUP is ignored, since a terminal that closes is no reason to stop.
+ * the process at once. SIGHUP opens the log file anew, for whoever rotates it from outside, and
+ * stops nothing. SIGWINCH is ignored, as a JVM does by itself. None of them reaches a query: reads
+ * go on where they are.
  */
 public final class Signals {
   private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
@@ -36,7 +39,15 @@ public final class Signals {
         };
     handle("TERM", request);
     handle("INT", request);
-    handle("HUP", () -> LOG.info("SIGHUP ignored; SIGTERM stops"));
+    handle("HUP", Signals::reopenLogs);
+  }
+
+  private static void reopenLogs() {
+    try {
+      LOG.info("SIGHUP: log files opened anew: {}; SIGTERM stops", Logging.reopen());
+    } catch (IOException e) {
+      LOG.error("SIGHUP: a log file could not be opened anew: {}", e.toString(), e);
+    }
   }
 
   private static void endAfter(Duration patience, Time time) {

@@ -1,0 +1,101 @@
+package freshet.indexer.app;
+
+import freshet.indexer.connect.ConnectFailure;
+import freshet.indexer.connect.ConnectPhase;
+import freshet.indexer.connect.ConnectTimings;
+import freshet.indexer.connect.Endpoint;
+import freshet.indexer.session.SessionListener;
+import freshet.indexer.session.SourceException;
+import freshet.indexer.source.PollReport;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What GET /metrics tells of the database as this master sees it: every phase of every handshake,
+ * so that one that gets slower is seen before it fails. Thread-safe.
+ */
+final class DatabaseMetrics implements SessionListener {
+  private static final double MILLIS = 1000.0;
+
+  /** From a healthy local handshake to the longest deadline that anybody would configure. */
+  private static final Duration[] BUCKETS =
+      List.of(1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000).stream()
+          .map(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
+  private final MeterRegistry registry;
+  private volatile @Nullable PollReport newest;
+
+  /** Registers what each of these servers is asked for, so that a series exists before it moves. */
+  DatabaseMetrics(List<Endpoint> endpoints, MeterRegistry registry) {
+    this.registry = registry;
+    for (Endpoint endpoint : endpoints) {
+      for (ConnectPhase phase : ConnectPhase.values()) {
+        phase(endpoint, phase);
+      }
+      Gauge.builder("freshet_endpoint_polled", this, self -> self.isPolled(endpoint) ? 1 : 0)
+          .description("1 for the server that the last poll read from")
+          .tag("endpoint", endpoint.toString())
+          .register(registry);
+    }
+    Gauge.builder("freshet_replica_lag_seconds", this, DatabaseMetrics::lagSeconds)
+        .description("How far the polled server is behind its source at most; NaN if unknown")
+        .register(registry);
+  }
+
+  @Override
+  public void connected(Endpoint endpoint, ConnectTimings timings) {
+    timings.phases().forEach((phase, took) -> phase(endpoint, phase).record(took));
+  }
+
+  @Override
+  public void failed(Endpoint endpoint, SourceException failure) {
+    registry
+        .counter(
+            "freshet_source_failures_total",
+            "endpoint",
+            endpoint.toString(),
+            "class",
+            failure.getClass().getSimpleName(),
+            "during",
+            failure.getCause() instanceof ConnectFailure connect ? word(connect.phase()) : "query")
+        .increment();
+  }
+
+  /** Takes a poll into account. */
+  void polled(PollReport report) {
+    newest = report;
+    registry.counter("freshet_poll_queries_total").increment(report.queries());
+    registry.counter("freshet_connects_total").increment(report.connects());
+    registry.counter("freshet_retries_total").increment(report.retries());
+  }
+
+  private Timer phase(Endpoint endpoint, ConnectPhase phase) {
+    return Timer.builder("freshet_handshake_phase_seconds")
+        .description("How long the phases of handshakes took")
+        .tag("endpoint", endpoint.toString())
+        .tag("phase", word(phase))
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry);
+  }
+
+  private static String word(ConnectPhase phase) {
+    return phase.name().toLowerCase(Locale.ROOT);
+  }
+
+  private boolean isPolled(Endpoint endpoint) {
+    PollReport report = newest;
+    return report != null && report.endpoint().equals(endpoint.toString());
+  }
+
+  private double lagSeconds() {
+    PollReport report = newest;
+    Duration lag = report == null ? null : report.replicaLag();
+    return lag == null ? Double.NaN : lag.toMillis() / MILLIS;
+  }
+}

@@ -1,0 +1,137 @@
+package freshet.indexer.session;
+
+import freshet.indexer.connect.Endpoint;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Measures the lag of servers, over and over. Where SHOW REPLICA STATUS is asked, it also looks for
+ * signs of life of the source: MySQL knows when the last one came, if the account may read {@code
+ * performance_schema.replication_connection_*}; MariaDB counts them, so that silence is seen from
+ * the second measurement on. Used by one thread.
+ */
+final class LagMeter {
+  private static final String MAY_READ_TIMES =
+      """
+      SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'performance_schema'
+      AND table_name IN ('replication_connection_status', 'replication_connection_configuration')""";
+
+  private static final String TIMES =
+      """
+      SELECT TIMESTAMPDIFF(MICROSECOND, GREATEST(s.LAST_HEARTBEAT_TIMESTAMP,
+        s.LAST_QUEUED_TRANSACTION_END_QUEUE_TIMESTAMP,
+        s.QUEUEING_TRANSACTION_START_QUEUE_TIMESTAMP), UTC_TIMESTAMP(6)), c.HEARTBEAT_INTERVAL
+      FROM performance_schema.replication_connection_status s
+      JOIN performance_schema.replication_connection_configuration c USING (CHANNEL_NAME)""";
+
+  /** Columns of MariaDB that change with every event and every heartbeat. */
+  private static final List<String> SIGNS =
+      List.of("slave_received_heartbeats", "master_log_file", "read_master_log_pos", "gtid_io_pos");
+
+  private record Channel(Endpoint endpoint, String name) {}
+
+  private record Sign(String text, long atMicros) {}
+
+  private final LagSource source;
+  private final Map<Channel, Sign> lastSigns = new HashMap<>();
+  private final Map<Endpoint, Boolean> mayReadTimes = new HashMap<>();
+
+  LagMeter(LagSource source) {
+    this.source = source;
+  }
+
+  /**
+   * Measures.
+   *
+   * @param nowMicros the server's clock
+   */
+  Lag measure(Session session, long nowMicros) throws SQLException {
+    return switch (source) {
+      case LagSource.NotReplicated none -> new Lag.Known(Duration.ZERO);
+      case LagSource.Heartbeat heartbeat -> Lag.ofHeartbeat(session, heartbeat, nowMicros);
+      case LagSource.ReplicaStatus status -> ofStatus(session, nowMicros);
+    };
+  }
+
+  private Lag ofStatus(Session session, long nowMicros) throws SQLException {
+    List<Map<String, String>> channels = new ArrayList<>();
+    // Only the one with ALL has MariaDB's signs of life.
+    String sql = session.isMariaDb() ? "SHOW ALL REPLICAS STATUS" : "SHOW REPLICA STATUS";
+    session.read(Query.of(sql), row -> channels.add(columns(row)));
+    Lag lag = Lag.ofStatus(channels);
+    if (!(lag instanceof Lag.Known)) {
+      return lag;
+    }
+    return lag.given(
+        session.isMariaDb() ? bySigns(session.endpoint(), channels, nowMicros) : byTimes(session));
+  }
+
+  private Silence bySigns(Endpoint endpoint, List<Map<String, String>> channels, long nowMicros) {
+    Silence longest = Silence.NOT_KNOWN;
+    for (Map<String, String> channel : channels) {
+      String text = String.join("|", SIGNS.stream().map(s -> channel.getOrDefault(s, "")).toList());
+      Sign sign =
+          lastSigns.merge(
+              new Channel(endpoint, channel.getOrDefault("connection_name", "")),
+              new Sign(text, nowMicros),
+              (last, now) -> last.text().equals(now.text()) ? last : now);
+      Duration heartbeat = seconds(channel.getOrDefault("slave_heartbeat_period", "0"));
+      longest = longest.or(new Silence(micros(nowMicros - sign.atMicros()), heartbeat));
+    }
+    return longest;
+  }
+
+  private Silence byTimes(Session session) throws SQLException {
+    Endpoint endpoint = session.endpoint();
+    if (!mayReadTimes.containsKey(endpoint)) {
+      session.read(
+          Query.of(MAY_READ_TIMES),
+          row -> {
+            mayReadTimes.put(endpoint, row.getInt(1) == 2);
+            return true;
+          });
+    }
+    List<Silence> silences = new ArrayList<>();
+    if (mayReadTimes.getOrDefault(endpoint, false)) {
+      session.read(
+          Query.of(TIMES),
+          row -> {
+            long lasted = row.getLong(1);
+            // NULL until the first sign.
+            return row.wasNull()
+                || silences.add(new Silence(micros(lasted), seconds(row.getString(2))));
+          });
+    }
+    return silences.stream().reduce(Silence.NOT_KNOWN, Silence::or);
+  }
+
+  private static Duration seconds(String decimal) {
+    return Duration.ofMillis(new BigDecimal(decimal).movePointRight(3).longValue());
+  }
+
+  private static Duration micros(long micros) {
+    return Duration.of(Math.max(0, micros), ChronoUnit.MICROS);
+  }
+
+  private static Map<String, String> columns(ResultSet row) throws SQLException {
+    Map<String, String> columns = new TreeMap<>();
+    ResultSetMetaData meta = row.getMetaData();
+    for (int i = 1; i <= meta.getColumnCount(); i++) {
+      String value = row.getString(i);
+      if (value != null) {
+        columns.put(meta.getColumnLabel(i).toLowerCase(Locale.ROOT), value);
+      }
+    }
+    return columns;
+  }
+}

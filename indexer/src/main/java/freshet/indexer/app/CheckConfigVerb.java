@@ -1,7 +1,7 @@
 package freshet.indexer.app;
 
+import freshet.indexer.check.ConfigCheck;
 import freshet.indexer.config.IndexerConfig;
-import freshet.indexer.doctor.ConfigCheck;
 import freshet.indexer.source.Finding;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;

@@ -111,6 +111,36 @@ public final class PollStatements {
     return ofKeys(rowBytes, keys);
   }
 
+  /** The length in bytes of the longest of the newest rows. */
+  public Query largest(int rows) {
+    return Query.of(
+        "SELECT MAX(bytes) FROM (SELECT %s AS bytes FROM %s ORDER BY %s DESC LIMIT %d) newest"
+            .formatted(
+                rowBytes, Sql.quoted(table.name()), Sql.quoted(table.version().name()), rows));
+  }
+
+  /**
+   * What a poll runs, for whoever asks the server how it would.
+   *
+   * @param documents a place in the documents' table; with a key, the look-ups ask for that
+   * @param deletions a place in the tombstones' table
+   */
+  public List<NamedQuery> named(Cursor documents, Cursor deletions, int limit) {
+    List<NamedQuery> all = new ArrayList<>();
+    if (tombstones != null) {
+      all.add(
+          new NamedQuery("page of tombstones", tombstones.table(), tombstones(deletions, limit)));
+    }
+    all.add(new NamedQuery("page of versions", table.name(), pairs(documents, limit)));
+    all.add(new NamedQuery("page of rows", table.name(), rows(documents, limit)));
+    if (!documents.key().equals(DocumentKey.EMPTY)) {
+      List<DocumentKey> keys = List.of(documents.key());
+      all.add(new NamedQuery("look-up by key", table.name(), lookUp(keys)));
+      all.add(new NamedQuery("look-up of sizes", table.name(), sizes(keys)));
+    }
+    return all;
+  }
+
   /** Key columns of documents without a version, which no other query finds. */
   public Query withoutVersion(int limit) {
     return Query.of(

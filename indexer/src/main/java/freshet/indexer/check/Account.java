@@ -1,0 +1,83 @@
+package freshet.indexer.check;
+
+import freshet.indexer.session.Query;
+import freshet.indexer.session.SourceException;
+import freshet.indexer.session.Sql;
+import freshet.indexer.source.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The account that polls, as this server knows it.
+ *
+ * @param name in SQL, such as {@code 'freshet'@'%'}
+ * @param database the default database
+ */
+record Account(String name, String database) {
+  private static final Pattern LIMIT =
+      Pattern.compile(
+          "(MAX_USER_CONNECTIONS|MAX_CONNECTIONS_PER_HOUR|MAX_QUERIES_PER_HOUR) ([1-9][0-9]*)");
+
+  /** The account of a conversation. */
+  static Account read(Conversation server, String database) throws SourceException {
+    String name =
+        server
+            .rows("asking for the account", Query.of("SELECT CURRENT_USER() AS name"))
+            .getFirst()
+            .getOrDefault("name", "");
+    int at = name.lastIndexOf('@');
+    return new Account(
+        literal(name.substring(0, at)) + "@" + literal(name.substring(at + 1)), database);
+  }
+
+  private static String literal(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
+  }
+
+  /** The statement that grants a privilege on a table. */
+  String grant(String privilege, String table) {
+    String qualified = table.contains(".") ? table : database + "." + table;
+    return "GRANT %s ON %s TO %s".formatted(privilege, Sql.quoted(qualified), name);
+  }
+
+  /** The statement that lets the lag be asked for; each kind of server reads its own word. */
+  String grantLag() {
+    return "GRANT /*M! REPLICA MONITOR */ /*!80000 REPLICATION CLIENT */ ON *.* TO " + name;
+  }
+
+  /** Limits of the account that a poll every second would meet. */
+  List<Finding> limits(Conversation server) throws SourceException {
+    String declared =
+        server
+            .rows("asking for the account", Query.of("SHOW CREATE USER CURRENT_USER()"))
+            .getFirst()
+            .values()
+            .toString();
+    List<String> tooLow = new ArrayList<>();
+    Matcher limit = LIMIT.matcher(declared);
+    while (limit.find()) {
+      if (Long.parseLong(limit.group(2)) < enough(limit.group(1))) {
+        tooLow.add(limit.group());
+      }
+    }
+    return tooLow.isEmpty()
+        ? List.of()
+        : List.of(
+            new Finding(
+                "the account's limits are so low that polls will be refused",
+                "it is declared " + String.join(" ", tooLow),
+                "ALTER USER %s WITH MAX_USER_CONNECTIONS 0 MAX_CONNECTIONS_PER_HOUR 0 MAX_QUERIES_PER_HOUR 0"
+                    .formatted(name)));
+  }
+
+  /** For the poll, a doctor beside it, and reconnects; ten queries a second. */
+  private static long enough(String limit) {
+    return switch (limit) {
+      case "MAX_USER_CONNECTIONS" -> 3;
+      case "MAX_CONNECTIONS_PER_HOUR" -> 1_000;
+      default -> 36_000;
+    };
+  }
+}

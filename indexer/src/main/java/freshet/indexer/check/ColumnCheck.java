@@ -1,0 +1,130 @@
+package freshet.indexer.check;
+
+import freshet.indexer.source.Finding;
+import freshet.indexer.table.KeyColumn;
+import freshet.indexer.table.VersionColumn;
+import freshet.replicator.snapshot.KeyType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Whether columns are there, and of the type that is configured. Pure. */
+final class ColumnCheck {
+  private static final Pattern DIGITS = Pattern.compile("\\((\\d)\\)");
+
+  private final LiveTable live;
+
+  ColumnCheck(LiveTable live) {
+    this.live = live;
+  }
+
+  List<Finding> missing(Account account, List<String> needed) {
+    List<Finding> findings = new ArrayList<>();
+    for (String column : needed) {
+      if (live.column(column) == null && live.isDefined(column)) {
+        // The server lists only columns that may be read, yet prints the whole definition.
+        findings.add(
+            new Finding(
+                "the account may not read column %s of table %s".formatted(column, live.name()),
+                "it may read " + live.columns().keySet(),
+                account.grant("SELECT", live.name())));
+      } else if (live.column(column) == null) {
+        findings.add(
+            new Finding(
+                "table " + live.name() + " has no column " + column,
+                "it has " + live.columns().keySet(),
+                "correct the name in the configuration"));
+      }
+    }
+    return findings;
+  }
+
+  List<Finding> key(KeyColumn column) {
+    LiveColumn found = live.column(column.name());
+    if (found == null) {
+      return List.of();
+    }
+    if (!fits(column.type(), found)) {
+      return List.of(
+          new Finding(
+              "key column %s of table %s is of another type than configured"
+                  .formatted(column.name(), live.name()),
+              "it is " + found.type() + ", configured is " + column.type(),
+              "correct the key's type in the configuration"));
+    }
+    String collation = found.collation();
+    if (column.type() == KeyType.STRING
+        && collation != null
+        && !collation.endsWith("_bin")
+        && !collation.equals("binary")) {
+      return List.of(
+          new Finding(
+              "key column %s of table %s is not compared byte by byte, so keys are ordered otherwise than in the index"
+                  .formatted(column.name(), live.name()),
+              "its collation is " + collation,
+              Statements.modify(live.name(), column.name(), found.binary())));
+    }
+    if (found.isNullable() && !live.isView()) {
+      return List.of(
+          new Finding(
+              "key column %s of table %s may be NULL; such a row can't become a document"
+                  .formatted(column.name(), live.name()),
+              "it is declared " + found.declaration(),
+              Statements.modify(live.name(), column.name(), found.notNull())));
+    }
+    return List.of();
+  }
+
+  private static boolean fits(KeyType type, LiveColumn found) {
+    return switch (type) {
+      case BIGINT -> found.type().contains("int") && !found.type().contains("unsigned");
+      case BIGINT_UNSIGNED -> found.type().contains("int") && found.type().contains("unsigned");
+      case STRING -> found.collation() != null;
+      case BINARY -> found.type().contains("binary") || found.type().contains("blob");
+    };
+  }
+
+  List<Finding> version(VersionColumn version) {
+    LiveColumn found = live.column(version.name());
+    if (found == null) {
+      return List.of();
+    }
+    List<Finding> findings = new ArrayList<>();
+    if (found.isNullable() && !live.isView()) {
+      findings.add(
+          new Finding(
+              "version column %s of table %s may be NULL; such a row is never read"
+                  .formatted(version.name(), live.name()),
+              "it is declared " + found.declaration(),
+              Statements.modify(live.name(), version.name(), found.notNull())));
+    }
+    String is = typeOf(found);
+    String wanted = declared(version);
+    if (!is.equals(wanted)) {
+      findings.add(
+          new Finding(
+              "version column %s of table %s is of another type than configured"
+                  .formatted(version.name(), live.name()),
+              "it is " + is + ", configured is " + wanted,
+              "correct the version's type in the configuration"));
+    }
+    return findings;
+  }
+
+  private static String typeOf(LiveColumn found) {
+    Matcher digits = DIGITS.matcher(found.type());
+    String base = found.type().replaceAll("[( ].*", "");
+    return base.contains("int")
+        ? "integer"
+        : base + "(" + (digits.find() ? digits.group(1) : "0") + ")";
+  }
+
+  private static String declared(VersionColumn version) {
+    return switch (version.type()) {
+      case VersionColumn.DateTime(int digits) -> "datetime(" + digits + ")";
+      case VersionColumn.Timestamp(int digits) -> "timestamp(" + digits + ")";
+      case VersionColumn.Epoch epoch -> "integer";
+    };
+  }
+}

@@ -1,0 +1,71 @@
+package freshet.indexer.check;
+
+import freshet.indexer.connect.Connector;
+import freshet.indexer.connect.Endpoint;
+import freshet.indexer.session.SourceException;
+import freshet.indexer.source.Finding;
+import freshet.indexer.source.SourceOptions;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.IndexSchema;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Compares what is configured with live servers. Connects, reads, changes nothing. Each server is
+ * checked by itself, since a replica may lack an index that the source has.
+ */
+public final class ConfigCheck {
+  private final SourceOptions options;
+  private final IndexSchema schema;
+  private final Time time;
+
+  /** A check of these options. */
+  public ConfigCheck(SourceOptions options, IndexSchema schema, Time time) {
+    this.options = options;
+    this.schema = schema;
+    this.time = time;
+  }
+
+  /** What should be changed; empty if all is as a poll needs it. */
+  public List<Finding> check() {
+    List<Finding> findings = new ArrayList<>();
+    for (Endpoint endpoint : options.session().endpoints()) {
+      try (Conversation server = conversation(endpoint)) {
+        findings.addAll(check(server));
+      }
+    }
+    return findings;
+  }
+
+  /** The same of one server. */
+  public List<Finding> check(Conversation server) {
+    try {
+      return new EndpointCheck(options, schema, server).check();
+    } catch (SourceException e) {
+      return List.of(EndpointCheck.at(server.endpoint(), unchecked(e)));
+    }
+  }
+
+  /** A conversation with a server of the configuration. */
+  public Conversation conversation(Endpoint endpoint) {
+    Connector connector =
+        new Connector(
+            options.session().database(),
+            options.session().credentials(),
+            options.session().tls(),
+            options.session().timeouts().connect(),
+            options.session().timeouts().handshake(),
+            time);
+    return new Conversation(connector, endpoint, options.session().timeouts(), time);
+  }
+
+  private static Finding unchecked(SourceException failure) {
+    return new Finding(
+        "the server can't be checked",
+        String.valueOf(failure.getMessage()),
+        failure instanceof SourceException.AccessDenied
+            ? "create the account with conf/grants.sql, or correct user and password"
+            : "bin/indexer doctor says where it fails; docs/troubleshooting.md has the heading "
+                + failure.getClass().getSimpleName());
+  }
+}

@@ -1,0 +1,238 @@
+package freshet.indexer.check;
+
+import freshet.indexer.connect.Endpoint;
+import freshet.indexer.session.Query;
+import freshet.indexer.session.ServerState;
+import freshet.indexer.session.SourceException;
+import freshet.indexer.session.Sql;
+import freshet.indexer.source.Finding;
+import freshet.indexer.source.SourceOptions;
+import freshet.indexer.table.KeyColumn;
+import freshet.indexer.table.NamedQuery;
+import freshet.indexer.table.PollStatements;
+import freshet.indexer.table.TableSpec;
+import freshet.indexer.table.Tombstones;
+import freshet.replicator.snapshot.FieldSpec;
+import freshet.replicator.snapshot.IndexSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Holds the configuration against one server: asks, and hands the answers to the checks. */
+final class EndpointCheck {
+  private final SourceOptions options;
+  private final IndexSchema schema;
+  private final Conversation server;
+  private final List<Finding> findings = new ArrayList<>();
+
+  EndpointCheck(SourceOptions options, IndexSchema schema, Conversation server) {
+    this.options = options;
+    this.schema = schema;
+    this.server = server;
+  }
+
+  List<Finding> check() throws SourceException {
+    ServerState state = server.run("asking who it is", on -> on.state(""));
+    boolean isMariaDb =
+        server
+            .values(
+                "reading variables",
+                Query.of("SHOW GLOBAL VARIABLES WHERE Variable_name = 'version'"))
+            .getOrDefault("version", "")
+            .contains("MariaDB");
+    Account account = Account.read(server, options.session().database());
+    TableSpec table = options.table();
+    Tombstones tombstones = options.tombstones();
+    LiveTable documents = table(table.name(), account, null);
+    LiveTable deletions =
+        tombstones == null
+            ? null
+            : table(
+                tombstones.table(),
+                account,
+                documents == null
+                    ? null
+                    : new TombstoneCheck(options, tombstones, schema).create(documents));
+    boolean isComplete = documents != null && (tombstones == null || deletions != null);
+    if (documents != null) {
+      isComplete &= columns(documents, account, content());
+      isComplete &= pairs(documents, account, table.version().name(), table.key());
+      findings.addAll(new ColumnCheck(documents).version(table.version()));
+      findings.addAll(ViewCheck.of(documents, account));
+      findings.addAll(ExpressionCheck.of(table, server));
+    }
+    if (deletions != null && tombstones != null) {
+      isComplete &= pairs(deletions, account, tombstones.version().name(), keyOf(tombstones));
+      findings.addAll(new ColumnCheck(deletions).version(tombstones.version()));
+    }
+    if (documents != null && isComplete) {
+      queries(documents, deletions, isMariaDb, state.nowMicros());
+    }
+    findings.addAll(new ServerCheck(options, server).transactions(state));
+    findings.addAll(new ServerCheck(options, server).lag(account, state.nowMicros()));
+    findings.addAll(account.limits(server));
+    return findings.stream().map(finding -> at(server.endpoint(), finding)).toList();
+  }
+
+  static Finding at(Endpoint endpoint, Finding finding) {
+    return new Finding(endpoint + ": " + finding.what(), finding.evidence(), finding.fix());
+  }
+
+  /** A table; null if it can't be read, which is then a finding. */
+  private @Nullable LiveTable table(String name, Account account, @Nullable String create)
+      throws SourceException {
+    try {
+      return LiveTable.read(server, options.session().database(), name);
+    } catch (SourceException.AccessDenied e) {
+      findings.add(
+          new Finding(
+              "the account may not read table " + name + ", if there is one",
+              String.valueOf(e.getMessage()),
+              account.grant("SELECT", name)));
+    } catch (SourceException.SchemaError e) {
+      findings.add(
+          new Finding(
+              "table " + name + " is not there",
+              String.valueOf(e.getMessage()),
+              create == null ? "correct the name in the configuration" : create));
+    }
+    return null;
+  }
+
+  private List<String> content() {
+    List<String> content = new ArrayList<>(List.of(options.table().city()));
+    for (FieldSpec field : schema.fields()) {
+      content.addAll(PollStatements.columnsOf(options.table(), field).columns());
+    }
+    return content;
+  }
+
+  private boolean columns(LiveTable live, Account account, List<String> needed) {
+    List<Finding> missing = new ColumnCheck(live).missing(account, needed);
+    findings.addAll(missing);
+    return missing.isEmpty();
+  }
+
+  private boolean pairs(LiveTable live, Account account, String version, List<KeyColumn> key) {
+    key.forEach(column -> findings.addAll(new ColumnCheck(live).key(column)));
+    List<String> names = new ArrayList<>(key.stream().map(KeyColumn::name).toList());
+    names.add(version);
+    return columns(live, account, names);
+  }
+
+  private List<KeyColumn> keyOf(Tombstones tombstones) {
+    List<KeyColumn> key = new ArrayList<>();
+    for (int i = 0; i < tombstones.key().size(); i++) {
+      key.add(new KeyColumn(tombstones.key().get(i), options.table().key().get(i).type()));
+    }
+    return key;
+  }
+
+  /** What can be said once all columns are there: how the queries of a poll run. */
+  private void queries(
+      LiveTable documents, @Nullable LiveTable deletions, boolean isMariaDb, long nowMicros)
+      throws SourceException {
+    TableSpec table = options.table();
+    List<String> key = table.key().stream().map(KeyColumn::name).toList();
+    boolean isOrdered = isOrdered(documents, table.version().name(), key);
+    List<String> ordered = new ArrayList<>();
+    if (isOrdered) {
+      ordered.add(table.name());
+    }
+    Tombstones tombstones = options.tombstones();
+    if (tombstones != null
+        && deletions != null
+        && isOrdered(deletions, tombstones.version().name(), tombstones.key())) {
+      ordered.add(tombstones.table());
+    }
+    Map<NamedQuery, Plan> plans = plans(ordered, documents, nowMicros);
+    int before = findings.size();
+    if (!documents.isView()) {
+      IndexCheck index = new IndexCheck(documents, isMariaDb);
+      findings.addAll(index.ofPages(table.version().name(), key, evidence(plans, table.name())));
+      findings.addAll(index.ofKey(key));
+    }
+    if (tombstones != null && deletions != null) {
+      findings.addAll(
+          new IndexCheck(deletions, isMariaDb)
+              .ofPages(
+                  tombstones.version().name(),
+                  tombstones.key(),
+                  evidence(plans, tombstones.table())));
+    }
+    if (findings.size() == before) {
+      findings.addAll(new PlanCheck(options, schema, server).costly(plans));
+    }
+    withoutVersion();
+    if (tombstones != null && deletions != null) {
+      TombstoneCheck check = new TombstoneCheck(options, tombstones, schema);
+      findings.addAll(check.precision(deletions));
+      findings.addAll(check.cascades(documents));
+      if (isOrdered) {
+        findings.addAll(check.writer(documents, server, nowMicros));
+      }
+    }
+    findings.addAll(new ServerCheck(options, server).packet(schema, isOrdered));
+  }
+
+  private static boolean isOrdered(LiveTable live, String version, List<String> key) {
+    List<String> wanted = new ArrayList<>(List.of(version));
+    wanted.addAll(key);
+    return live.isView() || live.orderedBy(wanted).stream().anyMatch(LiveIndex::isVisible);
+  }
+
+  private Map<NamedQuery, Plan> plans(List<String> ordered, LiveTable documents, long nowMicros)
+      throws SourceException {
+    try {
+      return new PlanCheck(options, schema, server).plans(ordered, nowMicros);
+    } catch (SourceException.SchemaError e) {
+      // Whoever may read a view may not always see how it is read.
+      if (!documents.isView()) {
+        findings.add(
+            new Finding(
+                "a query of a poll fails",
+                String.valueOf(e.getMessage()),
+                "correct table, columns and expressions in the configuration"));
+      }
+      return Map.of();
+    }
+  }
+
+  private static String evidence(Map<NamedQuery, Plan> plans, String table) {
+    String shown =
+        plans.entrySet().stream()
+            .filter(plan -> plan.getKey().table().equals(table))
+            .map(plan -> plan.getKey().name() + ": " + plan.getValue())
+            .collect(Collectors.joining(". "));
+    return shown.isEmpty() ? "" : ". EXPLAIN of the " + shown;
+  }
+
+  /** Rows that no poll reads. */
+  private void withoutVersion() throws SourceException {
+    TableSpec table = options.table();
+    String version = Sql.quoted(table.version().name());
+    Optional<Map<String, String>> row =
+        server
+            .rows(
+                "looking for rows without a version",
+                new PollStatements(table, options.tombstones(), schema).withoutVersion(1))
+            .stream()
+            .findFirst();
+    if (row.isPresent()) {
+      // First of all: the column can't be declared NOT NULL before.
+      findings.addFirst(
+          new Finding(
+              "rows of table %s have no version and are never read".formatted(table.name()),
+              "for example " + row.get(),
+              "UPDATE %s SET %s = %s WHERE %s IS NULL"
+                  .formatted(
+                      Sql.quoted(table.name()),
+                      version,
+                      TombstoneCheck.now(table.version()),
+                      version)));
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package freshet.indexer.check;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A column as the server has it.
+ *
+ * @param type in lower case, as in a declaration
+ * @param isNullable whether it may be NULL
+ * @param charset of text; null for other types
+ * @param collation of text; null for other types
+ * @param declaration all of it after the name, as SHOW CREATE TABLE prints it; empty for a view
+ */
+record LiveColumn(
+    String type,
+    boolean isNullable,
+    @Nullable String charset,
+    @Nullable String collation,
+    String declaration) {
+
+  /** The declaration with NOT NULL, and nothing else changed. */
+  String notNull() {
+    return declared(type, collation);
+  }
+
+  /** The declaration with NOT NULL, compared byte by byte. */
+  String binary() {
+    return declared(type, charset + "_bin");
+  }
+
+  /** The declaration of a point in time with NOT NULL and so many digits of a second's fraction. */
+  String withDigits(int digits) {
+    String precision = "(" + digits + ")";
+    return declared(type.replaceFirst("\\(.*", "") + precision, collation)
+        .replaceAll("(?i)current_timestamp(\\(\\d?\\))?", "CURRENT_TIMESTAMP" + precision);
+  }
+
+  /** What the column does by itself, such as ON UPDATE, must survive a change of its type. */
+  private String declared(String otherType, @Nullable String otherCollation) {
+    boolean isAsPrinted = declaration.toLowerCase(Locale.ROOT).startsWith(type);
+    String rest = isAsPrinted ? declaration.substring(type.length()) : "";
+    int comment = rest.indexOf(" COMMENT '");
+    String attributes = comment < 0 ? rest : rest.substring(0, comment);
+    return otherType
+        + (otherCollation == null ? "" : " CHARACTER SET " + charset + " COLLATE " + otherCollation)
+        + " NOT NULL"
+        + attributes.replaceAll(
+            "(?i) (CHARACTER SET \\w+|COLLATE \\w+|NOT NULL|DEFAULT NULL|NULL)(?= |$)", "")
+        + (comment < 0 ? "" : rest.substring(comment));
+  }
+}

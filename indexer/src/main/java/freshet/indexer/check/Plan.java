@@ -1,0 +1,48 @@
+package freshet.indexer.check;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * How the server would run a statement: the rows of EXPLAIN.
+ *
+ * @param steps columns in lower case, as both kinds of server name them
+ */
+record Plan(List<Map<String, String>> steps) {
+  Plan {
+    steps = List.copyOf(steps);
+  }
+
+  /**
+   * Whether a step reads or sorts a whole table.
+   *
+   * @param large a smaller table than this many rows may be read whole on purpose, which is cheaper
+   *     there than an index
+   */
+  boolean isCostly(long large) {
+    return steps.stream().anyMatch(step -> isCostly(step, large));
+  }
+
+  private static boolean isCostly(Map<String, String> step, long large) {
+    String extra = step.getOrDefault("extra", "");
+    boolean isWhole =
+        step.getOrDefault("type", "").equals("ALL") || extra.contains("Using filesort");
+    return isWhole && Long.parseLong(step.getOrDefault("rows", "0")) >= large;
+  }
+
+  /** For people. */
+  @Override
+  public String toString() {
+    return steps.stream()
+        .map(
+            step ->
+                "type %s, key %s, about %s rows, %s"
+                    .formatted(
+                        step.getOrDefault("type", "none"),
+                        step.getOrDefault("key", "none"),
+                        step.getOrDefault("rows", "0"),
+                        step.getOrDefault("extra", "")))
+        .collect(Collectors.joining("; "));
+  }
+}

@@ -1,0 +1,109 @@
+package freshet.indexer.check;
+
+import freshet.indexer.session.Query;
+import freshet.indexer.session.SourceException;
+import freshet.indexer.session.Sql;
+import freshet.indexer.source.Finding;
+import freshet.indexer.source.SourceOptions;
+import freshet.indexer.table.NamedQuery;
+import freshet.indexer.table.PollStatements;
+import freshet.indexer.table.RowReader;
+import freshet.replicator.snapshot.Cursor;
+import freshet.replicator.snapshot.DocumentKey;
+import freshet.replicator.snapshot.IndexSchema;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How the server runs each statement of a poll, at a place in the middle of the table. */
+final class PlanCheck {
+  /** A table of fewer pages may be sorted on purpose. */
+  private static final int LARGE_PAGES = 50;
+
+  private static final String HEADING = "What if a query of a poll is not served by its index?";
+
+  private final SourceOptions options;
+  private final IndexSchema schema;
+  private final PollStatements statements;
+  private final Conversation server;
+
+  PlanCheck(SourceOptions options, IndexSchema schema, Conversation server) {
+    this.options = options;
+    this.schema = schema;
+    this.statements = new PollStatements(options.table(), options.tombstones(), schema);
+    this.server = server;
+  }
+
+  /**
+   * The plans, by statement.
+   *
+   * @param ordered the tables that an index orders: of others the middle is not looked for, since
+   *     that would sort them
+   */
+  Map<NamedQuery, Plan> plans(List<String> ordered, long nowMicros) throws SourceException {
+    Cursor documents =
+        ordered.contains(options.table().name())
+            ? middle(nowMicros, false)
+            : new Cursor(nowMicros, DocumentKey.EMPTY);
+    Cursor deletions =
+        options.tombstones() != null && ordered.contains(options.tombstones().table())
+            ? middle(nowMicros, true)
+            : new Cursor(nowMicros, DocumentKey.EMPTY);
+    Map<NamedQuery, Plan> plans = new LinkedHashMap<>();
+    for (NamedQuery named : statements.named(documents, deletions, options.limits().pageRows())) {
+      Query query = named.query();
+      plans.put(
+          named,
+          new Plan(
+              server.rows(
+                  "EXPLAIN of the " + named.name(),
+                  new Query("EXPLAIN " + query.sql(), query.parameters()))));
+    }
+    return plans;
+  }
+
+  /** Half-way in time between the first pair and now. */
+  private Cursor middle(long nowMicros, boolean isOfTombstones) throws SourceException {
+    Cursor first = firstAfter(Cursor.START, isOfTombstones);
+    if (first.equals(Cursor.START)) {
+      return new Cursor(nowMicros, DocumentKey.EMPTY);
+    }
+    long half = first.version() + (nowMicros - first.version()) / 2;
+    Cursor found = firstAfter(new Cursor(half, DocumentKey.EMPTY), isOfTombstones);
+    return found.equals(Cursor.START) ? first : found;
+  }
+
+  private Cursor firstAfter(Cursor after, boolean isOfTombstones) throws SourceException {
+    RowReader reader = new RowReader(schema, options.table(), (id, reason, retry) -> {});
+    List<Cursor> found = new ArrayList<>();
+    server.run(
+        "looking for the middle of the table",
+        on -> {
+          on.read(
+              isOfTombstones ? statements.tombstones(after, 1) : statements.pairs(after, 1),
+              row -> found.add(reader.pair(row)));
+          return found;
+        });
+    return found.isEmpty() ? Cursor.START : found.getFirst();
+  }
+
+  /** Statements that read or sort a whole table although it has its indexes. */
+  List<Finding> costly(Map<NamedQuery, Plan> plans) {
+    long large = (long) LARGE_PAGES * options.limits().pageRows();
+    List<Finding> findings = new ArrayList<>();
+    plans.forEach(
+        (named, plan) -> {
+          if (plan.isCostly(large)) {
+            findings.add(
+                new Finding(
+                    "the %s reads or sorts the whole table %s"
+                        .formatted(named.name(), named.table()),
+                    "EXPLAIN: " + plan,
+                    "refresh the server's statistics: ANALYZE TABLE %s; if that does not help, see docs/troubleshooting.md, \"%s\""
+                        .formatted(Sql.quoted(named.table()), HEADING)));
+          }
+        });
+    return findings;
+  }
+}

@@ -5,18 +5,20 @@ import freshet.indexer.connect.Endpoint;
 import freshet.indexer.session.FailureClassifier;
 import freshet.indexer.session.Lag;
 import freshet.indexer.session.LagSource;
+import freshet.indexer.session.Query;
 import freshet.indexer.session.Session;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.session.Sql;
 import freshet.indexer.source.Finding;
 import freshet.indexer.source.SourceOptions;
 import freshet.indexer.table.KeyColumn;
+import freshet.indexer.table.LocalTime;
 import freshet.indexer.table.PollStatements;
+import freshet.indexer.table.SideTable;
 import freshet.indexer.table.TableSpec;
 import freshet.indexer.table.Tombstones;
 import freshet.indexer.table.VersionColumn;
 import freshet.replicator.runtime.Time;
-import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.KeyType;
@@ -93,7 +95,14 @@ public final class ConfigCheck {
               LiveTable.read(session, options.session().database(), tombstones.table());
           checkTombstones(tombstones, live);
         }
+        for (SideTable side : options.table().alsoChangedBy()) {
+          LiveTable live = LiveTable.read(session, options.session().database(), side.table());
+          if (!isMissing(side.table(), live)) {
+            checkPairs(side.table(), side.key(), side.version(), live);
+          }
+        }
         checkPacket();
+        checkZones();
         if (findings.isEmpty()) {
           tryQueries();
         }
@@ -115,7 +124,9 @@ public final class ConfigCheck {
       for (FieldSpec field : schema.fields()) {
         content.addAll(PollStatements.columnsOf(table, field).columns());
       }
-      checkColumns(table.name(), live, content);
+      if (table.query() == null) {
+        checkColumns(table.name(), live, content);
+      }
       if (checkPairs(table.name(), table.key(), table.version(), live) && !live.isUnique(key)) {
         add(
             "the key of table " + table.name() + " is not unique, so documents replace each other",
@@ -264,12 +275,19 @@ public final class ConfigCheck {
       }
     }
 
+    private void checkZones() throws SQLException {
+      for (LocalTime local :
+          LocalTime.find(
+              session, options.session().database(), options.table(), options.tombstones())) {
+        add(local.what(), local.evidence(), local.fix());
+      }
+    }
+
     /** Shows what names and types do not: the searchable_if expression, privileges on columns. */
     private void tryQueries() throws SQLException {
       PollStatements statements = new PollStatements(options.table(), options.tombstones(), schema);
-      session.read(statements.rows(Cursor.START, 1), row -> false);
-      if (options.tombstones() != null) {
-        session.read(statements.tombstones(Cursor.START, 1), row -> false);
+      for (Query sample : statements.samples().values()) {
+        session.read(sample, row -> false);
       }
     }
 
@@ -321,7 +339,7 @@ public final class ConfigCheck {
 
   private static String declared(VersionColumn version) {
     return switch (version.type()) {
-      case VersionColumn.DateTime(int digits) -> "datetime(" + digits + ")";
+      case VersionColumn.DateTime dateTime -> "datetime(" + dateTime.digits() + ")";
       case VersionColumn.Timestamp(int digits) -> "timestamp(" + digits + ")";
       case VersionColumn.Epoch epoch -> "integer";
     };

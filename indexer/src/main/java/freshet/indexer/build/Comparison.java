@@ -75,7 +75,8 @@ record Comparison(
         new BatchCounts.Dropped(
             equal.getOrDefault(Change.Origin.CURSOR, 0),
             equal.getOrDefault(Change.Origin.OVERLAP, 0),
-            equal.getOrDefault(Change.Origin.TOMBSTONE, 0));
+            equal.getOrDefault(Change.Origin.TOMBSTONE, 0),
+            equal.getOrDefault(Change.Origin.SIDE, 0));
     return new Comparison(
         added,
         replaced,

@@ -122,7 +122,7 @@ final class ColumnCheck {
 
   private static String declared(VersionColumn version) {
     return switch (version.type()) {
-      case VersionColumn.DateTime(int digits) -> "datetime(" + digits + ")";
+      case VersionColumn.DateTime dateTime -> "datetime(" + dateTime.digits() + ")";
       case VersionColumn.Timestamp(int digits) -> "timestamp(" + digits + ")";
       case VersionColumn.Epoch epoch -> "integer";
     };

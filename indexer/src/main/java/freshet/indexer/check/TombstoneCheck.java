@@ -12,6 +12,8 @@ import freshet.indexer.table.VersionColumn;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.IndexSchema;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -181,7 +183,11 @@ final class TombstoneCheck {
 
   static String now(VersionColumn version) {
     return switch (version.type()) {
-      case VersionColumn.DateTime(int digits) -> "UTC_TIMESTAMP(" + digits + ")";
+      // In local time the column is stamped by the session's clock, as by the application.
+      case VersionColumn.DateTime(int digits, ZoneId zone) ->
+          (zone == null || zone.normalized().equals(ZoneOffset.UTC) ? "UTC_TIMESTAMP(" : "NOW(")
+              + digits
+              + ")";
       case VersionColumn.Timestamp(int digits) -> "CURRENT_TIMESTAMP(" + digits + ")";
       case VersionColumn.Epoch(VersionColumn.Unit unit) ->
           "FLOOR(UNIX_TIMESTAMP(NOW(6)) * " + 1_000_000 / unit.micros() + ")";
@@ -190,7 +196,7 @@ final class TombstoneCheck {
 
   private static String typeOf(VersionColumn version) {
     return switch (version.type()) {
-      case VersionColumn.DateTime(int digits) -> "DATETIME(" + digits + ")";
+      case VersionColumn.DateTime dateTime -> "DATETIME(" + dateTime.digits() + ")";
       case VersionColumn.Timestamp(int digits) -> "TIMESTAMP(" + digits + ")";
       case VersionColumn.Epoch epoch -> "BIGINT";
     };
@@ -198,7 +204,7 @@ final class TombstoneCheck {
 
   private static int digits(VersionColumn version) {
     return switch (version.type()) {
-      case VersionColumn.DateTime(int digits) -> digits;
+      case VersionColumn.DateTime dateTime -> dateTime.digits();
       case VersionColumn.Timestamp(int digits) -> digits;
       case VersionColumn.Epoch(VersionColumn.Unit unit) ->
           unit.micros() == 1 ? 6 : unit.micros() == 1_000 ? 3 : 0;

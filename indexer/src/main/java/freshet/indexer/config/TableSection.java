@@ -1,13 +1,17 @@
 package freshet.indexer.config;
 
 import freshet.indexer.table.KeyColumn;
+import freshet.indexer.table.KeysSql;
+import freshet.indexer.table.SideTable;
 import freshet.indexer.table.TableSpec;
 import freshet.indexer.table.Tombstones;
 import freshet.indexer.table.VersionColumn;
 import freshet.replicator.config.ConfigSection;
 import freshet.replicator.config.Made;
 import freshet.replicator.snapshot.KeyType;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,15 +19,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The section {@code table}: the documents' table and the tombstones' table.
+ * The section {@code table}: the documents' table, the tombstones' table and side tables.
  *
  * @param documents the documents' table
  * @param tombstones the deletions' table, if there is one
  */
 record TableSection(Made<TableSpec> documents, Optional<Made<Tombstones>> tombstones) {
   private static final Duration KEPT_FOR = Duration.ofDays(7);
+  private static final KeysSql NO_SQL = new KeysSql(List.of());
   private static final Pattern SQL_TYPE = Pattern.compile("(datetime|timestamp)(?:\\(([0-6])\\))?");
 
+  /** The columns of a key, of documents or of a side table. */
   static List<Made<KeyColumn>> keyColumns(ConfigSection table) {
     List<Made<KeyColumn>> key = new ArrayList<>();
     for (ConfigSection column : table.sections("key")) {
@@ -39,6 +45,11 @@ record TableSection(Made<TableSpec> documents, Optional<Made<Tombstones>> tombst
     Made<VersionColumn> version = version(table.section("version"));
     String city = table.text("city");
     Optional<String> searchableIf = table.optionalText("searchable_if");
+    Optional<KeysSql> query = table.optional("query", "a SELECT is expected", KeysSql::parse);
+    List<Made<SideTable>> sides = new ArrayList<>();
+    if (table.has("also_changed_by")) {
+      table.sections("also_changed_by").forEach(side -> sides.add(side(side)));
+    }
     boolean hasTombstones = table.has("tombstones");
     Made<Tombstones> tombstones =
         hasTombstones ? tombstones(table.section("tombstones"), fields) : null;
@@ -51,8 +62,23 @@ record TableSection(Made<TableSpec> documents, Optional<Made<Tombstones>> tombst
                     version.get(),
                     city,
                     fields.columns().get(),
-                    searchableIf.orElse(null)));
+                    searchableIf.orElse(null),
+                    query.orElse(null),
+                    sides.stream().map(Made::get).toList()));
     return new TableSection(documents, Optional.ofNullable(tombstones));
+  }
+
+  private static Made<SideTable> side(ConfigSection section) {
+    String table = section.text("table");
+    String name = section.text("name", table);
+    List<Made<KeyColumn>> key = keyColumns(section);
+    Made<VersionColumn> version = version(section.section("version"));
+    KeysSql documents =
+        section.parsed("documents", null, "a SELECT is expected", NO_SQL, KeysSql::parse);
+    return section.make(
+        () ->
+            new SideTable(
+                name, table, key.stream().map(Made::get).toList(), version.get(), documents));
   }
 
   private static Made<Tombstones> tombstones(ConfigSection section, FieldsSection fields) {
@@ -79,7 +105,26 @@ record TableSection(Made<TableSpec> documents, Optional<Made<Tombstones>> tombst
                 + " epoch_micros is expected",
             new VersionColumn.DateTime(0),
             TableSection::versionType);
-    return section.make(() -> new VersionColumn(column, type));
+    Optional<ZoneId> zone =
+        section.optional("zone", "a zone is expected, such as Europe/Berlin", TableSection::zone);
+    if (zone.isEmpty()) {
+      return section.make(() -> new VersionColumn(column, type));
+    }
+    if (!(type instanceof VersionColumn.DateTime(int digits, ZoneId none))) {
+      section.problem("zone", "only a datetime has a zone; timestamps and epochs count from UTC");
+      return section.make(() -> new VersionColumn(column, type));
+    }
+    return section.make(
+        () -> new VersionColumn(column, new VersionColumn.DateTime(digits, zone.get())));
+  }
+
+  private static ZoneId zone(String text) {
+    try {
+      return ZoneId.of(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "a zone is expected, such as Europe/Berlin or UTC: " + e.getMessage(), e);
+    }
   }
 
   private static VersionColumn.Type versionType(String text) {

@@ -10,10 +10,13 @@ public final class Sql {
 
   private Sql() {}
 
-  /** Name in backticks; a dot separates the database from the table. */
-  public static String quoted(String name) {
-    return Stream.of(name.split("\\.", 2))
-        .map(part -> '`' + part.replace("`", "``") + '`')
-        .collect(Collectors.joining("."));
+  /** A table's name in backticks; a dot separates the database from the table. */
+  public static String quoted(String table) {
+    return Stream.of(table.split("\\.", 2)).map(Sql::name).collect(Collectors.joining("."));
+  }
+
+  /** A column's name in backticks. */
+  public static String name(String column) {
+    return '`' + column.replace("`", "``") + '`';
   }
 }

@@ -110,6 +110,28 @@ final class ChangeRead {
   }
 
   private boolean readRows(Cursor start) throws SourceException {
+    return reader.isByKeyOnly() ? readByKeys(start) : readInOrder(start);
+  }
+
+  /** Pairs in keyset order, and the rows of each page by their keys. */
+  private boolean readByKeys(Cursor start) throws SourceException {
+    int pageSize = Math.min(draft.pageRows(), KeyChunks.LOOK_UP);
+    Cursor after = start;
+    while (!draft.mustEnd()) {
+      List<Cursor> page = reader.pairs(after, pageSize);
+      if (!lookUp(page.stream().filter(pair -> !seen.isSeen(pair)).toList(), Origin.CURSOR)) {
+        return false;
+      }
+      page.forEach(this::moveTo);
+      if (page.size() < pageSize) {
+        return true;
+      }
+      after = page.getLast();
+    }
+    return false;
+  }
+
+  private boolean readInOrder(Cursor start) throws SourceException {
     Cursor[] after = {start};
     while (true) {
       if (draft.mustEnd()) {

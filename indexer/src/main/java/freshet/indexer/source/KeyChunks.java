@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 
-/** Splits pairs into look-ups of bounded size. */
+/** Splits pairs and keys into look-ups of bounded size. */
 final class KeyChunks {
   /** Keys of one look-up. */
   static final int LOOK_UP = 500;
@@ -14,9 +14,13 @@ final class KeyChunks {
   private KeyChunks() {}
 
   static List<List<Cursor>> of(List<Cursor> pairs) {
-    List<List<Cursor>> chunks = new ArrayList<>();
-    for (int i = 0; i < pairs.size(); i += LOOK_UP) {
-      chunks.add(pairs.subList(i, Math.min(pairs.size(), i + LOOK_UP)));
+    return of(pairs, LOOK_UP);
+  }
+
+  static <T> List<List<T>> of(List<T> all, int size) {
+    List<List<T>> chunks = new ArrayList<>();
+    for (int i = 0; i < all.size(); i += size) {
+      chunks.add(all.subList(i, Math.min(all.size(), i + size)));
     }
     return chunks;
   }

@@ -8,26 +8,34 @@ import freshet.indexer.session.ServerState;
 import freshet.indexer.session.Sessions;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.table.KeyColumn;
+import freshet.indexer.table.LocalTime;
 import freshet.indexer.table.PollStatements;
 import freshet.indexer.table.RowReader;
+import freshet.indexer.table.SideTable;
 import freshet.indexer.table.SqlPageReader;
 import freshet.indexer.table.Tombstones;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.SourcePosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Polls MySQL or MariaDB. Keeps one connection across polls; no transaction stays open across
- * pages. An idle poll is four queries: state of the server, lag, tombstones, versions.
+ * pages. An idle poll is four queries: state of the server, lag, tombstones, versions; and one for
+ * each side table.
  */
 public final class MySqlSource implements ChangeSource {
   private static final Logger LOG = LoggerFactory.getLogger(MySqlSource.class);
@@ -41,6 +49,7 @@ public final class MySqlSource implements ChangeSource {
   private final Sessions sessions;
   private final PollStatements statements;
   private final RowReader rows;
+  private final Set<String> serversLookedAt = new HashSet<>();
 
   /**
    * A source that connects when it is first polled.
@@ -127,6 +136,7 @@ public final class MySqlSource implements ChangeSource {
     private ChangeBatch read(Deadline soft) throws SourceException {
       Sessions.Opened opened = session.open();
       ServerState state = opened.state();
+      refuseLocalTime(state.server());
       Lag lag = opened.lag();
       long horizon =
           lag instanceof Lag.Known(Duration atMost)
@@ -141,11 +151,40 @@ public final class MySqlSource implements ChangeSource {
               tombstones == null
                   ? null
                   : WindowRules.of(options.overlap(), tombstones.version(), horizon),
+              sideRules(horizon),
               options.limits(),
               new SqlPageReader(session, statements, rows),
               () -> stop.isRequested() || soft.isPast() || session.hasLostConnection());
       run.run();
       return batch(opened, state, lag, horizon, run);
+    }
+
+    private Map<SideTable, WindowRules> sideRules(long horizon) {
+      Map<SideTable, WindowRules> rules = new LinkedHashMap<>();
+      for (SideTable side : options.table().alsoChangedBy()) {
+        rules.put(side, WindowRules.of(options.overlap(), side.version(), horizon));
+        if (!from.changes().equals(Cursor.START) && !from.sides().containsKey(side.name())) {
+          LOG.info("side table {} is new: it is read from its start", side.name());
+        }
+      }
+      return rules;
+    }
+
+    /** Asked once of each server, since nobody changes that while it runs. */
+    private void refuseLocalTime(String server) throws SourceException {
+      if (serversLookedAt.contains(server)) {
+        return;
+      }
+      List<LocalTime> found =
+          session.run(
+              "looking at the columns of versions",
+              on ->
+                  LocalTime.find(
+                      on, options.session().database(), options.table(), options.tombstones()));
+      if (!found.isEmpty()) {
+        throw new SourceException.SchemaError(found.getFirst().message(), null);
+      }
+      serversLookedAt.add(server);
     }
 
     private ChangeBatch batch(
@@ -167,7 +206,11 @@ public final class MySqlSource implements ChangeSource {
 
     /** Where nothing was found, nothing moves, so that a cycle with nothing new writes nothing. */
     private SourcePosition position(ServerState state, PollRun run) throws SourceException {
-      boolean isQuiet = run.changes().isEmpty() && run.reachedEnd();
+      Map<String, Cursor> sides = run.sideCursors();
+      boolean isQuiet =
+          run.changes().isEmpty()
+              && run.reachedEnd()
+              && sides.keySet().equals(from.sides().keySet());
       if (isQuiet && state.server().equals(from.server())) {
         return from;
       }
@@ -177,7 +220,7 @@ public final class MySqlSource implements ChangeSource {
               ? state.gtid()
               : session.run("reading the executed transactions", on -> on.state("")).gtid();
       return new SourcePosition(
-          state.server(), gtid, run.deletionCursor(), run.changeCursor(), from.sides());
+          state.server(), gtid, run.deletionCursor(), run.changeCursor(), sides);
     }
 
     private PollReport report(Sessions.Opened opened, ServerState state, Lag lag, PollRun run) {

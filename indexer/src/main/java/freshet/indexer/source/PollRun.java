@@ -2,21 +2,31 @@ package freshet.indexer.source;
 
 import freshet.indexer.session.SourceException;
 import freshet.indexer.table.PageReader;
+import freshet.indexer.table.SideTable;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.SourcePosition;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order of one poll: tombstones, then changes. Knows nothing of SQL, so that its rules are
- * tested against a model. Ends early where it must; whatever was read until then counts.
+ * The order of one poll: tombstones, then changes, then side tables. Knows nothing of SQL, so that
+ * its rules are tested against a model. Ends early where it must; whatever was read until then
+ * counts.
+ *
+ * <p>Each phase looks up rows by key after it saw what made it look, so the last read of a document
+ * is right whatever the order of the phases. Side tables come last since one of their rows may
+ * concern more documents than a batch holds, and neither deletions nor changes should wait for
+ * that.
  */
 final class PollRun {
   private final SourcePosition from;
   private final OverlapWindow window;
   private final @Nullable TombstoneRead deletions;
   private final ChangeRead changes;
+  private final List<SideRead> sides;
   private final BatchDraft draft;
   private boolean reachedEnd;
 
@@ -25,6 +35,7 @@ final class PollRun {
       OverlapWindow window,
       WindowRules changeRules,
       @Nullable WindowRules deletionRules,
+      Map<SideTable, WindowRules> sideRules,
       Limits limits,
       PageReader reader,
       BooleanSupplier endEarly) {
@@ -42,11 +53,42 @@ final class PollRun {
                 reader,
                 draft);
     this.changes = new ChangeRead(from.changes(), changeRules, window.changes(), reader, draft);
+    this.sides =
+        sideRules.entrySet().stream()
+            .map(
+                side ->
+                    new SideRead(
+                        side.getKey(),
+                        sideCursor(side.getKey(), side.getValue()),
+                        side.getValue(),
+                        window.sides().getOrDefault(side.getKey().name(), SideWindow.UNSEEN),
+                        reader,
+                        draft))
+            .toList();
+  }
+
+  private Cursor sideCursor(SideTable side, WindowRules rules) {
+    Cursor known = from.sides().get(side.name());
+    if (known != null) {
+      return known;
+    }
+    // Documents that are about to be read from their start have what older side rows brought. Else
+    // the side table is new, and nobody knows which documents were read before it counted.
+    return from.changes().equals(Cursor.START) ? rules.overlapBeforeHorizon() : Cursor.START;
   }
 
   /** Reads. Called once. */
   void run() throws SourceException {
-    reachedEnd = (deletions == null || deletions.read()) && changes.read();
+    reachedEnd = (deletions == null || deletions.read()) && changes.read() && readSides();
+  }
+
+  private boolean readSides() throws SourceException {
+    for (SideRead side : sides) {
+      if (!side.read()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   List<Change> changes() {
@@ -61,6 +103,11 @@ final class PollRun {
     return deletions == null ? from.deletions() : deletions.cursor();
   }
 
+  /** Of each side table, by its name. */
+  Map<String, Cursor> sideCursors() {
+    return sides.stream().collect(Collectors.toMap(SideRead::name, SideRead::cursor));
+  }
+
   boolean reachedEnd() {
     return reachedEnd;
   }
@@ -72,6 +119,8 @@ final class PollRun {
   /** What the next poll need not read again, once this one's batch is published. */
   OverlapWindow window() {
     return new OverlapWindow(
-        changes.window(), deletions == null ? window.deletions() : deletions.window());
+        changes.window(),
+        deletions == null ? window.deletions() : deletions.window(),
+        sides.stream().collect(Collectors.toMap(SideRead::name, SideRead::window)));
   }
 }

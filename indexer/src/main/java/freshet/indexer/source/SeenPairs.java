@@ -20,6 +20,9 @@ final class SeenPairs {
   SeenPairs(WindowRules rules, Cursor from, PairWindow window) {
     this.rules = rules;
     this.seen = new TreeSet<>(window.seen().tailSet(rules.floor(from), true));
+    if (!rules.isFine()) {
+      rules.aroundHorizon(seen).clear();
+    }
     this.unsettled = new TreeSet<>(window.unsettled());
   }
 

@@ -1,13 +1,17 @@
 package freshet.indexer.source;
 
 import freshet.indexer.table.VersionColumn;
+import freshet.indexer.table.WallClock;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.NavigableSet;
 
 /**
- * The rules by which one poll treats versions, of one table. All in microseconds since 1970 UTC.
+ * The rules by which one poll treats versions, of one table. All in microseconds: versions as the
+ * column's clock shows them, everything else since 1970 UTC.
  *
  * <p>A version column that is coarser than a millisecond does not tell apart two updates within one
  * tick. Two rules find the second: a pair that is <i>young</i>, within two ticks of the horizon, is
@@ -15,19 +19,26 @@ import java.time.temporal.ChronoUnit;
  * it is <i>over</i>, older than the overlap, for a transaction that was stamped within the tick,
  * waited for a lock, and committed much later.
  *
+ * <p>The database orders by what the clock shows. Where the clock is set back, what is stamped
+ * afterwards lies before a cursor; where it is set forward, little time lies in a long stretch. So
+ * the overlap is a stretch of time, and looking again begins at the least version that can have
+ * been stamped within it or later.
+ *
  * @param overlap how far behind its stamp a transaction may commit
  * @param coarseTick distance of two neighbouring versions; 0 if they are fine enough
  * @param horizon the database's clock when the poll began, less the lag: what is stamped later is
  *     read, but no cursor passes it
+ * @param clock by which rows are stamped
  */
-record WindowRules(long overlap, long coarseTick, long horizon) {
+record WindowRules(long overlap, long coarseTick, long horizon, WallClock clock) {
 
   /** The rules of a poll for a version column. */
   static WindowRules of(Duration overlap, VersionColumn version, long horizon) {
     return new WindowRules(
-        ChronoUnit.MICROS.between(java.time.Instant.EPOCH, java.time.Instant.EPOCH.plus(overlap)),
+        ChronoUnit.MICROS.between(Instant.EPOCH, Instant.EPOCH.plus(overlap)),
         version.isCoarse() ? version.tickMicros() : 0,
-        horizon);
+        horizon,
+        version.clock());
   }
 
   /** Where looking again begins for a cursor. */
@@ -35,17 +46,22 @@ record WindowRules(long overlap, long coarseTick, long horizon) {
     if (cursor.version() < Long.MIN_VALUE + overlap) {
       return Cursor.START;
     }
-    return new Cursor(cursor.version() - overlap, DocumentKey.EMPTY);
+    return leastSince(clock.first(cursor.version()) - overlap);
   }
 
   /** Where the overlap before the horizon begins. */
   Cursor overlapBeforeHorizon() {
-    return new Cursor(horizon - overlap, DocumentKey.EMPTY);
+    return leastSince(horizon - overlap);
+  }
+
+  /** Where the versions begin that were stamped since a point in time. */
+  private Cursor leastSince(long time) {
+    return new Cursor(clock.leastBetween(time, horizon), DocumentKey.EMPTY);
   }
 
   /** Whether a cursor may move to this version. */
   boolean isPassable(long version) {
-    return version <= horizon;
+    return clock.first(version) <= horizon;
   }
 
   /** Whether one read of the pair is enough, but for pairs that are young. */
@@ -55,11 +71,28 @@ record WindowRules(long overlap, long coarseTick, long horizon) {
 
   /** Whether another update may still get the same version by the clock alone. */
   boolean isYoung(long version) {
-    return !isFine() && version <= horizon + 2 * coarseTick && version > horizon - 2 * coarseTick;
+    return !isFine() && (isNear(clock.first(version)) || isNear(clock.last(version)));
+  }
+
+  private boolean isNear(long time) {
+    return time <= horizon + 2 * coarseTick && time > horizon - 2 * coarseTick;
   }
 
   /** Whether no transaction with this version is waited for any more. */
   boolean isOver(long version) {
-    return version <= horizon - overlap;
+    return clock.last(version) <= horizon - overlap;
+  }
+
+  /**
+   * The stretch of versions around the horizon: what was stamped so when the clock showed this
+   * before, or was stamped ahead of time, may be stamped so again now.
+   */
+  NavigableSet<Cursor> aroundHorizon(NavigableSet<Cursor> pairs) {
+    long now = clock.at(horizon);
+    return pairs.subSet(
+        new Cursor(now - 2 * coarseTick, DocumentKey.EMPTY),
+        true,
+        new Cursor(now + 2 * coarseTick + 1, DocumentKey.EMPTY),
+        false);
   }
 }

@@ -19,6 +19,11 @@ public interface PageReader {
   /** The first pairs of the documents' table after a place, in keyset order. */
   List<Cursor> pairs(Cursor after, int limit) throws SourceException;
 
+  /** Whether rows can be had by {@link #lookUp} alone, and not in keyset order. */
+  default boolean isByKeyOnly() {
+    return false;
+  }
+
   /**
    * The first rows after a place, in keyset order.
    *
@@ -29,4 +34,16 @@ public interface PageReader {
 
   /** The rows of these keys; those that do not exist are missing in the result. */
   Map<DocumentKey, Row> lookUp(List<DocumentKey> keys) throws SourceException;
+
+  /** The first pairs of a side table after a place, in keyset order. */
+  List<Cursor> sidePairs(SideTable side, Cursor after, int limit) throws SourceException;
+
+  /**
+   * The first documents that rows of a side table concern, each once, in the order of their keys.
+   *
+   * @param after where to go on; the empty key is the start
+   */
+  List<DocumentKey> documentsOf(
+      SideTable side, List<DocumentKey> sideKeys, DocumentKey after, int limit)
+      throws SourceException;
 }

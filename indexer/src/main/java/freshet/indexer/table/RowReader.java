@@ -13,7 +13,6 @@ import freshet.replicator.snapshot.FieldType;
 import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.KeyCodec;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -40,12 +39,14 @@ public final class RowReader {
   private final IndexSchema schema;
   private final TableSpec table;
   private final KeyCodec codec;
+  private final KeyReader keys;
   private final QuarantineSink quarantine;
 
   public RowReader(IndexSchema schema, TableSpec table, QuarantineSink quarantine) {
     this.schema = schema;
     this.table = table;
     this.codec = schema.keyCodec();
+    this.keys = new KeyReader(codec);
     this.quarantine = quarantine;
   }
 
@@ -65,18 +66,12 @@ public final class RowReader {
 
   /** The key, after the version. */
   public DocumentKey key(ResultSet row) throws SQLException {
-    List<Object> values = new ArrayList<>();
-    for (int i = 0; i < schema.key().size(); i++) {
-      int column = 2 + i;
-      values.add(
-          switch (schema.key().get(i)) {
-            case BIGINT -> (Object) row.getLong(column);
-            case BIGINT_UNSIGNED -> new BigInteger(row.getString(column));
-            case STRING -> row.getString(column);
-            case BINARY -> row.getBytes(column);
-          });
-    }
-    return codec.encode(values);
+    return key(row, 2);
+  }
+
+  /** The key whose columns begin at this one. */
+  DocumentKey key(ResultSet row, int first) throws SQLException {
+    return keys.read(row, first);
   }
 
   public int keyColumns() {

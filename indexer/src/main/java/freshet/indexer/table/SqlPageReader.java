@@ -5,6 +5,8 @@ import freshet.indexer.session.Query;
 import freshet.indexer.session.SourceException;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,22 +35,54 @@ public final class SqlPageReader implements PageReader {
 
   @Override
   public List<Cursor> tombstones(Cursor after, int limit) throws SourceException {
-    return readPairs("reading tombstones", statements.tombstones(after, limit));
+    return readAll("reading tombstones", statements.tombstones(after, limit), rows::pair);
   }
 
   @Override
   public List<Cursor> pairs(Cursor after, int limit) throws SourceException {
-    return readPairs("reading versions", statements.pairs(after, limit));
+    if (isByKeyOnly() && after.equals(Cursor.START)) {
+      setAsideWithoutVersion();
+    }
+    return readAll("reading versions", statements.pairs(after, limit), rows::pair);
   }
 
-  private List<Cursor> readPairs(String what, Query query) throws SourceException {
+  @Override
+  public List<Cursor> sidePairs(SideTable side, Cursor after, int limit) throws SourceException {
+    KeyReader keys = new KeyReader(side.keyCodec());
+    return readAll(
+        "reading side table " + side.name(),
+        statements.sidePairs(side, after, limit),
+        row -> new Cursor(row.getLong(1), keys.read(row, 2)));
+  }
+
+  @Override
+  public List<DocumentKey> documentsOf(
+      SideTable side, List<DocumentKey> sideKeys, DocumentKey after, int limit)
+      throws SourceException {
+    return readAll(
+        "asking which documents side table " + side.name() + " changed",
+        statements.documentsOf(side, sideKeys, after, limit),
+        row -> rows.key(row, 1));
+  }
+
+  /** What a page is made of. */
+  private interface Maker<T> {
+    T make(ResultSet row) throws SQLException;
+  }
+
+  private <T> List<T> readAll(String what, Query query, Maker<T> maker) throws SourceException {
     return session.run(
         what,
         on -> {
-          List<Cursor> pairs = new ArrayList<>();
-          on.read(query, row -> pairs.add(rows.pair(row)));
+          List<T> pairs = new ArrayList<>();
+          on.read(query, row -> pairs.add(maker.make(row)));
           return pairs;
         });
+  }
+
+  @Override
+  public boolean isByKeyOnly() {
+    return statements.isByKeyOnly();
   }
 
   /** What became of a page, over all attempts. */
@@ -136,7 +170,10 @@ public final class SqlPageReader implements PageReader {
                   statements.lookUp(left),
                   row -> {
                     Row read = rows.row(row);
-                    found.put(read.key(), read);
+                    if (found.put(read.key(), read) != null) {
+                      String reason = "the query yields more than one row for its key";
+                      found.put(read.key(), rows.setAside(read.key(), read.version(), reason));
+                    }
                     return true;
                   });
             }

@@ -1,5 +1,8 @@
 package freshet.indexer.table;
 
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The column that grows whenever a row changes.
  *
@@ -14,14 +17,21 @@ public record VersionColumn(String name, Type type) {
   public sealed interface Type {}
 
   /**
-   * DATETIME in UTC.
+   * DATETIME.
    *
    * @param digits of the fraction of a second
+   * @param zone by whose clock it is stamped; null if nobody said so, which is taken for UTC unless
+   *     the server shows otherwise
    */
-  public record DateTime(int digits) implements Type {
+  public record DateTime(int digits, @Nullable ZoneId zone) implements Type {
     /** Refuses digits that the database does not have. */
     public DateTime {
       checkDigits(digits);
+    }
+
+    /** Without a word about its zone. */
+    public DateTime(int digits) {
+      this(digits, null);
     }
   }
 
@@ -65,10 +75,17 @@ public record VersionColumn(String name, Type type) {
     }
   }
 
+  /** The clock by which rows are stamped. */
+  public WallClock clock() {
+    return type instanceof DateTime(int digits, ZoneId zone) && zone != null
+        ? WallClock.of(zone)
+        : WallClock.UTC;
+  }
+
   /** The distance of two neighbouring versions, in microseconds. */
   public long tickMicros() {
     return switch (type) {
-      case DateTime(int digits) -> tick(digits);
+      case DateTime(int digits, ZoneId zone) -> tick(digits);
       case Timestamp(int digits) -> tick(digits);
       case Epoch(Unit unit) -> unit.micros();
     };

@@ -23,7 +23,7 @@ class ProgressTest {
   private static final City X = new City("x");
   private static final City Y = new City("y");
   private static final OverlapWindow WINDOW =
-      new OverlapWindow(PairWindow.UNSEEN, PairWindow.UNSEEN);
+      new OverlapWindow(PairWindow.UNSEEN, PairWindow.UNSEEN, Map.of());
 
   @Test
   void aCityThatFailsStaysWhereAllWere() {

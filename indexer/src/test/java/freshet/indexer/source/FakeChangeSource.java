@@ -227,7 +227,8 @@ public final class FakeChangeSource implements ChangeSource {
           new SourcePosition("fake", gtid, deletions, rows, Map.of()),
           new OverlapWindow(
               new PairWindow(seenRows, new TreeSet<>()),
-              new PairWindow(seenTombstones, new TreeSet<>())),
+              new PairWindow(seenTombstones, new TreeSet<>()),
+              Map.of()),
           reachedEnd,
           reachedEnd ? now : null,
           reachedEnd ? null : "the end was not reached",

@@ -1,6 +1,7 @@
 package freshet.indexer.source;
 
 import freshet.indexer.session.SourceException;
+import freshet.indexer.table.WallClock;
 import freshet.replicator.snapshot.SourcePosition;
 import java.util.Map;
 import java.util.TreeMap;
@@ -58,8 +59,8 @@ final class ModelFollower {
   }
 
   private PollRun read(long horizon) throws SourceException {
-    WindowRules rules = new WindowRules(overlap, coarseTick, horizon);
-    PollRun run = new PollRun(position, window, rules, rules, limits, table, () -> false);
+    WindowRules rules = new WindowRules(overlap, coarseTick, horizon, WallClock.UTC);
+    PollRun run = new PollRun(position, window, rules, rules, Map.of(), limits, table, () -> false);
     run.run();
     return run;
   }

@@ -2,6 +2,7 @@ package freshet.indexer.source;
 
 import freshet.indexer.table.PageReader;
 import freshet.indexer.table.Row;
+import freshet.indexer.table.SideTable;
 import freshet.indexer.table.SourceDocument;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Cursor;
@@ -110,6 +111,17 @@ final class TableModel implements PageReader {
       }
     }
     return found;
+  }
+
+  @Override
+  public List<Cursor> sidePairs(SideTable side, Cursor after, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<DocumentKey> documentsOf(
+      SideTable side, List<DocumentKey> sideKeys, DocumentKey after, int limit) {
+    throw new UnsupportedOperationException();
   }
 
   private void beginRead() {

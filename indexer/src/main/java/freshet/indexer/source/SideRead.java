@@ -1,0 +1,147 @@
+package freshet.indexer.source;
+
+import freshet.indexer.session.SourceException;
+import freshet.indexer.source.Change.Origin;
+import freshet.indexer.source.SideWindow.Unfinished;
+import freshet.indexer.table.PageReader;
+import freshet.indexer.table.Row;
+import freshet.indexer.table.SideTable;
+import freshet.replicator.snapshot.Cursor;
+import freshet.replicator.snapshot.DocumentKey;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the changes of one side table, and the documents that they concern.
+ *
+ * <p>A document's row is looked up after the side pair was seen, so it has at least what that pair
+ * stands for, and as the last read of this poll it wins. Its own pair need not be read again: the
+ * row has not changed, or its new pair is found like any other.
+ *
+ * <p>A pair may concern more documents than a batch holds. They are read in the order of their
+ * keys; where the batch is full, the window keeps the pairs and the last key, and the next poll
+ * goes on there. The cursor does not pass a pair before all its documents were read.
+ */
+final class SideRead {
+  /** Rows of a side table whose documents are asked for together. */
+  private static final int PAIRS_AT_ONCE = 100;
+
+  private final SideTable side;
+  private final Cursor from;
+  private final WindowRules rules;
+  private final SeenPairs seen;
+  private final PageReader reader;
+  private final BatchDraft draft;
+  private Cursor cursor;
+  private @Nullable Unfinished unfinished;
+
+  /**
+   * One poll's.
+   *
+   * @param from where it resumes
+   */
+  SideRead(
+      SideTable side,
+      Cursor from,
+      WindowRules rules,
+      SideWindow window,
+      PageReader reader,
+      BatchDraft draft) {
+    this.side = side;
+    this.from = from;
+    this.rules = rules;
+    this.seen = new SeenPairs(rules, from, window.pairs());
+    this.unfinished = window.unfinished();
+    this.reader = reader;
+    this.draft = draft;
+    this.cursor = from;
+  }
+
+  /** Whether the end was reached. */
+  boolean read() throws SourceException {
+    Unfinished begun = unfinished;
+    if (begun != null && !readDocuments(begun)) {
+      return false;
+    }
+    for (List<Cursor> some : KeyChunks.of(seen.due(), PAIRS_AT_ONCE)) {
+      if (!readDocuments(new Unfinished(some, DocumentKey.EMPTY))) {
+        return false;
+      }
+    }
+    Cursor after = rules.floor(from);
+    while (true) {
+      if (draft.mustEnd()) {
+        return false;
+      }
+      List<Cursor> page = reader.sidePairs(side, after, draft.pageRows());
+      for (List<Cursor> some : KeyChunks.of(page, PAIRS_AT_ONCE)) {
+        List<Cursor> unseen = some.stream().filter(pair -> !seen.isSeen(pair)).toList();
+        if (!unseen.isEmpty() && !readDocuments(new Unfinished(unseen, DocumentKey.EMPTY))) {
+          return false;
+        }
+        some.forEach(this::moveTo);
+      }
+      if (page.size() < draft.pageRows()) {
+        return true;
+      }
+      after = page.getLast();
+    }
+  }
+
+  private boolean readDocuments(Unfinished begun) throws SourceException {
+    Unfinished left = begun;
+    while (true) {
+      unfinished = left;
+      if (draft.mustEnd()) {
+        return false;
+      }
+      List<DocumentKey> keys =
+          reader.documentsOf(side, KeyChunks.keys(left.pairs()), left.after(), draft.pageRows());
+      for (List<DocumentKey> some : KeyChunks.of(keys, KeyChunks.LOOK_UP)) {
+        if (draft.mustEnd()) {
+          return false;
+        }
+        note(some);
+        left = new Unfinished(left.pairs(), some.getLast());
+        unfinished = left;
+      }
+      if (keys.size() < draft.pageRows()) {
+        left.pairs().forEach(seen::sawRow);
+        unfinished = null;
+        return true;
+      }
+    }
+  }
+
+  private void note(List<DocumentKey> keys) throws SourceException {
+    Map<DocumentKey, Row> rows = reader.lookUp(keys);
+    draft.counts().changesRead += rows.size();
+    for (DocumentKey key : keys) {
+      Row row = rows.get(key);
+      if (row == null) {
+        draft.noteAbsent(key, Origin.SIDE);
+      } else {
+        draft.note(row, Origin.SIDE);
+      }
+    }
+  }
+
+  private void moveTo(Cursor pair) {
+    if (rules.isPassable(pair.version()) && pair.compareTo(cursor) > 0) {
+      cursor = pair;
+    }
+  }
+
+  String name() {
+    return side.name();
+  }
+
+  Cursor cursor() {
+    return cursor;
+  }
+
+  SideWindow window() {
+    return new SideWindow(seen.window(), unfinished);
+  }
+}

@@ -1,0 +1,166 @@
+package freshet.indexer.table;
+
+import freshet.indexer.session.Query;
+import freshet.indexer.session.Sql;
+import freshet.indexer.table.VersionColumn.DateTime;
+import freshet.indexer.table.VersionColumn.Epoch;
+import freshet.indexer.table.VersionColumn.Timestamp;
+import freshet.replicator.snapshot.Cursor;
+import freshet.replicator.snapshot.DocumentKey;
+import freshet.replicator.snapshot.KeyCodec;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One table in keyset order. Conditions and orders name the bare columns, so that an index on
+ * (version, key) serves them.
+ *
+ * @param table its name
+ * @param version the first column of the order
+ * @param key the columns after it
+ * @param codec of those columns' types
+ */
+record KeysetSql(String table, VersionColumn version, List<String> key, KeyCodec codec) {
+  private static final DateTimeFormatter TEXT =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
+  private static final LocalDateTime EARLIEST = LocalDateTime.of(1000, 1, 1, 0, 0);
+  private static final LocalDateTime LATEST = LocalDateTime.of(9999, 12, 31, 23, 59, 59);
+  private static final long MICROS_PER_SECOND = 1_000_000;
+
+  static KeysetSql of(String table, VersionColumn version, List<KeyColumn> key) {
+    return new KeysetSql(
+        table,
+        version,
+        key.stream().map(KeyColumn::name).toList(),
+        new KeyCodec(key.stream().map(KeyColumn::type).toList()));
+  }
+
+  /** The first pairs after a place. */
+  Query pairs(Cursor after, int limit) {
+    return rows("", after, limit);
+  }
+
+  /**
+   * The first rows after a place.
+   *
+   * @param more what is selected after version and key, empty or with a leading comma
+   */
+  Query rows(String more, Cursor after, int limit) {
+    List<Object> parameters = new ArrayList<>();
+    String sql =
+        "SELECT %s, %s%s FROM %s WHERE %s ORDER BY %s, %s LIMIT %d"
+            .formatted(
+                micros(),
+                names(),
+                more,
+                Sql.quoted(table),
+                after(after, parameters),
+                Sql.name(version.name()),
+                names(),
+                limit);
+    return new Query(sql, parameters);
+  }
+
+  /** Key columns of rows without a version, which no other query finds. */
+  Query withoutVersion(int limit) {
+    return Query.of(
+        "SELECT NULL, %s FROM %s WHERE %s IS NULL LIMIT %d"
+            .formatted(names(), Sql.quoted(table), Sql.name(version.name()), limit));
+  }
+
+  /** The key columns, separated by commas. */
+  String names() {
+    return key.stream().map(Sql::name).collect(Collectors.joining(", "));
+  }
+
+  /** The values of keys, in their order. */
+  List<Object> values(List<DocumentKey> keys) {
+    List<Object> values = new ArrayList<>();
+    keys.forEach(one -> values.addAll(codec.decode(one)));
+    return values;
+  }
+
+  /** A list for one column; for several OR, since MariaDB finds no range in a list of tuples. */
+  String isAnyOf(int count) {
+    if (key.size() == 1) {
+      return names() + " IN (" + String.join(",", Collections.nCopies(count, "?")) + ")";
+    }
+    String one =
+        key.stream().map(c -> Sql.name(c) + "=?").collect(Collectors.joining(" AND ", "(", ")"));
+    return String.join(" OR ", Collections.nCopies(count, one));
+  }
+
+  /** The version, computed in the server, so that no point in time passes a time zone. */
+  String micros() {
+    String column = Sql.name(version.name());
+    return switch (version.type()) {
+      case DateTime dateTime -> Sql.MICROS.formatted(column);
+      case Timestamp timestamp -> Sql.MICROS.formatted(column);
+      case Epoch(VersionColumn.Unit unit) ->
+          unit.micros() == 1 ? column : column + "*" + unit.micros();
+    };
+  }
+
+  /** Spelled out: both servers find the index range in this, and not in a tuple comparison. */
+  private String after(Cursor after, List<Object> parameters) {
+    String column = Sql.name(version.name());
+    Object bound = after.equals(Cursor.START) ? null : literal(after.version());
+    if (bound == null) {
+      return column + " IS NOT NULL";
+    }
+    parameters.add(bound);
+    if (after.key().equals(DocumentKey.EMPTY)) {
+      return column + " >= ?";
+    }
+    parameters.add(bound);
+    return "(%s > ? OR (%s = ? AND %s))"
+        .formatted(column, column, keyAfter(after.key(), parameters));
+  }
+
+  /** The condition that the key lies after this one. */
+  String keyAfter(DocumentKey after, List<Object> parameters) {
+    return keyAfter(key, codec.decode(after), parameters);
+  }
+
+  private static String keyAfter(List<String> key, List<Object> values, List<Object> parameters) {
+    String column = Sql.name(key.getFirst());
+    parameters.add(values.getFirst());
+    if (key.size() == 1) {
+      return column + " > ?";
+    }
+    parameters.add(values.getFirst());
+    return "(%s > ? OR (%s = ? AND %s))"
+        .formatted(
+            column,
+            column,
+            keyAfter(key.subList(1, key.size()), values.subList(1, values.size()), parameters));
+  }
+
+  /** What the column is compared with; null where every value of the column is later. */
+  private @Nullable Object literal(long micros) {
+    return switch (version.type()) {
+      case DateTime dateTime -> text(micros);
+      case Timestamp timestamp -> micros <= 0 ? null : text(micros);
+      case Epoch(VersionColumn.Unit unit) -> (Object) Math.floorDiv(micros, unit.micros());
+    };
+  }
+
+  private static @Nullable String text(long micros) {
+    long seconds = Math.floorDiv(micros, MICROS_PER_SECOND);
+    if (seconds < EARLIEST.toEpochSecond(ZoneOffset.UTC)) {
+      return null;
+    }
+    if (seconds > LATEST.toEpochSecond(ZoneOffset.UTC)) {
+      return LATEST.format(TEXT);
+    }
+    int nanos = Math.toIntExact(Math.floorMod(micros, MICROS_PER_SECOND) * 1_000);
+    return LocalDateTime.ofEpochSecond(seconds, nanos, ZoneOffset.UTC).format(TEXT);
+  }
+}

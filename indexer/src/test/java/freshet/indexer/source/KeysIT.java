@@ -215,8 +215,9 @@ class KeysIT {
     try (MySqlSource source = listings.source(options(table, tombstones), schema(keys.types()))) {
       List<Change> all = pollToEnd(source, state);
 
-      assertThat(titles(all)).isEqualTo(titlesInOrder("v, " + names));
+      assertThat(titles(all)).containsExactlyInAnyOrderElementsOf(titlesInOrder("v, " + names));
       if (keys.isOrderedByBytes()) {
+        assertThat(titles(all)).isEqualTo(titlesInOrder("v, " + names));
         assertThat(all.stream().map(KeysIT::pair).toList()).isSorted();
       }
 

@@ -145,21 +145,31 @@ class VersionsIT {
       put(column, 1, first - 60_000_000, "late");
       put(column, 2, micros("2037-12-31T00:00:00Z"), "2037");
       put(column, 3, first + 9 * tick, "next");
-      pollToEnd(follower);
+      assertThat(pollToEnd(follower).findings())
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.what()).startsWith("row 2 of table t is stamped in the future");
+                assertThat(finding.evidence())
+                    .startsWith("its v is 2037-12-31 00:00:00, the server");
+              });
       assertThat(follower.documents.get(1L).values()).containsExactly("late");
       assertThat(follower.documents.get(2L).values()).containsExactly("2037");
       assertThat(follower.position.changes().version()).isEqualTo(first + 9 * tick);
       put(column, 2, first + 10 * tick, "corrected");
       pollToEnd(follower);
       assertThat(follower.documents.get(2L).values()).containsExactly("corrected");
-      assertThat(follower.poll().changes()).isEmpty();
+      ChangeBatch quiet = follower.poll();
+      assertThat(quiet.changes()).isEmpty();
+      assertThat(quiet.findings()).isEmpty();
     }
   }
 
-  private static void pollToEnd(Follower follower) throws Exception {
+  private static ChangeBatch pollToEnd(Follower follower) throws Exception {
     for (int i = 0; i < 50; i++) {
-      if (follower.poll().reachedEnd()) {
-        return;
+      ChangeBatch batch = follower.poll();
+      if (batch.reachedEnd()) {
+        return batch;
       }
     }
     throw new AssertionError("50 polls have not reached the end");

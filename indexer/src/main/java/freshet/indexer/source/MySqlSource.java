@@ -7,7 +7,6 @@ import freshet.indexer.session.PollSession;
 import freshet.indexer.session.ServerState;
 import freshet.indexer.session.Sessions;
 import freshet.indexer.session.SourceException;
-import freshet.indexer.session.Sql;
 import freshet.indexer.table.KeyColumn;
 import freshet.indexer.table.LocalTime;
 import freshet.indexer.table.PollStatements;
@@ -15,13 +14,11 @@ import freshet.indexer.table.RowReader;
 import freshet.indexer.table.SideTable;
 import freshet.indexer.table.SqlPageReader;
 import freshet.indexer.table.Tombstones;
-import freshet.indexer.table.VersionColumn;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.IndexSchema;
-import freshet.replicator.snapshot.KeyCodec;
 import freshet.replicator.snapshot.SourcePosition;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,16 +43,13 @@ public final class MySqlSource implements ChangeSource {
   /** How long a read may go on after a stop was requested, before it is cut off. */
   private static final Duration STOP_GRACE = Duration.ofSeconds(4);
 
-  /** Rows are written while a poll runs, by clocks that are not quite the server's. */
-  private static final long FUTURE_MICROS = Duration.ofMinutes(10).toNanos() / 1_000;
-
   private final SourceOptions options;
   private final Time time;
   private final StopSignal stop;
   private final Sessions sessions;
   private final PollStatements statements;
   private final RowReader rows;
-  private final KeyCodec codec;
+  private final FutureRows future;
   private final Set<String> serversLookedAt = new HashSet<>();
 
   /**
@@ -86,7 +80,7 @@ public final class MySqlSource implements ChangeSource {
     this.sessions = sessions;
     this.statements = new PollStatements(options.table(), options.tombstones(), schema);
     this.rows = new RowReader(schema, options.table(), quarantine);
-    this.codec = schema.keyCodec();
+    this.future = new FutureRows(options.table(), schema.keyCodec());
     stop.onRequest(this::cutOffLater);
   }
 
@@ -211,48 +205,14 @@ public final class MySqlSource implements ChangeSource {
           whyNot == null ? Instant.EPOCH.plus(horizon, ChronoUnit.MICROS) : null,
           whyNot,
           state.clock(),
-          futureRow(state, run),
+          future.finding(run.ahead(), state.nowMicros()),
           report(opened, state, lag, run));
-    }
-
-    /** One row stands for all: no cursor passes it, so that each poll comes upon it again. */
-    private List<Finding> futureRow(ServerState state, PollRun run) {
-      Cursor ahead = run.ahead();
-      VersionColumn version = options.table().version();
-      if (ahead == null
-          || version.clock().first(ahead.version()) <= state.nowMicros() + FUTURE_MICROS) {
-        return List.of();
-      }
-      return List.of(
-          new Finding(
-              "row %s of table %s is stamped in the future; it is indexed, but every poll reads from"
-                      .formatted(codec.show(ahead.key()), options.table().name())
-                  + " before it again",
-              "its %s is %s, the server's clock shows %s"
-                  .formatted(
-                      version.name(),
-                      shown(ahead.version()),
-                      shown(version.clock().at(state.nowMicros()))),
-              "UPDATE %s with the time of its last change, and look which writer's clock is wrong"
-                  .formatted(Sql.quoted(options.table().name()))));
-    }
-
-    /** A version as its column shows it. */
-    private static String shown(long micros) {
-      return Instant.EPOCH
-          .plus(micros, ChronoUnit.MICROS)
-          .toString()
-          .replaceAll("[TZ]", " ")
-          .strip();
     }
 
     /** Where nothing was found, nothing moves, so that a cycle with nothing new writes nothing. */
     private SourcePosition position(ServerState state, PollRun run) throws SourceException {
       Map<String, Cursor> sides = run.sideCursors();
-      boolean isQuiet =
-          run.changes().isEmpty()
-              && run.reachedEnd()
-              && sides.keySet().equals(from.sides().keySet());
+      boolean isQuiet = run.changes().isEmpty() && run.reachedEnd() && sides.equals(from.sides());
       if (isQuiet && state.server().equals(from.server())) {
         return from;
       }

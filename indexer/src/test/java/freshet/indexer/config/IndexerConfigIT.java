@@ -188,7 +188,7 @@ class IndexerConfigIT {
             "joins.yaml:8: table.version.zone: Europe/Berlin: only a datetime has a zone;"
                 + " timestamps and epochs count from UTC",
             "joins.yaml:9: table.query: SELECT id FROM t WHERE id IN (?): there is a '?' at line 1,"
-                + " column 33; parameters have names here: write :keys",
+                + " column 31; parameters have names here: write :keys",
             "joins.yaml:12: table.also_changed_by[0].version.zone: Berlin: a zone is expected, such"
                 + " as Europe/Berlin or UTC: Unknown time-zone ID: Berlin",
             "joins.yaml:13: table.also_changed_by[0].documents: SELECT id FROM t WHERE s = :seller:"

@@ -347,6 +347,65 @@ class JoinsIT {
   }
 
   @Test
+  void aKeyOfSeveralColumnsIsReadByItsIndex() throws Exception {
+    execute(
+        "CREATE TABLE item (site VARCHAR(9) CHARACTER SET ascii COLLATE ascii_bin NOT NULL, id INT"
+            + " NOT NULL, city VARCHAR(9), title VARCHAR(99), v DATETIME(6) NOT NULL, seller_id"
+            + " INT, PRIMARY KEY (site, id), KEY by_version (v, site, id), KEY by_seller"
+            + " (seller_id))");
+    StringBuilder rows = new StringBuilder("INSERT INTO item VALUES ");
+    for (int i = 0; i < 3_000; i++) {
+      rows.append(i == 0 ? "" : ",")
+          .append("('s%d',%d,'c','t',NOW(6) - INTERVAL 1 DAY,%d)".formatted(i % 3, i, i % 500));
+    }
+    execute(rows.toString(), "ANALYZE TABLE item");
+    List<KeyColumn> key =
+        List.of(new KeyColumn("site", KeyType.STRING), new KeyColumn("id", KeyType.BIGINT));
+    TableSpec table =
+        new TableSpec(
+            "item",
+            key,
+            new VersionColumn("v", new DateTime(6)),
+            "city",
+            List.of(FieldColumns.of("title", "title")),
+            null,
+            KeysSql.parse(
+                "SELECT i.site, i.id, i.v, i.city, CONCAT(i.title, COALESCE(s.name, '')) AS title"
+                    + " FROM item i LEFT JOIN seller s ON s.id = i.seller_id WHERE (i.site, i.id)"
+                    + " IN (:keys)"),
+            List.of(side("seller", "SELECT site, id FROM item WHERE seller_id IN (:keys)")));
+    SourceOptions base = listings.options(List.of(Listings.endpoint(database.pair().source())));
+    IndexSchema schema =
+        new IndexSchema(
+            1, List.of(KeyType.STRING, KeyType.BIGINT), List.of(SCHEMA.fields().get(0)), List.of());
+    try (MySqlSource items =
+        listings.source(
+            new SourceOptions(base.session(), base.limits(), base.overlap(), table, null),
+            schema)) {
+      ChangeBatch all =
+          items.poll(SourcePosition.START, OverlapWindow.UNSEEN, StoredDocuments.NONE);
+      assertThat(all.changes()).hasSize(3_000);
+      execute("UPDATE item SET v = UTC_TIMESTAMP(6), title = 'T' WHERE id IN (5, 6, 7)");
+      seller(1, "Anne");
+      long before = reads();
+      ChangeBatch few = items.poll(all.to(), all.window(), StoredDocuments.NONE);
+      assertThat(few.changes()).hasSize(9);
+      assertThat(reads() - before).isLessThan(1_000);
+    }
+  }
+
+  private long reads() throws SQLException {
+    long sum = 0;
+    try (Statement statement = writer.createStatement();
+        ResultSet row = statement.executeQuery("SHOW GLOBAL STATUS LIKE 'Handler_read%'")) {
+      while (row.next()) {
+        sum += row.getLong(2);
+      }
+    }
+    return sum;
+  }
+
+  @Test
   void aMistakeInTheQueryIsASchemaErrorWithTheServersWords() throws Exception {
     query = "SELECT no_such_column AS id FROM listing WHERE id IN (:keys)";
     follow();

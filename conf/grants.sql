@@ -9,7 +9,7 @@
 CREATE USER IF NOT EXISTS 'freshet'@'%' IDENTIFIED BY 'change-me';
 
 -- Reading documents and tombstones is all that a poll does. Of a heartbeat table, if lag is measured
--- by one, SELECT is needed too.
+-- by one, and of the tables of table.query and table.also_changed_by, SELECT is needed too.
 GRANT SELECT ON `classifieds`.`listing` TO 'freshet'@'%';
 GRANT SELECT ON `classifieds`.`listing_deleted` TO 'freshet'@'%';
 

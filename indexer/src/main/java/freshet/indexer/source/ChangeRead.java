@@ -9,6 +9,7 @@ import freshet.replicator.snapshot.DocumentKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads changed documents: pairs that are read once more, then pairs in the overlap that were not
@@ -24,6 +25,7 @@ final class ChangeRead {
   private final PageReader reader;
   private final BatchDraft draft;
   private Cursor cursor;
+  private @Nullable Cursor ahead;
 
   ChangeRead(
       Cursor from, WindowRules rules, PairWindow window, PageReader reader, BatchDraft draft) {
@@ -61,8 +63,10 @@ final class ChangeRead {
         } else if (isAhead && fresh.isEmpty()) {
           resume = pair;
         }
-        if (isAhead && rules.isPassable(pair.version())) {
-          passable = pair;
+        if (rules.isPassable(pair.version())) {
+          passable = isAhead ? pair : passable;
+        } else {
+          ahead = pair;
         }
       }
       draft.counts().overlapFetched += late.size();
@@ -159,9 +163,16 @@ final class ChangeRead {
   }
 
   private void moveTo(Cursor pair) {
-    if (rules.isPassable(pair.version()) && pair.compareTo(cursor) > 0) {
+    if (!rules.isPassable(pair.version())) {
+      ahead = pair;
+    } else if (pair.compareTo(cursor) > 0) {
       cursor = pair;
     }
+  }
+
+  /** The last pair that no cursor may pass yet; null if none was read. */
+  @Nullable Cursor ahead() {
+    return ahead;
   }
 
   Cursor cursor() {

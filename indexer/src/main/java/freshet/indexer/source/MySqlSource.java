@@ -49,6 +49,7 @@ public final class MySqlSource implements ChangeSource {
   private final Sessions sessions;
   private final PollStatements statements;
   private final RowReader rows;
+  private final FutureRows future;
   private final Set<String> serversLookedAt = new HashSet<>();
 
   /**
@@ -79,6 +80,7 @@ public final class MySqlSource implements ChangeSource {
     this.sessions = sessions;
     this.statements = new PollStatements(options.table(), options.tombstones(), schema);
     this.rows = new RowReader(schema, options.table(), quarantine);
+    this.future = new FutureRows(options.table(), schema.keyCodec());
     stop.onRequest(this::cutOffLater);
   }
 
@@ -200,17 +202,14 @@ public final class MySqlSource implements ChangeSource {
           whyNot == null ? Instant.EPOCH.plus(horizon, ChronoUnit.MICROS) : null,
           whyNot,
           state.clock(),
-          List.of(),
+          future.finding(run.ahead(), state.nowMicros()),
           report(opened, state, lag, run));
     }
 
     /** Where nothing was found, nothing moves, so that a cycle with nothing new writes nothing. */
     private SourcePosition position(ServerState state, PollRun run) throws SourceException {
       Map<String, Cursor> sides = run.sideCursors();
-      boolean isQuiet =
-          run.changes().isEmpty()
-              && run.reachedEnd()
-              && sides.keySet().equals(from.sides().keySet());
+      boolean isQuiet = run.changes().isEmpty() && run.reachedEnd() && sides.equals(from.sides());
       if (isQuiet && state.server().equals(from.server())) {
         return from;
       }

@@ -108,6 +108,11 @@ final class PollRun {
     return sides.stream().collect(Collectors.toMap(SideRead::name, SideRead::cursor));
   }
 
+  /** The document that is stamped last of those after the horizon; null if none is. */
+  @Nullable Cursor ahead() {
+    return changes.ahead();
+  }
+
   boolean reachedEnd() {
     return reachedEnd;
   }

@@ -7,6 +7,7 @@ import freshet.indexer.connect.Tls;
 import freshet.indexer.session.LagSource;
 import freshet.indexer.session.Timeouts;
 import freshet.indexer.table.FieldColumns;
+import freshet.indexer.table.SideTable;
 import freshet.indexer.table.VersionColumn;
 import freshet.replicator.config.ConfigException;
 import freshet.replicator.config.DocumentedKeys;
@@ -18,6 +19,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -106,6 +108,12 @@ class IndexerConfigIT {
     assertThat(config.source().table().version())
         .isEqualTo(new VersionColumn("v", new VersionColumn.Epoch(VersionColumn.Unit.MILLIS)));
     assertThat(config.source().table().key()).hasSize(2);
+    assertThat(config.source().table().query()).asString().contains("IN (:keys)");
+    assertThat(config.source().table().alsoChangedBy())
+        .extracting(SideTable::name)
+        .containsExactly("s", "gone sellers");
+    assertThat(config.source().table().alsoChangedBy().getFirst().version().type())
+        .isEqualTo(new VersionColumn.DateTime(6, ZoneId.of("Europe/Berlin")));
     assertThat(config.source().tombstones()).isNotNull();
     assertThat(config.source().tombstones().keptFor()).isEqualTo(Duration.ofDays(2));
     assertThat(config.source().table().fields())
@@ -173,6 +181,21 @@ class IndexerConfigIT {
             "fields.yaml:18: schedule.build: every second: 'every second' is no cron expression"
                 + " (second minute hour day-of-month month day-of-week, one of the days '?'; every"
                 + " 10 seconds is '0/10 * * * * ?'): Illegal characters for this position: 'EVE'");
+  }
+
+  @Test
+  void mistakesInSqlAndZonesAreNamed() {
+    assertThat(problems(sample("joins.yaml"), Map.of()))
+        .containsExactly(
+            "joins.yaml:8: table.version.zone: Europe/Berlin: only a datetime has a zone;"
+                + " timestamps and epochs count from UTC",
+            "joins.yaml:9: table.query: SELECT id FROM t WHERE id IN (?): there is a '?' at line 1,"
+                + " column 31; parameters have names here: write :keys",
+            "joins.yaml:12: table.also_changed_by[0].version.zone: Berlin: a zone is expected, such"
+                + " as Europe/Berlin or UTC: Unknown time-zone ID: Berlin",
+            "joins.yaml:13: table.also_changed_by[0].documents: SELECT id FROM t WHERE s = :seller:"
+                + " there is no parameter :seller; the one that there is is :keys, as in WHERE id IN"
+                + " (:keys)");
   }
 
   private static List<String> problems(Path file, Map<String, String> environment) {

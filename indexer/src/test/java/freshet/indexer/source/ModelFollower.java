@@ -12,14 +12,26 @@ final class ModelFollower {
   private final long overlap;
   private final long coarseTick;
   private final Limits limits;
+  private final WallClock clock;
   final Map<Long, TableModel.Content> documents = new TreeMap<>();
   SourcePosition position = SourcePosition.START;
   OverlapWindow window = OverlapWindow.UNSEEN;
 
   ModelFollower(TableModel table, long overlap, long coarseTick, int pageRows, int batchRows) {
+    this(table, overlap, coarseTick, pageRows, batchRows, WallClock.UTC);
+  }
+
+  ModelFollower(
+      TableModel table,
+      long overlap,
+      long coarseTick,
+      int pageRows,
+      int batchRows,
+      WallClock clock) {
     this.table = table;
     this.overlap = overlap;
     this.coarseTick = coarseTick;
+    this.clock = clock;
     this.limits = new Limits(pageRows, batchRows, 1 << 20);
   }
 
@@ -59,7 +71,7 @@ final class ModelFollower {
   }
 
   private PollRun read(long horizon) throws SourceException {
-    WindowRules rules = new WindowRules(overlap, coarseTick, horizon, WallClock.UTC);
+    WindowRules rules = new WindowRules(overlap, coarseTick, horizon, clock);
     PollRun run = new PollRun(position, window, rules, rules, Map.of(), limits, table, () -> false);
     run.run();
     return run;

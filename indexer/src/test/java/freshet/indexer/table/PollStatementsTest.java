@@ -37,4 +37,69 @@ class PollStatementsTest {
                 + " (`site` > ? OR (`site` = ? AND `id` > ?)))) ORDER BY `v`, `site`, `id` LIMIT 7");
     assertThat(query.parameters()).containsExactly(5L, 5L, "a", "a", BigInteger.TEN);
   }
+
+  private static final IndexSchema BY_SITE =
+      new IndexSchema(1, List.of(KeyType.STRING, KeyType.BIGINT), List.of(), List.of());
+
+  private static final SideTable SELLER =
+      new SideTable(
+          "sellers",
+          "shop.seller",
+          List.of(new KeyColumn("id", KeyType.BIGINT)),
+          new VersionColumn("at", new VersionColumn.DateTime(0)),
+          KeysSql.parse("SELECT site, id FROM item WHERE seller IN (:keys)"));
+
+  private static PollStatements joined() {
+    TableSpec table =
+        new TableSpec(
+            "item",
+            List.of(new KeyColumn("site", KeyType.STRING), new KeyColumn("id", KeyType.BIGINT)),
+            new VersionColumn("v", new VersionColumn.Epoch(VersionColumn.Unit.MICROS)),
+            "dot.ted",
+            List.of(),
+            "a OR b",
+            KeysSql.parse("SELECT * FROM item -- all\n WHERE (site, id) IN (:keys)"),
+            List.of(SELLER));
+    return new PollStatements(table, null, BY_SITE);
+  }
+
+  @Test
+  void rowsOfAJoinComeFromTheUsersQueryByKey() {
+    Query query =
+        joined()
+            .lookUp(
+                List.of(
+                    BY_SITE.keyCodec().encode(List.of("a", 1L)),
+                    BY_SITE.keyCodec().encode(List.of("b", 2L))));
+    assertThat(query.sql())
+        .isEqualTo(
+            "SELECT `v`, `site`, `id`, `dot.ted`, (a OR b) IS TRUE FROM (SELECT * FROM item -- all"
+                + "\n WHERE (site, id) IN ((?,?),(?,?))\n) AS documents WHERE (`site`=?"
+                + " AND `id`=?) OR (`site`=? AND `id`=?)");
+    assertThat(query.parameters()).containsExactly("a", 1L, "b", 2L, "a", 1L, "b", 2L);
+  }
+
+  @Test
+  void documentsOfASideTableGoOnAfterAKey() {
+    Query query =
+        joined()
+            .documentsOf(
+                SELLER,
+                List.of(SELLER.keyCodec().encode(List.of(7L))),
+                BY_SITE.keyCodec().encode(List.of("a", 1L)),
+                5);
+    assertThat(query.sql())
+        .isEqualTo(
+            "SELECT DISTINCT `site`, `id` FROM (SELECT site, id FROM item WHERE seller IN (?)\n) AS"
+                + " documents WHERE `site` IS NOT NULL AND `id` IS NOT NULL AND (`site` > ? OR"
+                + " (`site` = ? AND `id` > ?)) ORDER BY `site`, `id` LIMIT 5");
+    assertThat(query.parameters()).containsExactly(7L, "a", "a", 1L);
+  }
+
+  @Test
+  void everyStatementHasASample() {
+    assertThat(joined().samples())
+        .containsOnlyKeys(
+            "versions", "rows by key", "side table sellers", "documents of side table sellers");
+  }
 }

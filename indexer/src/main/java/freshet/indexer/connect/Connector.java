@@ -3,6 +3,7 @@ package freshet.indexer.connect;
 import com.mysql.cj.jdbc.Driver;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.runtime.Workers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -163,7 +164,8 @@ public final class Connector {
   /** A resolver can take as long as it likes; it is left behind when it does. */
   private List<InetAddress> resolve(String host) throws IOException {
     FutureTask<List<InetAddress>> lookup = new FutureTask<>(() -> resolver.resolve(host));
-    Thread.ofVirtual().name("resolve-" + host).start(lookup);
+    // No virtual thread: a look-up that hangs in native code would hold its carrier.
+    Workers.thread("resolve-" + host, lookup).start();
     try {
       return lookup.get(connect.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {

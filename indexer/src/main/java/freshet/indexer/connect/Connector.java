@@ -21,7 +21,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +45,7 @@ public final class Connector {
   private final Duration handshake;
   private final Time time;
   private final Resolver resolver;
+  private final Set<ConnectAttempt> underWay = ConcurrentHashMap.newKeySet();
 
   /**
    * A connector for one database and account.
@@ -103,6 +106,7 @@ public final class Connector {
     }
     String name = UUID.randomUUID().toString();
     PhasedSocketFactory.handOver(name, attempt);
+    underWay.add(attempt);
     Watchdog watchdog =
         Watchdog.arm("connect-deadline", time, connect.plus(handshake), attempt::expire);
     try (watchdog) {
@@ -114,8 +118,14 @@ public final class Connector {
       throw new ConnectFailure(
           endpoint, attempt.phase(), watchdog.hasFired(), time.since(start), attempt.timings(), e);
     } finally {
+      underWay.remove(attempt);
       PhasedSocketFactory.takeBack(name);
     }
+  }
+
+  /** Lets the handshakes that are under way fail at once. */
+  public void abort() {
+    underWay.forEach(ConnectAttempt::expire);
   }
 
   private Connection open(Endpoint endpoint, String attempt) throws SQLException {

@@ -184,15 +184,17 @@ public final class FaultyProxy implements AutoCloseable {
 
     private void pump(Sender sender, Socket from, Socket to)
         throws IOException, InterruptedException {
-      InputStream in = from.getInputStream();
-      byte[] buffer = new byte[4_096];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        if (sender == Sender.CLIENT) {
-          heard(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
+      // However the one side ends, by RST too, the other one hears of it.
+      try (to) {
+        InputStream in = from.getInputStream();
+        byte[] buffer = new byte[4_096];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+          if (sender == Sender.CLIENT) {
+            heard(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
+          }
+          pass(sender, buffer, n, to.getOutputStream());
         }
-        pass(sender, buffer, n, to.getOutputStream());
       }
-      to.close();
     }
 
     private void pass(Sender sender, byte[] bytes, int length, OutputStream out)

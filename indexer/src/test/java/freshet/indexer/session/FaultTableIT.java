@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import freshet.indexer.connect.Credentials;
+import freshet.indexer.connect.Endpoint;
+import freshet.indexer.connect.FaultyProxy;
+import freshet.indexer.connect.FaultyProxy.Fault;
+import freshet.indexer.connect.FaultyProxy.Point;
 import freshet.indexer.connect.MySqlStub;
 import freshet.indexer.connect.MySqlStub.Reply;
 import freshet.indexer.connect.Tls;
@@ -16,8 +20,12 @@ import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -52,9 +60,13 @@ class FaultTableIT {
   @BeforeEach
   void start() throws IOException {
     stub = new MySqlStub();
+    sessions = sessions(stub.endpoint());
+  }
+
+  private Sessions sessions(Endpoint endpoint) {
     SessionOptions options =
         new SessionOptions(
-            List.of(stub.endpoint()),
+            List.of(endpoint),
             "shop",
             new Credentials("freshet", () -> "any"),
             new Tls.Off(),
@@ -65,14 +77,13 @@ class FaultTableIT {
             SessionOptions.DEFAULT_MAX_AGE,
             SessionOptions.DEFAULT_MAX_LAG,
             1);
-    sessions =
-        new Sessions(
-            options,
-            new ConnectGate(options),
-            time,
-            new Random(1),
-            new StopSignal(),
-            SessionListener.NONE);
+    return new Sessions(
+        options,
+        new ConnectGate(options),
+        time,
+        new Random(1),
+        new StopSignal(),
+        SessionListener.NONE);
   }
 
   @AfterEach
@@ -85,7 +96,6 @@ class FaultTableIT {
     return Stream.of(
         row(GREETING, new Reply.Silence(), SourceException.HandshakeTimedOut.class, HANDSHAKE),
         row(GREETING, new Reply.Cut(), SourceException.HandshakeLost.class, AT_ONCE),
-        row(GREETING, new Reply.Reset(), SourceException.HandshakeLost.class, AT_ONCE),
         row(
             GREETING,
             new Reply.Raw("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"),
@@ -158,7 +168,11 @@ class FaultTableIT {
   }
 
   private List<String> poll() throws SourceException {
-    PollSession session = sessions.poll(SourcePosition.START);
+    return poll(sessions);
+  }
+
+  private static List<String> poll(Sessions of) throws SourceException {
+    PollSession session = of.poll(SourcePosition.START);
     session.open();
     return session.run(
         "reading rows",
@@ -183,6 +197,34 @@ class FaultTableIT {
     stub.heal();
     stub.answer(READ, MySqlStub.rows(List.of(List.of("one"), List.of("two"))));
     assertThat(poll()).containsExactly("one", "two");
+  }
+
+  /** Five rows, each within the gap, take longer than the gap and than the first row may. */
+  @Test
+  void slowRowsAreNotStalledWhileEachComesInTime() throws Exception {
+    String text = "x".repeat(6_000);
+    stub.answer(READ, MySqlStub.rows(Collections.nCopies(7, List.of(text))));
+    try (FaultyProxy slow = new FaultyProxy(stub.endpoint().port())) {
+      Sessions through = sessions(slow.endpoint());
+      slow.spoil(Fault.SLOW, Point.answerTo(READ, 0), 1);
+      long start = time.nanoTime();
+      assertThat(poll(through)).hasSize(7);
+      assertThat(time.since(start)).isGreaterThan(ROW_GAP.plus(FIRST_ROW).dividedBy(2));
+      through.close();
+    }
+  }
+
+  /** A connect that hangs ends when it is told to, long before its deadline. */
+  @Test
+  void abortEndsAHandshake() throws Exception {
+    stub.answer(LOGIN, new Reply.Silence());
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<SourceException> poll =
+          executor.submit(() -> catchThrowableOfType(SourceException.class, this::poll));
+      stub.awaitRule();
+      sessions.abort();
+      assertThat(poll.get()).isInstanceOf(SourceException.HandshakeLost.class);
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package freshet.indexer.connect;
 import com.mysql.cj.jdbc.Driver;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.runtime.Workers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -20,7 +21,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +45,7 @@ public final class Connector {
   private final Duration handshake;
   private final Time time;
   private final Resolver resolver;
+  private final Set<ConnectAttempt> underWay = ConcurrentHashMap.newKeySet();
 
   /**
    * A connector for one database and account.
@@ -102,6 +106,7 @@ public final class Connector {
     }
     String name = UUID.randomUUID().toString();
     PhasedSocketFactory.handOver(name, attempt);
+    underWay.add(attempt);
     Watchdog watchdog =
         Watchdog.arm("connect-deadline", time, connect.plus(handshake), attempt::expire);
     try (watchdog) {
@@ -113,8 +118,14 @@ public final class Connector {
       throw new ConnectFailure(
           endpoint, attempt.phase(), watchdog.hasFired(), time.since(start), attempt.timings(), e);
     } finally {
+      underWay.remove(attempt);
       PhasedSocketFactory.takeBack(name);
     }
+  }
+
+  /** Lets the handshakes that are under way fail at once. */
+  public void abort() {
+    underWay.forEach(ConnectAttempt::expire);
   }
 
   private Connection open(Endpoint endpoint, String attempt) throws SQLException {
@@ -163,7 +174,8 @@ public final class Connector {
   /** A resolver can take as long as it likes; it is left behind when it does. */
   private List<InetAddress> resolve(String host) throws IOException {
     FutureTask<List<InetAddress>> lookup = new FutureTask<>(() -> resolver.resolve(host));
-    Thread.ofVirtual().name("resolve-" + host).start(lookup);
+    // No virtual thread: a look-up that hangs in native code would hold its carrier.
+    Workers.thread("resolve-" + host, lookup).start();
     try {
       return lookup.get(connect.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {

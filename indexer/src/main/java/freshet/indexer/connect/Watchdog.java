@@ -1,6 +1,7 @@
 package freshet.indexer.connect;
 
 import freshet.replicator.runtime.Time;
+import freshet.replicator.runtime.Workers;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -28,7 +29,8 @@ public final class Watchdog implements AutoCloseable {
   private Watchdog(String name, Time time, Duration after, Runnable action) {
     this.time = time;
     this.deadlineNanos = time.nanoTime() + after.toNanos();
-    this.thread = Thread.ofVirtual().name(name).unstarted(() -> watch(action));
+    // No virtual thread: it would wait its turn behind whatever keeps the few carriers busy.
+    this.thread = Workers.thread(name, () -> watch(action));
   }
 
   /**

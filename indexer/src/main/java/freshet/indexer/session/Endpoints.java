@@ -5,7 +5,11 @@ import freshet.replicator.runtime.Time;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +57,7 @@ final class Endpoints {
             .failureRateThreshold(100)
             .permittedNumberOfCallsInHalfOpenState(1)
             .waitDurationInOpenState(OPEN_STATE)
-            .currentTimestampFunction(clock -> time.nanoTime(), TimeUnit.NANOSECONDS)
+            .clock(new Monotonic(time))
             .build();
     inOrder.forEach(e -> breakers.put(e, CircuitBreaker.of(e.toString(), config)));
   }
@@ -105,6 +109,30 @@ final class Endpoints {
           endpoint,
           role.server(),
           role.isReadOnly() ? "read-only: a replica" : "writable: a source");
+    }
+  }
+
+  /** A breaker opens for a time on this clock; the wall clock may step, and keep it open. */
+  private static final class Monotonic extends Clock {
+    private final Time time;
+
+    Monotonic(Time time) {
+      this.time = time;
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.EPOCH.plusNanos(time.nanoTime());
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
     }
   }
 

@@ -25,9 +25,18 @@ public final class FailureClassifier {
   /** A connect that did not come about. */
   public static SourceException ofConnect(ConnectFailure failure) {
     String message = "can't connect to " + failure.getMessage();
+    if (isPacketTooBig(failure)) {
+      // Four bytes of another protocol, taken for a length.
+      return new SourceException.HandshakeLost(
+          message + "; what listens there does not speak MySQL's protocol", failure);
+    }
     Maker byCode = byCode(failure);
     if (byCode != null) {
-      return byCode.make(message, failure);
+      SourceException said = byCode.make(message, failure);
+      // A server may say that it lost us, too.
+      return said instanceof SourceException.LostDuringQuery
+          ? new SourceException.HandshakeLost(message, failure)
+          : said;
     }
     if (has(failure, cause -> cause instanceof CertificateException)) {
       return new SourceException.AccessDenied(

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures the lag of servers, over and over. Where SHOW REPLICA STATUS is asked, it also looks for
@@ -40,7 +41,13 @@ final class LagMeter {
 
   private record Channel(Endpoint endpoint, String name) {}
 
-  private record Sign(String text, long atMicros) {}
+  /**
+   * The newest sign of life.
+   *
+   * @param heardMicros when it came at the latest that can be relied on
+   * @param lookedMicros when it was looked for last
+   */
+  private record Sign(String text, long heardMicros, long lookedMicros) {}
 
   private final LagSource source;
   private final Map<Channel, Sign> lastSigns = new HashMap<>();
@@ -80,15 +87,23 @@ final class LagMeter {
     Silence longest = Silence.NOT_KNOWN;
     for (Map<String, String> channel : channels) {
       String text = String.join("|", SIGNS.stream().map(s -> channel.getOrDefault(s, "")).toList());
-      Sign sign =
-          lastSigns.merge(
-              new Channel(endpoint, channel.getOrDefault("connection_name", "")),
-              new Sign(text, nowMicros),
-              (last, now) -> last.text().equals(now.text()) ? last : now);
       Duration heartbeat = seconds(channel.getOrDefault("slave_heartbeat_period", "0"));
-      longest = longest.or(new Silence(micros(nowMicros - sign.atMicros()), heartbeat));
+      Channel of = new Channel(endpoint, channel.getOrDefault("connection_name", ""));
+      long heard = heard(lastSigns.get(of), text, nowMicros, heartbeat);
+      lastSigns.put(of, new Sign(text, heard, nowMicros));
+      longest = longest.or(new Silence(micros(nowMicros - heard), heartbeat));
     }
     return longest;
+  }
+
+  /** A new sign may have come right after the last look, but no earlier than a heartbeat ago. */
+  private static long heard(@Nullable Sign last, String text, long nowMicros, Duration heartbeat) {
+    if (last == null) {
+      return nowMicros;
+    }
+    return last.text().equals(text)
+        ? last.heardMicros()
+        : Math.max(last.lookedMicros(), nowMicros - heartbeat.toNanos() / 1_000);
   }
 
   private Silence byTimes(Session session) throws SQLException {

@@ -7,7 +7,6 @@ import freshet.indexer.connect.Connector;
 import freshet.indexer.connect.Endpoint;
 import freshet.indexer.connect.Watchdog;
 import freshet.replicator.runtime.Time;
-import freshet.replicator.snapshot.DatabaseClock;
 import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,12 +14,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * One connection to one server. Used by one thread; {@link #abort()} may come from any. Whatever
@@ -28,11 +25,6 @@ import java.util.Set;
  * still.
  */
 public final class Session implements AutoCloseable {
-  private static final int MYSQL_DIGITS = 6;
-
-  /** The driver's own bound, unless told otherwise. */
-  private static final long DRIVER_PACKET = 65_535L << 10;
-
   private static final Duration CLOSE = Duration.ofSeconds(1);
 
   /** The zone for TIMESTAMP columns, short transactions, and no time-out while we index a page. */
@@ -41,9 +33,6 @@ public final class Session implements AutoCloseable {
           "SET time_zone='+00:00', net_write_timeout=600, autocommit=1",
           "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
           "SET SESSION TRANSACTION READ ONLY");
-
-  /** Of read_only, which is a number or a word by the server's age. */
-  private static final Set<String> WRITABLE = Set.of("0", "OFF");
 
   /** Called with each row; says whether to go on. */
   public interface RowVisitor {
@@ -57,9 +46,7 @@ public final class Session implements AutoCloseable {
   private final Timeouts timeouts;
   private final Time time;
   private final long openedNanos;
-  private String stateSql = "";
-  private boolean isMariaDb;
-  private long packetLimit;
+  private ServerKind kind = ServerKind.of(Map.of());
   private int queries;
 
   private Session(Endpoint endpoint, Connected connected, Timeouts timeouts, Time time) {
@@ -82,46 +69,23 @@ public final class Session implements AutoCloseable {
       throw FailureClassifier.ofConnect(e);
     }
     try {
-      session.learnKind();
+      session.kind = kind(session);
     } catch (SQLException e) {
       throw FailureClassifier.ofQuery("asking " + endpoint + " who it is", e);
     }
     return session;
   }
 
-  private void learnKind() throws SQLException {
+  private static ServerKind kind(Session session) throws SQLException {
     Map<String, String> variables = new HashMap<>();
-    read(
-        Query.of(
-            "SHOW GLOBAL VARIABLES WHERE Variable_name IN"
-                + " ('server_uuid','server_uid','server_id','gtid_executed','gtid_current_pos',"
-                + "'max_allowed_packet')"),
-        timeouts.handshake(),
+    session.read(
+        ServerKind.VARIABLES,
+        session.timeouts.handshake(),
         row -> {
           variables.put(row.getString(1).toLowerCase(Locale.ROOT), row.getString(2));
           return true;
         });
-    isMariaDb = variables.containsKey("gtid_current_pos");
-    packetLimit =
-        Math.min(
-            DRIVER_PACKET,
-            Long.parseLong(variables.getOrDefault("max_allowed_packet", "16777216")));
-    String identity =
-        variables.containsKey("server_uuid")
-            ? "@@global.server_uuid"
-            : variables.containsKey("server_uid") ? "@@global.server_uid" : "@@global.server_id";
-    String executed =
-        isMariaDb
-            ? "@@global.gtid_current_pos"
-            : variables.containsKey("gtid_executed") ? "@@global.gtid_executed" : "''";
-    stateSql =
-        "SELECT "
-            + Sql.MICROS.formatted("UTC_TIMESTAMP(" + MYSQL_DIGITS + ")")
-            + ", "
-            + identity
-            + ", "
-            + executed
-            + ", @@global.read_only";
+    return ServerKind.of(variables);
   }
 
   /**
@@ -131,35 +95,18 @@ public final class Session implements AutoCloseable {
    * @param ours the transactions that it should have executed
    */
   public ServerState state(String ours) throws SQLException {
-    boolean isAsked = !isMariaDb && ours.contains(":");
-    Query query =
-        isAsked
-            ? new Query(stateSql + ", GTID_SUBSET(?, @@global.gtid_executed)", List.of(ours))
-            : Query.of(stateSql);
     ServerState[] state = new ServerState[1];
-    Instant before = time.now();
+    Instant asked = time.now();
     long start = time.nanoTime();
     read(
-        query,
+        kind.question(ours),
         timeouts.handshake(),
         row -> {
-          Duration half = time.since(start).dividedBy(2);
-          long micros = row.getLong(1);
-          Instant now = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-          String gtid = row.getString(3).replaceAll("\\s", "");
-          boolean contains =
-              isMariaDb
-                  ? GtidPosition.contains(gtid, ours)
-                  : isAsked ? row.getInt(5) == 1 : ours.isEmpty();
-          DatabaseClock clock =
-              new DatabaseClock(
-                  Duration.between(before.plus(half), now), half.plus(1, ChronoUnit.MICROS));
-          boolean isReadOnly = !WRITABLE.contains(row.getString(4));
-          state[0] = new ServerState(row.getString(2), micros, clock, gtid, contains, isReadOnly);
+          state[0] = kind.answer(row, ours, asked, time.since(start));
           return true;
         });
     if (state[0] == null) {
-      throw new SQLException("the server did not answer " + stateSql, "08S01");
+      throw new SQLException("the server did not answer " + kind.stateSql(), "08S01");
     }
     return state[0];
   }
@@ -287,12 +234,12 @@ public final class Session implements AutoCloseable {
 
   /** A row longer than this can't be read. */
   public long packetLimit() {
-    return packetLimit;
+    return kind.packetLimit();
   }
 
   /** Which of the two it is: they tell of replication in different ways. */
   boolean isMariaDb() {
-    return isMariaDb;
+    return kind.isMariaDb();
   }
 
   /** How many queries it has run. */

@@ -1,6 +1,5 @@
 package freshet.indexer.session;
 
-import freshet.indexer.connect.Connector;
 import freshet.indexer.connect.DriverMessages;
 import freshet.indexer.connect.Endpoint;
 import freshet.replicator.runtime.StopSignal;
@@ -37,18 +36,13 @@ public final class Sessions implements AutoCloseable {
   public record Opened(Session session, ServerState state, Lag lag) {}
 
   private final SessionOptions options;
-  private final ConnectGate gate;
-  private final Connector connector;
-  private final Time time;
   private final RandomGenerator random;
   private final StopSignal stop;
   private final SessionListener listener;
-  private final LagMeter lags;
   private final Endpoints endpoints;
+  private final SessionOpener opener;
   private volatile @Nullable Session kept;
   private @Nullable Endpoint polled;
-  private int connects;
-  private int spentQueries;
 
   /**
    * Sessions that connect when they are first asked.
@@ -66,21 +60,11 @@ public final class Sessions implements AutoCloseable {
       StopSignal stop,
       SessionListener listener) {
     this.options = options;
-    this.gate = gate;
-    this.time = time;
     this.random = random;
     this.stop = stop;
     this.listener = listener;
-    this.lags = new LagMeter(options.lag());
     this.endpoints = new Endpoints(options.endpoints(), options.maxLag(), STANDBY_AGE, time);
-    this.connector =
-        new Connector(
-            options.database(),
-            options.credentials(),
-            options.tls(),
-            options.timeouts().connect(),
-            options.timeouts().handshake(),
-            time);
+    this.opener = new SessionOpener(options, endpoints, gate, time, listener);
   }
 
   /** The session of one poll that resumes at a position. */
@@ -107,7 +91,7 @@ public final class Sessions implements AutoCloseable {
       Lag lag = best == null ? null : best.lag();
       if (EndpointChoice.isWorthAsking(candidate, lag, options.maxLag())) {
         try {
-          best = better(best, gate.pass(() -> connect(endpoint, from, budget)));
+          best = better(best, opener.open(endpoint, from, budget));
         } catch (SourceException e) {
           failures.add(e);
         }
@@ -131,15 +115,15 @@ public final class Sessions implements AutoCloseable {
       longest = STANDBY_AGE;
     }
     if (session.age().compareTo(longest) >= 0) {
-      end(session);
+      kept = null;
+      opener.end(session);
       return null;
     }
     try {
-      ServerState state = session.state(from.gtid());
-      if (state.containsOurs()) {
-        Lag lag = lags.measure(session, state.nowMicros());
-        endpoints.saw(session.endpoint(), state, lag);
-        return new Opened(session, state, lag);
+      Opened opened = opener.ask(session, from);
+      if (opened.state().containsOurs()) {
+        endpoints.saw(session.endpoint(), opened.state(), opened.lag());
+        return opened;
       }
       LOG.warn("{} has lost transactions that were read from it", session.endpoint());
     } catch (SQLException e) {
@@ -150,66 +134,13 @@ public final class Sessions implements AutoCloseable {
     return null;
   }
 
-  private Opened connect(Endpoint endpoint, SourcePosition from, ConnectBudget budget)
-      throws SourceException {
-    connects++;
-    long start = time.nanoTime();
-    try {
-      Session session = Session.open(connector, endpoint, options.timeouts(), time);
-      listener.connected(endpoint, session.timings());
-      kept = session;
-      Opened opened = ask(session, from);
-      endpoints.answered(endpoint, start, opened.state(), opened.lag());
-      budget.spend(endpoint);
-      return opened;
-    } catch (SourceException e) {
-      endpoints.failed(endpoint, start, e);
-      listener.failed(endpoint, e);
-      if (!(e instanceof SourceException.Unreachable)) {
-        budget.spend(endpoint);
-      }
-      throw e;
-    }
-  }
-
-  private Opened ask(Session session, SourcePosition from) throws SourceException {
-    Endpoint endpoint = session.endpoint();
-    ServerState state;
-    Lag lag;
-    try {
-      state = session.state(from.gtid());
-      lag = lags.measure(session, state.nowMicros());
-    } catch (SQLException e) {
-      discard();
-      throw FailureClassifier.ofQuery("asking " + endpoint + " for its state and lag", e);
-    }
-    if (!state.containsOurs()) {
-      end(session);
-      throw new SourceException.RoleSwapped(
-          "%s (%s) is not polled yet: it has executed '%s', which lacks some of '%s' that was read from %s; waiting until it has caught up"
-              .formatted(endpoint, state.server(), state.gtid(), from.gtid(), from.server()),
-          null);
-    }
-    if (!from.server().isEmpty() && !from.server().equals(state.server())) {
-      LOG.warn(
-          "polling server {} at {}, before it was {}; {}",
-          state.server(),
-          endpoint,
-          from.server(),
-          from.gtid().isEmpty()
-              ? "without GTID nothing says whether it lags behind"
-              : "it has all of its transactions");
-    }
-    return new Opened(session, state, lag);
-  }
-
   /** The less far behind of two; the other one's session is ended. */
   private Opened better(@Nullable Opened best, Opened found) {
     if (best == null) {
       return found;
     }
     boolean isBetter = EndpointChoice.isLess(found.lag(), best.lag());
-    end((isBetter ? best : found).session());
+    opener.end((isBetter ? best : found).session());
     return isBetter ? found : best;
   }
 
@@ -248,30 +179,18 @@ public final class Sessions implements AutoCloseable {
     return worst;
   }
 
-  /** Takes leave of a server. */
-  private void end(Session session) {
-    forget(session);
-    session.close();
-  }
-
   /** Ends the session, which is of no more use. */
   void discard() {
     Session session = kept;
+    kept = null;
     if (session != null) {
-      forget(session);
-      session.abort();
+      opener.discard(session);
     }
   }
 
-  private void forget(Session session) {
-    spentQueries += session.queries();
-    if (session == kept) {
-      kept = null;
-    }
-  }
-
-  /** Ends what is under way on the session, from any thread. */
+  /** Ends what is under way, from any thread. */
   public void abort() {
+    opener.abort();
     Session session = kept;
     if (session != null) {
       session.abort();
@@ -290,13 +209,13 @@ public final class Sessions implements AutoCloseable {
 
   /** Connects so far. */
   public int connects() {
-    return connects;
+    return opener.connects();
   }
 
   /** Queries so far. */
   public int queries() {
     Session session = kept;
-    return spentQueries + (session == null ? 0 : session.queries());
+    return opener.spentQueries() + (session == null ? 0 : session.queries());
   }
 
   @Override

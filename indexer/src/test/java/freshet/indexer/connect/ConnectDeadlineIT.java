@@ -4,17 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import freshet.indexer.connect.FaultyProxy.Fault;
+import freshet.indexer.connect.FaultyProxy.Point;
+import freshet.indexer.connect.FaultyProxy.Sender;
 import freshet.indexer.embedded.DatabaseFixture;
 import freshet.indexer.embedded.DatabaseServer;
+import freshet.indexer.session.FailureClassifier;
+import freshet.indexer.session.SourceException;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Deadlines of a connect, held against peers that were seen to hang a driver. */
 @Timeout(30)
@@ -27,6 +40,10 @@ class ConnectDeadlineIT {
   private final Time time = new SystemTime();
 
   private Connector connector() {
+    return connector(Resolver.SYSTEM);
+  }
+
+  private Connector connector(Resolver resolver) {
     DatabaseServer server = database.pair().source();
     return new Connector(
         database.schema(),
@@ -34,14 +51,19 @@ class ConnectDeadlineIT {
         new Tls.Off(),
         CONNECT,
         HANDSHAKE,
-        time);
+        time,
+        resolver);
   }
 
   private ConnectFailure failure(Endpoint endpoint) {
+    return failure(connector(), endpoint);
+  }
+
+  private ConnectFailure failure(Connector connector, Endpoint endpoint) {
     long start = time.nanoTime();
     ConnectFailure failure =
         catchThrowableOfType(
-            ConnectFailure.class, () -> connector().connect(endpoint, List.of("SELECT 1")));
+            ConnectFailure.class, () -> connector.connect(endpoint, List.of("SELECT 1")));
     assertThat(time.since(start)).isLessThan(Duration.ofMillis(2_500));
     return failure;
   }
@@ -77,6 +99,44 @@ class ConnectDeadlineIT {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("moments")
+  void silenceAtEveryMomentOfAHandshakeIsGivenUpInTime(Point at, ConnectPhase phase, Fault fault)
+      throws Exception {
+    try (FaultyProxy proxy = new FaultyProxy(database.pair().source().port())) {
+      proxy.spoil(fault, at, 1);
+      ConnectFailure failure = failure(proxy.endpoint());
+      proxy.awaitFault();
+      assertThat(failure.phase()).isEqualTo(phase);
+      assertThat(FailureClassifier.ofConnect(failure))
+          .isInstanceOf(SourceException.HandshakeTimedOut.class);
+      connector().connect(proxy.endpoint(), List.of()).connection().close();
+    }
+  }
+
+  static Stream<Arguments> moments() {
+    Point login = new Point(Sender.CLIENT, null, 0);
+    return Stream.of(
+        Arguments.of(Point.GREETING, ConnectPhase.GREETING, Fault.STALL),
+        Arguments.of(Point.GREETING, ConnectPhase.AUTHENTICATION, Fault.TRICKLE),
+        Arguments.of(Point.LOGIN, ConnectPhase.AUTHENTICATION, Fault.STALL),
+        Arguments.of(Point.LOGIN, ConnectPhase.AUTHENTICATION, Fault.TRICKLE),
+        Arguments.of(login, ConnectPhase.AUTHENTICATION, Fault.STALL),
+        Arguments.of(Point.FIRST_QUERY, ConnectPhase.SESSION, Fault.STALL),
+        Arguments.of(Point.FIRST_QUERY, ConnectPhase.SESSION, Fault.TRICKLE));
+  }
+
+  @Test
+  void slowNetworkIsNoFailure() throws Exception {
+    try (FaultyProxy proxy = new FaultyProxy(database.pair().source().port())) {
+      proxy.spoil(Fault.DELAY, Point.GREETING, 1);
+      Connected connected = connector().connect(proxy.endpoint(), List.of("SELECT 1"));
+      connected.connection().close();
+      assertThat(connected.timings().phases().get(ConnectPhase.GREETING))
+          .isGreaterThanOrEqualTo(Duration.ofMillis(40));
+    }
+  }
+
   @Test
   void portWhereNobodyListensIsRefusedInThePhaseOfTcp() throws Exception {
     Endpoint nobody;
@@ -84,6 +144,49 @@ class ConnectDeadlineIT {
       nobody = gone.endpoint();
     }
     assertThat(failure(nobody).phase()).isEqualTo(ConnectPhase.TCP);
+  }
+
+  /** A listener whose queue is full drops what comes, as a firewall does. */
+  @Test
+  void droppedSynEndsInThePhaseOfTcp() throws Exception {
+    List<SocketChannel> waiting = new ArrayList<>();
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      for (int i = 0; i < 8; i++) {
+        SocketChannel channel = SocketChannel.open();
+        waiting.add(channel);
+        channel.configureBlocking(false);
+        channel.connect(full.getLocalSocketAddress());
+      }
+      ConnectFailure failure = failure(new Endpoint("127.0.0.1", full.getLocalPort()));
+      assertThat(failure.phase()).isEqualTo(ConnectPhase.TCP);
+      assertThat(FailureClassifier.ofConnect(failure))
+          .isInstanceOf(SourceException.Unreachable.class);
+    } finally {
+      for (SocketChannel channel : waiting) {
+        channel.close();
+      }
+    }
+  }
+
+  @Test
+  void slowNameServerEndsInThePhaseOfTheLookUp() throws Exception {
+    CountDownLatch answers = new CountDownLatch(1);
+    Connector slow =
+        connector(
+            host -> {
+              try {
+                answers.await();
+              } catch (InterruptedException e) {
+                throw new UnknownHostException(host);
+              }
+              return Resolver.SYSTEM.resolve(host);
+            });
+    Endpoint server = new Endpoint("127.0.0.1", database.pair().source().port());
+    ConnectFailure failure = failure(slow, server);
+    assertThat(failure.phase()).isEqualTo(ConnectPhase.RESOLVE);
+    assertThat(failure.isTimedOut()).isTrue();
+    answers.countDown();
+    slow.connect(server, List.of()).connection().close();
   }
 
   @Test

@@ -32,6 +32,23 @@ class SessionOptionsTest {
   }
 
   @Test
+  void silenceOfTheSourceCountsAsLagAndTooMuchOfItAsNotKnowing() {
+    Lag lag = new Lag.Known(Duration.ofSeconds(4));
+    Duration heartbeat = Duration.ofSeconds(30);
+    assertThat(lag.given(new Silence(Duration.ofSeconds(20), heartbeat)))
+        .isEqualTo(new Lag.Known(Duration.ofSeconds(24)));
+    assertThat(lag.given(new Silence(Duration.ofSeconds(62), heartbeat)))
+        .isInstanceOf(Lag.Known.class);
+    assertThat(lag.given(new Silence(Duration.ofSeconds(63), heartbeat)))
+        .isEqualTo(
+            new Lag.Unknown(
+                "nothing was heard of the source for 63000 ms, though its heartbeat is due every 30000 ms; the replica says 3 s meanwhile"));
+    assertThat(lag.given(new Silence(Duration.ofHours(1), Duration.ZERO))).isEqualTo(lag);
+    Lag unknown = new Lag.Unknown("stopped");
+    assertThat(unknown.given(new Silence(Duration.ZERO, heartbeat))).isEqualTo(unknown);
+  }
+
+  @Test
   void lagIsKnownOnlyWhileBothThreadsRun() {
     Map<String, String> row =
         Map.of(

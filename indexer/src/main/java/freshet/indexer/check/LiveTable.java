@@ -170,11 +170,6 @@ record LiveTable(
     return columns.get(lower(column));
   }
 
-  /** Whether the definition has a column, even if the account may not read it. */
-  boolean isDefined(String column) {
-    return !declaration(definition, column).isEmpty();
-  }
-
   private static List<String> lower(List<String> names) {
     return names.stream().map(LiveTable::lower).toList();
   }

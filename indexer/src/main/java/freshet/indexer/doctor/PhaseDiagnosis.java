@@ -109,10 +109,15 @@ final class PhaseDiagnosis {
     return spread.p50().compareTo(slow) > 0 || spread.p99().compareTo(VERY_SLOW) > 0;
   }
 
-  /** A server far away is not a slow one. */
+  /** The same, unless the server is only far away. */
   private static boolean isSlowAnswer(Spread spread, @Nullable Spread tcp) {
-    boolean isFar = tcp != null && spread.p50().compareTo(tcp.p50().multipliedBy(ROUND_TRIPS)) <= 0;
-    return !isFar && isAbove(spread, SLOW_ANSWER);
+    Spread trip = tcp == null ? spread : tcp;
+    boolean isHalf = spread.p50().compareTo(SLOW_ANSWER) > 0 && isMany(spread.p50(), trip.p50());
+    return isHalf || (spread.p99().compareTo(VERY_SLOW) > 0 && isMany(spread.p99(), trip.p99()));
+  }
+
+  private static boolean isMany(Duration answer, Duration trip) {
+    return answer.compareTo(trip.multipliedBy(ROUND_TRIPS)) > 0;
   }
 
   private static String inWords(Spread spread) {

@@ -170,6 +170,11 @@ record LiveTable(
     return columns.get(lower(column));
   }
 
+  /** Whether it is split by SQL's own PARTITION BY. */
+  boolean isPartitioned() {
+    return !isView && definition.contains("PARTITION BY");
+  }
+
   private static List<String> lower(List<String> names) {
     return names.stream().map(LiveTable::lower).toList();
   }

@@ -119,16 +119,7 @@ final class Diagnosis {
                       state.getOrDefault("last_sql_error", ""))
                   .strip(),
               "START REPLICA on the replica; if it stops again, its last error says why"));
-    } else if (behind == null) {
-      findings.add(
-          finding(
-              Ailment.REPLICATION_LATE,
-              Party.REPLICATION,
-              endpoint,
-              "nobody knows how far the server is behind its source, so freshness is never claimed",
-              server.lagUnknown(),
-              "choose another source.lag; bin/indexer check-config says which privilege is missing"));
-    } else if (behind.compareTo(LARGE_LAG) > 0) {
+    } else if (behind != null && behind.compareTo(LARGE_LAG) > 0) {
       findings.add(
           finding(
               Ailment.REPLICATION_LATE,

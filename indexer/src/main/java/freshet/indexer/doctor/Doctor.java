@@ -59,13 +59,7 @@ public final class Doctor {
     SessionOptions session = options.session();
     try (Conversation server = check.conversation(endpoint)) {
       ServerProbe probe = new ServerProbe(server, session.lag());
-      Map<String, Long> before = Map.of();
-      try {
-        before = probe.counters();
-      } catch (SourceException e) {
-        // The connects that follow tell it better, and count it.
-        before = Map.of();
-      }
+      Map<String, Long> before = counters(probe);
       Samples taken =
           new Sampling(check.connector(), session.timeouts(), time, random).of(endpoint, samples);
       if (taken.total() == null) {
@@ -76,6 +70,15 @@ public final class Doctor {
       } catch (SourceException e) {
         return new Report.OfEndpoint(endpoint.toString(), taken.with(e), null);
       }
+    }
+  }
+
+  private static Map<String, Long> counters(ServerProbe probe) {
+    try {
+      return probe.counters();
+    } catch (SourceException e) {
+      // The connects that follow tell it better, and count it.
+      return Map.of();
     }
   }
 }

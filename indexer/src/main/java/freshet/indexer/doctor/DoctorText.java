@@ -124,7 +124,7 @@ public final class DoctorText {
   }
 
   private static String inOneLine(ServerFacts server) {
-    return "version %s; connections %d of %d; Aborted_connects +%d, Aborted_clients +%d; max_allowed_packet %s; lag %s; clock %+d ms"
+    return "version %s; connections %d of %d; Aborted_connects +%d, Aborted_clients +%d; max_allowed_packet %s; lag %s%s; clock %+d ms"
         .formatted(
             server.variables().getOrDefault("version", "unknown"),
             server.after().getOrDefault("threads_connected", 0L),
@@ -133,7 +133,17 @@ public final class DoctorText {
             server.growth("aborted_clients"),
             server.variables().getOrDefault("max_allowed_packet", "unknown"),
             inWords(server.lag()),
+            inWords(server.replication()),
             server.clockOffset().toMillis());
+  }
+
+  private static String inWords(Map<String, String> replication) {
+    return replication.isEmpty()
+        ? ""
+        : " (fetching %s, applying %s)"
+            .formatted(
+                replication.getOrDefault("replica_io_running", "unknown"),
+                replication.getOrDefault("replica_sql_running", "unknown"));
   }
 
   private static String inWords(@Nullable Duration lag) {

@@ -10,6 +10,6 @@ public enum Party {
   REPLICATION,
   /** What is configured, here or there. */
   CONFIGURATION,
-  /** This host. */
+  /** A client: this host, or another one that connects as well. */
   CLIENT
 }

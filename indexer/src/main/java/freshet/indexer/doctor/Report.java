@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when, on this host's clock
  * @param host this host
  * @param endpoints the servers
- * @param findings the most telling first
+ * @param findings server by server, then of this host
  */
 public record Report(
     int format,

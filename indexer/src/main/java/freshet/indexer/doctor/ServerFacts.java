@@ -63,7 +63,6 @@ public record ServerFacts(
 
   /** Whether a variable is on. */
   boolean isOn(String variable) {
-    String value = variables.getOrDefault(variable, "OFF");
-    return value.equals("ON") || value.equals("1");
+    return !List.of("OFF", "0", "NO", "").contains(variables.getOrDefault(variable, "OFF"));
   }
 }

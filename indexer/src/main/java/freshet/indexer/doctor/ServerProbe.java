@@ -69,7 +69,12 @@ final class ServerProbe {
     Map<String, Long> counters = new TreeMap<>();
     server
         .values("reading counters", COUNTERS)
-        .forEach((name, value) -> counters.put(name, Long.valueOf(value)));
+        .forEach(
+            (name, value) -> {
+              if (value.matches("[0-9]{1,18}")) {
+                counters.put(name, Long.valueOf(value));
+              }
+            });
     return counters;
   }
 

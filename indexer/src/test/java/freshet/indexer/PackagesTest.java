@@ -27,6 +27,28 @@ class PackagesTest {
           "freshet.replicator.runtime");
 
   @ArchTest
+  static final ArchRule checkReadsWhatAPollWouldRead =
+      mayOnlyImport(
+          "check",
+          "freshet.indexer.connect",
+          "freshet.indexer.session",
+          "freshet.indexer.table",
+          "freshet.indexer.source",
+          "freshet.replicator.snapshot",
+          "freshet.replicator.runtime");
+
+  @ArchTest
+  static final ArchRule doctorAsksTheCheck =
+      mayOnlyImport(
+          "doctor",
+          "freshet.indexer.connect",
+          "freshet.indexer.session",
+          "freshet.indexer.source",
+          "freshet.indexer.check",
+          "freshet.replicator.snapshot",
+          "freshet.replicator.runtime");
+
+  @ArchTest
   static final ArchRule tableKnowsHowToAskButNotWhen =
       mayOnlyImport(
           "table",

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
     name = "check-config",
     description =
         "Check the configuration, then the database behind it: tables, columns, indexes,"
-            + " privileges. All problems are reported at once.")
+            + " privileges, and how each query of a poll runs. All problems are reported at once,"
+            + " with statements that put them right.")
 final class CheckConfigVerb extends Verb {
   @Option(names = "--offline", description = "Don't ask the database.")
   private boolean isOffline;

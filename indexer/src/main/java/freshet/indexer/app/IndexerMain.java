@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
     versionProvider = BuildVersion.class,
     subcommands = {
       CheckConfigVerb.class,
+      DoctorVerb.class,
       BuildVerb.class,
       RunVerb.class,
       StatusVerb.class,

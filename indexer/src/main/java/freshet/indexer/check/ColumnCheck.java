@@ -19,17 +19,10 @@ final class ColumnCheck {
     this.live = live;
   }
 
-  List<Finding> missing(Account account, List<String> needed) {
+  List<Finding> missing(List<String> needed) {
     List<Finding> findings = new ArrayList<>();
     for (String column : needed) {
-      if (live.column(column) == null && live.isDefined(column)) {
-        // The server lists only columns that may be read, yet prints the whole definition.
-        findings.add(
-            new Finding(
-                "the account may not read column %s of table %s".formatted(column, live.name()),
-                "it may read " + live.columns().keySet(),
-                account.grant("SELECT", live.name())));
-      } else if (live.column(column) == null) {
+      if (live.column(column) == null) {
         findings.add(
             new Finding(
                 "table " + live.name() + " has no column " + column,

@@ -48,15 +48,18 @@ public final class ConfigCheck {
 
   /** A conversation with a server of the configuration. */
   public Conversation conversation(Endpoint endpoint) {
-    Connector connector =
-        new Connector(
-            options.session().database(),
-            options.session().credentials(),
-            options.session().tls(),
-            options.session().timeouts().connect(),
-            options.session().timeouts().handshake(),
-            time);
-    return new Conversation(connector, endpoint, options.session().timeouts(), time);
+    return new Conversation(connector(), endpoint, options.session().timeouts(), time);
+  }
+
+  /** What makes connections as they are configured. */
+  public Connector connector() {
+    return new Connector(
+        options.session().database(),
+        options.session().credentials(),
+        options.session().tls(),
+        options.session().timeouts().connect(),
+        options.session().timeouts().handshake(),
+        time);
   }
 
   private static Finding unchecked(SourceException failure) {

@@ -58,14 +58,14 @@ final class EndpointCheck {
                     : new TombstoneCheck(options, tombstones, schema).create(documents));
     boolean isComplete = documents != null && (tombstones == null || deletions != null);
     if (documents != null) {
-      isComplete &= columns(documents, account, content());
-      isComplete &= pairs(documents, account, table.version().name(), table.key());
+      isComplete &= columns(documents, content());
+      isComplete &= pairs(documents, table.version().name(), table.key());
       findings.addAll(new ColumnCheck(documents).version(table.version()));
       findings.addAll(ViewCheck.of(documents, account));
       findings.addAll(ExpressionCheck.of(table, server));
     }
     if (deletions != null && tombstones != null) {
-      isComplete &= pairs(deletions, account, tombstones.version().name(), keyOf(tombstones));
+      isComplete &= pairs(deletions, tombstones.version().name(), keyOf(tombstones));
       findings.addAll(new ColumnCheck(deletions).version(tombstones.version()));
     }
     if (documents != null && isComplete) {
@@ -89,7 +89,7 @@ final class EndpointCheck {
     } catch (SourceException.AccessDenied e) {
       findings.add(
           new Finding(
-              "the account may not read table " + name + ", if there is one",
+              "the account may not read all of table " + name + ", if there is one",
               String.valueOf(e.getMessage()),
               account.grant("SELECT", name)));
     } catch (SourceException.SchemaError e) {
@@ -110,17 +110,17 @@ final class EndpointCheck {
     return content;
   }
 
-  private boolean columns(LiveTable live, Account account, List<String> needed) {
-    List<Finding> missing = new ColumnCheck(live).missing(account, needed);
+  private boolean columns(LiveTable live, List<String> needed) {
+    List<Finding> missing = new ColumnCheck(live).missing(needed);
     findings.addAll(missing);
     return missing.isEmpty();
   }
 
-  private boolean pairs(LiveTable live, Account account, String version, List<KeyColumn> key) {
+  private boolean pairs(LiveTable live, String version, List<KeyColumn> key) {
     key.forEach(column -> findings.addAll(new ColumnCheck(live).key(column)));
     List<String> names = new ArrayList<>(key.stream().map(KeyColumn::name).toList());
     names.add(version);
-    return columns(live, account, names);
+    return columns(live, names);
   }
 
   private List<KeyColumn> keyOf(Tombstones tombstones) {

@@ -45,7 +45,9 @@ final class IndexCheck {
               "the key of table %s is not unique, so documents replace each other"
                   .formatted(live.name()),
               "its indexes: " + live.indexes(),
-              Statements.addUnique(live.name(), key)));
+              live.isPartitioned()
+                  ? "a partitioned table's unique keys hold the column of its partitions: name all columns of one in table.key"
+                  : Statements.addUnique(live.name(), key)));
     }
     return hidden(found);
   }

@@ -170,9 +170,9 @@ record LiveTable(
     return columns.get(lower(column));
   }
 
-  /** Whether the definition has a column, even if the account may not read it. */
-  boolean isDefined(String column) {
-    return !declaration(definition, column).isEmpty();
+  /** Whether it is split by SQL's own PARTITION BY. */
+  boolean isPartitioned() {
+    return !isView && definition.contains("PARTITION BY");
   }
 
   private static List<String> lower(List<String> names) {

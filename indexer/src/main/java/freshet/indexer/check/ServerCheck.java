@@ -118,9 +118,7 @@ final class ServerCheck {
     if (lag instanceof Lag.Unknown(String why)) {
       return List.of(
           new Finding(
-              "nobody knows how far "
-                  + server.endpoint()
-                  + " is behind, so freshness is never claimed",
+              "nobody knows how far the server is behind its source, so freshness is never claimed",
               why,
               fixOfUnknown(source)));
     }

@@ -77,6 +77,44 @@ class CommandsIT {
   }
 
   @Test
+  void theDoctorNamesWhatChangedSinceAGoodDay() throws IOException {
+    Path saved = folder.resolve("good-day.json");
+    Run first = indexer("doctor", "--samples", "3", "--save", saved.toString());
+    assertThat(first.err()).contains("connecting 3 times", "saved in " + saved);
+    assertThat(first.out()).contains("3 of 3 connects made").doesNotContain(PASSWORD);
+    assertThat(first.exitCode()).isEqualTo(first.out().contains("no findings") ? 0 : 1);
+    assertThat(Files.readString(saved)).doesNotContain(PASSWORD);
+
+    Files.writeString(
+        saved,
+        Files.readString(saved)
+            .replaceFirst("\"max_connections\" : \"[0-9]+\"", "\"max_connections\" : \"7\""));
+    Run second = indexer("doctor", "--samples", "1", "--compare", saved.toString());
+    assertThat(second.out()).contains("max_connections: was 7, is ");
+    assertThat(indexer("doctor", "--samples", "1", "--json").out()).contains("\"format\" : 1");
+  }
+
+  @Test
+  void aServerThatRefusesIsAFindingOfTheDoctor() throws IOException {
+    configure("wrong");
+    Run run = indexer("doctor");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).contains("[configuration]", "AccessDenied", "the other 17");
+  }
+
+  @Test
+  void aFileThatIsNoReportIsAMistakeOfTheArguments() throws IOException {
+    Path file = Files.writeString(folder.resolve("other.json"), "{\"format\": 99}");
+    for (String named : List.of(file.toString(), folder.resolve("absent.json").toString())) {
+      Run run = indexer("doctor", "--compare", named);
+      assertThat(run.exitCode()).isEqualTo(78);
+      assertThat(run.err()).contains("--compare " + named + " can't be read as a report");
+    }
+    assertThat(indexer("doctor", "--samples", "0").exitCode()).isEqualTo(2);
+    assertThat(indexer("doctor", "--save", "a", "--compare", "b").exitCode()).isEqualTo(2);
+  }
+
+  @Test
   void aWrongPasswordHasItsOwnCode() throws IOException {
     configure("wrong");
     Run run = indexer("build");

@@ -3,7 +3,7 @@ package freshet.indexer.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import freshet.indexer.doctor.ConfigCheck;
+import freshet.indexer.check.ConfigCheck;
 import freshet.indexer.embedded.DatabaseFixture;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.table.TableSpec;

@@ -30,6 +30,8 @@ public sealed interface Change {
     /** It lies before the cursor, inside the overlap: a transaction that committed late. */
     OVERLAP,
     /** A tombstone names it. */
-    TOMBSTONE
+    TOMBSTONE,
+    /** It was set aside, and somebody asked for it to be read again. */
+    RETRY
   }
 }

@@ -3,6 +3,7 @@ package freshet.indexer.source;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.table.PageReader;
 import freshet.replicator.snapshot.Cursor;
+import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.SourcePosition;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -18,6 +19,7 @@ final class PollRun {
   private final @Nullable TombstoneRead deletions;
   private final ChangeRead changes;
   private final BatchDraft draft;
+  private final RetryRead retries;
   private boolean reachedEnd;
 
   PollRun(
@@ -41,12 +43,18 @@ final class PollRun {
                 window.deletions(),
                 reader,
                 draft);
+    this.retries = new RetryRead(reader, draft);
     this.changes = new ChangeRead(from.changes(), changeRules, window.changes(), reader, draft);
   }
 
   /** Reads. Called once. */
   void run() throws SourceException {
     reachedEnd = (deletions == null || deletions.read()) && changes.read();
+  }
+
+  /** Reads these rows too, wherever their versions lie. Called after {@link #run}. */
+  void retry(List<DocumentKey> keys) throws SourceException {
+    reachedEnd &= retries.read(keys);
   }
 
   List<Change> changes() {

@@ -31,12 +31,14 @@ public final class PollStatements {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
   private static final LocalDateTime EARLIEST = LocalDateTime.of(1000, 1, 1, 0, 0);
   private static final LocalDateTime LATEST = LocalDateTime.of(9999, 12, 31, 23, 59, 59);
+  private static final String FIRST_TIMESTAMP = "1970-01-01 00:00:01";
   private static final long MICROS_PER_SECOND = 1_000_000;
 
   private final TableSpec table;
   private final @Nullable Tombstones tombstones;
   private final KeyCodec codec;
   private final List<String> keyColumns;
+  private final List<String> columns;
   private final String rowColumns;
   private final String rowBytes;
 
@@ -47,20 +49,19 @@ public final class PollStatements {
     this.keyColumns = table.key().stream().map(KeyColumn::name).toList();
     List<String> columns = new ArrayList<>(List.of(Sql.quoted(table.city())));
     columns.add(table.searchableIf() == null ? "1" : "(" + table.searchableIf() + ") IS TRUE");
-    List<String> large = new ArrayList<>(List.of(Sql.quoted(table.city())));
     for (FieldSpec field : schema.fields()) {
       FieldColumns from = columnsOf(table, field);
       for (String column : from.columns()) {
         boolean isPointInTime = field.type() == FieldType.DATE && !field.multiValued();
         columns.add(isPointInTime ? Sql.MICROS.formatted(Sql.quoted(column)) : Sql.quoted(column));
-        large.add(Sql.quoted(column));
       }
     }
+    this.columns = List.copyOf(columns);
     this.rowColumns = String.join(", ", columns);
     this.rowBytes =
-        large.stream()
-            .map(column -> "COALESCE(OCTET_LENGTH(" + column + "),0)")
-            .collect(Collectors.joining("+"));
+        columns.stream()
+            .map(column -> "OCTET_LENGTH(" + column + ")")
+            .collect(Collectors.joining(", "));
   }
 
   /** The columns of a field of the schema. */
@@ -106,20 +107,45 @@ public final class PollStatements {
     return ofKeys(rowColumns, keys);
   }
 
-  /** Version, key columns and length in bytes of the documents of these keys. */
+  /** Version, key columns and the lengths in bytes of each column of these keys' content. */
   public Query sizes(List<DocumentKey> keys) {
     return ofKeys(rowBytes, keys);
   }
 
-  /** Key columns of documents without a version, which no other query finds. */
-  public Query withoutVersion(int limit) {
+  /** How many columns the content of a row has. */
+  int columns() {
+    return columns.size();
+  }
+
+  /** Some columns of a row's content. */
+  Query columns(DocumentKey key, List<Integer> some) {
+    return ofKey(some.stream().map(columns::get).collect(Collectors.joining(", ")), key);
+  }
+
+  /** A piece of a column: characters of a text, bytes of what is none; the first is 1. */
+  Query piece(DocumentKey key, int column, long from, long length) {
+    return ofKey("SUBSTRING(%s, %d, %d)".formatted(columns.get(column), from, length), key);
+  }
+
+  private Query ofKey(String selected, DocumentKey key) {
+    return new Query(
+        "SELECT %s FROM %s WHERE %s"
+            .formatted(selected, Sql.quoted(table.name()), anyOf(keyColumns, 1)),
+        codec.decode(key));
+  }
+
+  /** Key columns of documents without a version or a key, which no other query finds. */
+  Query withoutIdentity(int limit) {
+    String version = Sql.quoted(table.version().name());
+    String earliest = earliest(table.version());
+    String noDate = earliest == null ? "" : " OR " + version + " < '" + earliest + "'";
+    String noKey =
+        keyColumns.stream()
+            .map(column -> " OR " + Sql.quoted(column) + " IS NULL")
+            .collect(Collectors.joining());
     return Query.of(
-        "SELECT NULL, %s FROM %s WHERE %s IS NULL LIMIT %d"
-            .formatted(
-                names(keyColumns),
-                Sql.quoted(table.name()),
-                Sql.quoted(table.version().name()),
-                limit));
+        "SELECT NULL, %s FROM %s WHERE %s IS NULL%s%s LIMIT %d"
+            .formatted(names(keyColumns), Sql.quoted(table.name()), version, noDate, noKey, limit));
   }
 
   private Query ofKeys(String columns, List<DocumentKey> keys) {
@@ -170,7 +196,9 @@ public final class PollStatements {
     String column = Sql.quoted(version.name());
     Object bound = after.equals(Cursor.START) ? null : literal(version, after.version());
     if (bound == null) {
-      return column + " IS NOT NULL";
+      String earliest = earliest(version);
+      // A date of zeros is no point in time, and would come first of all.
+      return earliest == null ? column + " IS NOT NULL" : column + " >= '" + earliest + "'";
     }
     parameters.add(bound);
     if (after.key().equals(DocumentKey.EMPTY)) {
@@ -219,6 +247,15 @@ public final class PollStatements {
       case DateTime dateTime -> text(micros);
       case Timestamp timestamp -> micros <= 0 ? null : text(micros);
       case Epoch(VersionColumn.Unit unit) -> (Object) Math.floorDiv(micros, unit.micros());
+    };
+  }
+
+  /** The first point in time that a column of dates may hold; null if it holds a number. */
+  private static @Nullable String earliest(VersionColumn version) {
+    return switch (version.type()) {
+      case DateTime dateTime -> EARLIEST.format(TEXT);
+      case Timestamp timestamp -> FIRST_TIMESTAMP;
+      case Epoch epoch -> null;
     };
   }
 

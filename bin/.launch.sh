@@ -150,7 +150,7 @@ launch() {
   classpath=$(jars "$module")
   flags='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto'
   case $main:${1:-} in
-    *.DemoMain:*)
+    *.DemoMain:* | *.BenchmarkMain:*)
       classpath=$classpath:$root/indexer/target/demo-lib/*
       flags=
       ;;

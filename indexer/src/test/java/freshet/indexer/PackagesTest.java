@@ -115,14 +115,18 @@ class PackagesTest {
           "org.apache.lucene..");
 
   @ArchTest
-  static final ArchRule onlyTheDemoAndItsDatabaseKnowTheEmbeddedOne =
+  static final ArchRule onlyTheDemoAndTheBenchmarksKnowTheEmbeddedDatabase =
       ArchRuleDefinition.noClasses()
           .that()
-          .resideOutsideOfPackages("freshet.indexer.demo..", "freshet.indexer.embedded..")
+          .resideOutsideOfPackages(
+              "freshet.indexer.demo..", "freshet.indexer.benchmark..", "freshet.indexer.embedded..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "freshet.indexer.demo..", "freshet.indexer.embedded..", "ch.vorburger..");
+              "freshet.indexer.demo..",
+              "freshet.indexer.benchmark..",
+              "freshet.indexer.embedded..",
+              "ch.vorburger..");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

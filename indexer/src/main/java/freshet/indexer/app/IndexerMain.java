@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
       BuildVerb.class,
       RunVerb.class,
       StatusVerb.class,
+      QuarantineVerb.class,
       TakeoverVerb.class
     },
     synopsisSubcommandLabel = "VERB",

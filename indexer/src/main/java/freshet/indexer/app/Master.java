@@ -37,11 +37,13 @@ final class Master implements AutoCloseable {
   private final ProcessLock lock;
   private final Stages stages;
   private final Cycle cycle;
+  private final FileQuarantine quarantine;
 
-  private Master(ProcessLock lock, Stages stages, Cycle cycle) {
+  private Master(ProcessLock lock, Stages stages, Cycle cycle, FileQuarantine quarantine) {
     this.lock = lock;
     this.stages = stages;
     this.cycle = cycle;
+    this.quarantine = quarantine;
   }
 
   /**
@@ -89,7 +91,8 @@ final class Master implements AutoCloseable {
               stop,
               quarantine);
       Stages stages = new Stages(source, cities, routes, publisher, repository);
-      return new Master(lock, stages, new Cycle(stages, new CycleOptions(rebuild), time));
+      return new Master(
+          lock, stages, new Cycle(stages, new CycleOptions(rebuild), time), quarantine);
     } catch (IOException | BuildException | PublishException | RuntimeException e) {
       closeAfter(e, opened);
       throw e;
@@ -123,6 +126,10 @@ final class Master implements AutoCloseable {
 
   LocalRepository repository() {
     return stages.repository();
+  }
+
+  FileQuarantine quarantine() {
+    return quarantine;
   }
 
   @Override

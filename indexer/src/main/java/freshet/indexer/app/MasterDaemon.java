@@ -58,6 +58,7 @@ final class MasterDaemon implements AutoCloseable {
     this.time = time;
     this.stop = stop;
     this.metrics = metrics;
+    this.metrics.quarantine(() -> master.quarantine().rows());
     this.snapshots = SnapshotServer.start(master.repository(), ServeOptions.DEFAULT, time);
     this.http =
         HttpServer.start(Http.options(config.server()), routes(), time, BuildVersion.text());
@@ -123,6 +124,7 @@ final class MasterDaemon implements AutoCloseable {
         master.publisher().current().orElse(null),
         master.cycle().behind(),
         snapshots.fleet().at(time.now()).slaves(),
+        master.quarantine().rows(),
         history.reports());
   }
 }

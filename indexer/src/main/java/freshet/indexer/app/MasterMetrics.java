@@ -46,6 +46,13 @@ final class MasterMetrics implements AutoCloseable {
         .register(registry);
   }
 
+  /** Tells how many rows are set aside. */
+  void quarantine(Supplier<Number> rows) {
+    Gauge.builder("freshet_quarantine_rows", rows)
+        .description("Rows that are set aside, since they can't become documents")
+        .register(registry);
+  }
+
   /** Takes a cycle into account. */
   void cycle(CycleReport report) {
     registry.counter("freshet_cycles_total", "outcome", outcome(report.outcome())).increment();

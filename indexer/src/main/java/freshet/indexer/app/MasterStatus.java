@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param cities how many it has
  * @param behind cities that are left at an older position, with it
  * @param slaves what slaves reported of themselves lately
+ * @param quarantined rows that are set aside
  * @param lastCycles the last ones that did or met something, newest first
  */
 record MasterStatus(
@@ -50,6 +51,7 @@ record MasterStatus(
     int cities,
     SortedMap<City, SourcePosition> behind,
     List<FleetView.Slave> slaves,
+    int quarantined,
     List<CycleReport> lastCycles) {
 
   /** Copies the collections. */
@@ -69,6 +71,7 @@ record MasterStatus(
       @Nullable Snapshot snapshot,
       SortedMap<City, SourcePosition> behind,
       List<FleetView.Slave> slaves,
+      int quarantined,
       List<CycleReport> lastCycles) {
     return new MasterStatus(
         "indexer",
@@ -85,6 +88,7 @@ record MasterStatus(
         snapshot == null ? 0 : snapshot.cities().size(),
         behind,
         slaves,
+        quarantined,
         lastCycles);
   }
 

@@ -2,6 +2,7 @@ package freshet.indexer.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import freshet.indexer.config.IndexerConfig;
+import freshet.indexer.quarantine.FileQuarantine;
 import freshet.replicator.command.DaemonClient;
 import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.DaemonFile.Daemon;
@@ -86,6 +87,7 @@ final class StatusVerb extends Verb {
             snapshot,
             new TreeMap<>(),
             List.of(),
+            FileQuarantine.look(config.quarantine().file()).size(),
             List.of()));
   }
 
@@ -140,6 +142,11 @@ final class StatusVerb extends Verb {
                             slave.path("name").asText(),
                             slave.path("report").path("generation").asText("none"),
                             slave.path("report").path("waitsFor").asText())));
+    if (status.path("quarantined").asInt() > 0) {
+      print(
+          "set aside: %d rows that can't become documents; see: bin/indexer quarantine list"
+              .formatted(status.path("quarantined").asInt()));
+    }
     JsonNode last = status.path("lastCycles").path(0);
     if (!last.isMissingNode()) {
       print(

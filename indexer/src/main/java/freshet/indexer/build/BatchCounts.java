@@ -30,7 +30,7 @@ public record BatchCounts(
   /**
    * Documents that were dropped, by how the poll came upon them.
    *
-   * @param cursor after the cursor
+   * @param cursor after the cursor, or set aside before and read again
    * @param overlap inside the overlap
    * @param tombstone named by a tombstone, but they exist
    * @param side named by a side table

@@ -73,7 +73,8 @@ record Comparison(
     }
     BatchCounts.Dropped dropped =
         new BatchCounts.Dropped(
-            equal.getOrDefault(Change.Origin.CURSOR, 0),
+            equal.getOrDefault(Change.Origin.CURSOR, 0)
+                + equal.getOrDefault(Change.Origin.RETRY, 0),
             equal.getOrDefault(Change.Origin.OVERLAP, 0),
             equal.getOrDefault(Change.Origin.TOMBSTONE, 0),
             equal.getOrDefault(Change.Origin.SIDE, 0));

@@ -8,13 +8,16 @@ import freshet.indexer.session.Sql;
 import freshet.indexer.source.Finding;
 import freshet.indexer.source.SourceOptions;
 import freshet.indexer.table.KeyColumn;
+import freshet.indexer.table.LocalTime;
 import freshet.indexer.table.NamedQuery;
 import freshet.indexer.table.PollStatements;
+import freshet.indexer.table.SideTable;
 import freshet.indexer.table.TableSpec;
 import freshet.indexer.table.Tombstones;
 import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.IndexSchema;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +61,9 @@ final class EndpointCheck {
                     : new TombstoneCheck(options, tombstones, schema).create(documents));
     boolean isComplete = documents != null && (tombstones == null || deletions != null);
     if (documents != null) {
-      isComplete &= columns(documents, content());
+      if (table.query() == null) {
+        isComplete &= columns(documents, content());
+      }
       isComplete &= pairs(documents, table.version().name(), table.key());
       findings.addAll(new ColumnCheck(documents).version(table.version()));
       findings.addAll(ViewCheck.of(documents, account));
@@ -68,9 +73,12 @@ final class EndpointCheck {
       isComplete &= pairs(deletions, tombstones.version().name(), keyOf(tombstones));
       findings.addAll(new ColumnCheck(deletions).version(tombstones.version()));
     }
+    Map<SideTable, LiveTable> sides = sides(account);
+    isComplete &= sides.size() == table.alsoChangedBy().size();
     if (documents != null && isComplete) {
-      queries(documents, deletions, isMariaDb, state.nowMicros());
+      queries(documents, deletions, sides, isMariaDb, state.nowMicros());
     }
+    localTime();
     findings.addAll(new ServerCheck(options, server).transactions(state));
     findings.addAll(new ServerCheck(options, server).lag(account, state.nowMicros()));
     findings.addAll(account.limits(server));
@@ -79,6 +87,34 @@ final class EndpointCheck {
 
   static Finding at(Endpoint endpoint, Finding finding) {
     return new Finding(endpoint + ": " + finding.what(), finding.evidence(), finding.fix());
+  }
+
+  /** Those side tables that are as a poll needs them. */
+  private Map<SideTable, LiveTable> sides(Account account) throws SourceException {
+    Map<SideTable, LiveTable> complete = new LinkedHashMap<>();
+    for (SideTable side : options.table().alsoChangedBy()) {
+      LiveTable live = table(side.table(), account, null);
+      if (live != null) {
+        findings.addAll(new ColumnCheck(live).version(side.version()));
+        if (pairs(live, side.version().name(), side.key())) {
+          complete.put(side, live);
+        }
+      }
+    }
+    return complete;
+  }
+
+  /** Versions that would be read hours off. */
+  private void localTime() throws SourceException {
+    List<LocalTime> found =
+        server.run(
+            "looking at the columns of versions",
+            on ->
+                LocalTime.find(
+                    on, options.session().database(), options.table(), options.tombstones()));
+    for (LocalTime local : found) {
+      findings.add(new Finding(local.what(), local.evidence(), local.fix()));
+    }
   }
 
   /** A table; null if it can't be read, which is then a finding. */
@@ -118,7 +154,7 @@ final class EndpointCheck {
 
   private boolean pairs(LiveTable live, String version, List<KeyColumn> key) {
     key.forEach(column -> findings.addAll(new ColumnCheck(live).key(column)));
-    List<String> names = new ArrayList<>(key.stream().map(KeyColumn::name).toList());
+    List<String> names = new ArrayList<>(names(key));
     names.add(version);
     return columns(live, names);
   }
@@ -133,15 +169,25 @@ final class EndpointCheck {
 
   /** What can be said once all columns are there: how the queries of a poll run. */
   private void queries(
-      LiveTable documents, @Nullable LiveTable deletions, boolean isMariaDb, long nowMicros)
+      LiveTable documents,
+      @Nullable LiveTable deletions,
+      Map<SideTable, LiveTable> sides,
+      boolean isMariaDb,
+      long nowMicros)
       throws SourceException {
     TableSpec table = options.table();
-    List<String> key = table.key().stream().map(KeyColumn::name).toList();
+    List<String> key = names(table.key());
     boolean isOrdered = isOrdered(documents, table.version().name(), key);
     List<String> ordered = new ArrayList<>();
     if (isOrdered) {
       ordered.add(table.name());
     }
+    sides.forEach(
+        (side, live) -> {
+          if (isOrdered(live, side.version().name(), names(side.key()))) {
+            ordered.add(side.table());
+          }
+        });
     Tombstones tombstones = options.tombstones();
     if (tombstones != null
         && deletions != null
@@ -163,6 +209,12 @@ final class EndpointCheck {
                   tombstones.key(),
                   evidence(plans, tombstones.table())));
     }
+    sides.forEach(
+        (side, live) ->
+            findings.addAll(
+                new IndexCheck(live, isMariaDb)
+                    .ofPages(
+                        side.version().name(), names(side.key()), evidence(plans, side.table()))));
     if (findings.size() == before) {
       findings.addAll(new PlanCheck(options, schema, server).costly(plans));
     }
@@ -175,7 +227,12 @@ final class EndpointCheck {
         findings.addAll(check.writer(documents, server, nowMicros));
       }
     }
-    findings.addAll(new ServerCheck(options, server).packet(schema, isOrdered));
+    findings.addAll(
+        new ServerCheck(options, server).packet(schema, isOrdered && table.query() == null));
+  }
+
+  private static List<String> names(List<KeyColumn> key) {
+    return key.stream().map(KeyColumn::name).toList();
   }
 
   private static boolean isOrdered(LiveTable live, String version, List<String> key) {

@@ -5,16 +5,20 @@ import freshet.indexer.session.SourceException;
 import freshet.indexer.session.Sql;
 import freshet.indexer.source.Finding;
 import freshet.indexer.source.SourceOptions;
+import freshet.indexer.table.KeyReader;
 import freshet.indexer.table.NamedQuery;
 import freshet.indexer.table.PollStatements;
-import freshet.indexer.table.RowReader;
+import freshet.indexer.table.SideTable;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.IndexSchema;
+import freshet.replicator.snapshot.KeyCodec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /** How the server runs each statement of a poll, at a place in the middle of the table. */
 final class PlanCheck {
@@ -44,14 +48,16 @@ final class PlanCheck {
   Map<NamedQuery, Plan> plans(List<String> ordered, long nowMicros) throws SourceException {
     Cursor documents =
         ordered.contains(options.table().name())
-            ? middle(nowMicros, false)
+            ? middle(nowMicros, schema.keyCodec(), after -> statements.pairs(after, 1))
             : new Cursor(nowMicros, DocumentKey.EMPTY);
     Cursor deletions =
         options.tombstones() != null && ordered.contains(options.tombstones().table())
-            ? middle(nowMicros, true)
+            ? middle(nowMicros, schema.keyCodec(), after -> statements.tombstones(after, 1))
             : new Cursor(nowMicros, DocumentKey.EMPTY);
     Map<NamedQuery, Plan> plans = new LinkedHashMap<>();
-    for (NamedQuery named : statements.named(documents, deletions, options.limits().pageRows())) {
+    for (NamedQuery named :
+        statements.named(
+            documents, deletions, sides(ordered, nowMicros), options.limits().pageRows())) {
       Query query = named.query();
       plans.put(
           named,
@@ -63,26 +69,40 @@ final class PlanCheck {
     return plans;
   }
 
+  /** Places in those side tables that an index orders. */
+  private Map<String, Cursor> sides(List<String> ordered, long nowMicros) throws SourceException {
+    Map<String, Cursor> places = new TreeMap<>();
+    for (SideTable side : options.table().alsoChangedBy()) {
+      places.put(
+          side.name(),
+          ordered.contains(side.table())
+              ? middle(nowMicros, side.keyCodec(), after -> statements.sidePairs(side, after, 1))
+              : new Cursor(nowMicros, DocumentKey.EMPTY));
+    }
+    return places;
+  }
+
   /** Half-way in time between the first pair and now. */
-  private Cursor middle(long nowMicros, boolean isOfTombstones) throws SourceException {
-    Cursor first = firstAfter(Cursor.START, isOfTombstones);
+  private Cursor middle(long nowMicros, KeyCodec codec, Function<Cursor, Query> pairs)
+      throws SourceException {
+    Cursor first = firstAfter(Cursor.START, codec, pairs);
     if (first.equals(Cursor.START)) {
       return new Cursor(nowMicros, DocumentKey.EMPTY);
     }
     long half = first.version() + (nowMicros - first.version()) / 2;
-    Cursor found = firstAfter(new Cursor(half, DocumentKey.EMPTY), isOfTombstones);
+    Cursor found = firstAfter(new Cursor(half, DocumentKey.EMPTY), codec, pairs);
     return found.equals(Cursor.START) ? first : found;
   }
 
-  private Cursor firstAfter(Cursor after, boolean isOfTombstones) throws SourceException {
-    RowReader reader = new RowReader(schema, options.table(), (id, reason, retry) -> {});
+  private Cursor firstAfter(Cursor after, KeyCodec codec, Function<Cursor, Query> pairs)
+      throws SourceException {
+    KeyReader keys = new KeyReader(codec);
     List<Cursor> found = new ArrayList<>();
     server.run(
         "looking for the middle of the table",
         on -> {
           on.read(
-              isOfTombstones ? statements.tombstones(after, 1) : statements.pairs(after, 1),
-              row -> found.add(reader.pair(row)));
+              pairs.apply(after), row -> found.add(new Cursor(row.getLong(1), keys.read(row, 2))));
           return found;
         });
     return found.isEmpty() ? Cursor.START : found.getFirst();

@@ -156,6 +156,7 @@ final class SourceSection {
     int page = source.number("page_rows", otherwise.pageRows(), 1, 100_000);
     int rows = source.number("max_rows_per_cycle", otherwise.batchRows(), 1, MAX_ROWS);
     long bytes = source.size("max_bytes_per_cycle", otherwise.batchBytes(), 1L << 20);
-    return source.make(() -> new Limits(page, rows, bytes));
+    long row = source.size("max_row_size", otherwise.rowBytes(), 1L << 10);
+    return source.make(() -> new Limits(page, rows, bytes, row));
   }
 }

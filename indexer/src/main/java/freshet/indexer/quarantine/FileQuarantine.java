@@ -1,36 +1,43 @@
 package freshet.indexer.quarantine;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import freshet.indexer.quarantine.QuarantineEntry.State;
+import freshet.indexer.quarantine.QuarantineRequests.Request;
+import freshet.replicator.files.DurableFiles;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.DocumentKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file of rows that were set aside, one JSON object a line: id, reason, retry, at. A row that is
- * set aside again for the same reason is not written again. The file is on disk when a call
- * returns, and never grows past its bound: what comes then is only logged. Thread-safe.
+ * A file of rows that were set aside, one JSON object a line. It belongs to the process that holds
+ * the master's lock; others read it, and ask by {@link QuarantineRequests}. Lines are appended, and
+ * the file is written anew, atomically, before it passes its bound. Rows that would not fit even
+ * then are only logged. Thread-safe.
  */
-public final class FileQuarantine implements QuarantineSink {
+public final class FileQuarantine implements Quarantine {
   private static final Logger LOG = LoggerFactory.getLogger(FileQuarantine.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
   private final long maxBytes;
   private final Time time;
-  private final Map<String, String> reasons = new HashMap<>();
+  private final QuarantineRequests requests;
+  private final Map<DocumentKey, QuarantineEntry> entries;
+  private final Set<DocumentKey> unsaved = new LinkedHashSet<>();
+  private long bytes;
   private boolean isFull;
-  private boolean isLineCutShort;
+  private boolean endsCleanly;
 
   /**
    * Continues a file, or begins it with the first row.
@@ -42,62 +49,169 @@ public final class FileQuarantine implements QuarantineSink {
     this.file = file;
     this.maxBytes = maxBytes;
     this.time = time;
-    if (Files.exists(file)) {
-      String content = Files.readString(file);
-      content.lines().forEach(this::remember);
-      isLineCutShort = !content.isEmpty() && !content.endsWith("\n");
+    this.requests = new QuarantineRequests(file);
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      DurableFiles.createFolders(folder);
     }
+    QuarantineLog log = QuarantineLog.read(file);
+    this.entries = log.entries();
+    this.endsCleanly = log.endsCleanly();
+    this.bytes = entries.values().stream().mapToLong(FileQuarantine::size).sum();
   }
 
-  /** A line cut short by a crash is not JSON: its row is written again when it is read again. */
-  private void remember(String line) {
-    try {
-      JsonNode entry = JSON.readTree(line);
-      reasons.put(entry.path("id").asText(), entry.path("reason").asText());
-    } catch (IOException e) {
-      LOG.warn("{}: skipping a line that is no JSON: {}", file, e.getMessage());
+  /**
+   * What a file holds, as it will be once requests have taken effect that are open: for processes
+   * that it does not belong to.
+   */
+  public static List<QuarantineEntry> look(Path file) throws IOException {
+    Map<DocumentKey, QuarantineEntry> entries = QuarantineLog.read(file).entries();
+    for (Request request : new QuarantineRequests(file).open()) {
+      apply(request, entries);
     }
+    return entries.values().stream().filter(FileQuarantine::isOpen).toList();
+  }
+
+  private static boolean isOpen(QuarantineEntry entry) {
+    return entry.state() != State.DROPPED;
   }
 
   @Override
-  public synchronized void setAside(String id, String reason, String retry) {
-    if (reason.equals(reasons.get(id))) {
+  public synchronized void setAside(SetAside row) {
+    QuarantineEntry before = entries.get(row.key());
+    QuarantineEntry now =
+        before == null ? QuarantineEntry.of(row, time.now()) : before.again(row, time.now());
+    if (now.equals(before)) {
       return;
     }
-    LOG.warn("row {} is set aside: {}", id, reason);
-    ObjectNode entry = JSON.createObjectNode();
-    entry.put("id", id).put("reason", reason).put("retry", retry).put("at", time.now().toString());
-    try (FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-      long length = channel.size();
-      String start = isLineCutShort ? "\n" : "";
-      byte[] line = (start + entry + "\n").getBytes(StandardCharsets.UTF_8);
-      if (length + line.length > maxBytes) {
-        reportFull(length);
-        return;
-      }
-      ByteBuffer buffer = ByteBuffer.wrap(line);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(false);
-      reasons.put(id, reason);
-      isLineCutShort = false;
+    if (before == null || !before.isSameAs(row)) {
+      LOG.warn("row {} of {} is set aside: {}; {}", row.id(), row.table(), row.reason(), row.fix());
+    }
+    long more = size(now) - (before == null ? 0 : size(before));
+    if (before == null && bytes + more > maxBytes) {
+      reportFull();
+      return;
+    }
+    bytes += more;
+    entries.put(row.key(), now);
+    unsaved.add(row.key());
+  }
+
+  @Override
+  public synchronized void save() {
+    if (unsaved.isEmpty()) {
+      return;
+    }
+    StringBuilder lines = new StringBuilder(endsCleanly ? "" : "\n");
+    for (DocumentKey key : unsaved) {
+      QuarantineEntry entry = entries.get(key);
+      lines.append(entry == null ? QuarantineLog.gone(key) : entry.json()).append('\n');
+    }
+    try {
+      append(lines.toString().getBytes(StandardCharsets.UTF_8));
+      unsaved.clear();
+      endsCleanly = true;
     } catch (IOException e) {
-      // Losing the note must not cost the other rows; the log above has it.
-      LOG.error("row {} could not be noted in {}: {}", id, file, e.toString(), e);
+      // Losing the notes must not cost the other rows; the log has them, and the next save too.
+      LOG.error("{} could not be written: {}; it is tried again", file, e.toString(), e);
+      endsCleanly = false;
     }
   }
 
-  private void reportFull(long length) {
+  private void append(byte[] lines) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+      if (channel.size() + lines.length <= maxBytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(lines);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        channel.force(false);
+        return;
+      }
+    }
+    StringBuilder all = new StringBuilder();
+    entries.values().forEach(entry -> all.append(entry.json()).append('\n'));
+    DurableFiles.write(file, all.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public synchronized List<DocumentKey> toRetry() {
+    try {
+      List<Request> open = requests.open();
+      for (Request request : open) {
+        unsaved.addAll(apply(request, entries));
+      }
+      save();
+      if (unsaved.isEmpty()) {
+        for (Request request : open) {
+          QuarantineRequests.done(request);
+        }
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.error("requests for {} could not be taken up: {}", file, e.toString(), e);
+    }
+    List<DocumentKey> keys = new ArrayList<>();
+    for (QuarantineEntry entry : entries.values()) {
+      if (entry.state() == State.RETRY) {
+        keys.add(entry.row().key());
+      }
+    }
+    return keys;
+  }
+
+  /** Lets a request take effect, and tells on which keys. */
+  private static List<DocumentKey> apply(
+      Request request, Map<DocumentKey, QuarantineEntry> entries) {
+    State state =
+        switch (request.wish()) {
+          case RETRY -> State.RETRY;
+          case DROP -> State.DROPPED;
+        };
+    List<DocumentKey> changed = new ArrayList<>();
+    for (DocumentKey key : request.keys()) {
+      if (state == State.RETRY && key.equals(DocumentKey.EMPTY)) {
+        // Rows without an identity can't be read by it.
+        continue;
+      }
+      if (entries.computeIfPresent(key, (same, entry) -> entry.with(state)) != null) {
+        changed.add(key);
+      }
+    }
+    return changed;
+  }
+
+  @Override
+  public synchronized void resolve(Collection<DocumentKey> keys) {
+    for (DocumentKey key : keys) {
+      QuarantineEntry entry = entries.remove(key);
+      if (entry != null) {
+        LOG.info("row {} of {} is no longer set aside", entry.row().id(), entry.row().table());
+        bytes -= size(entry);
+        isFull = false;
+        unsaved.add(key);
+      }
+    }
+    save();
+  }
+
+  /** How many rows are set aside, those that were dropped not counted. */
+  public synchronized int rows() {
+    return (int) entries.values().stream().filter(FileQuarantine::isOpen).count();
+  }
+
+  private static long size(QuarantineEntry entry) {
+    return entry.json().getBytes(StandardCharsets.UTF_8).length + 1L;
+  }
+
+  private void reportFull() {
     if (!isFull) {
       isFull = true;
       LOG.error(
-          "{} has {} of {} bytes: further rows that are set aside are only logged; correct the rows"
-              + " in it and remove it",
+          "{} has reached its {} bytes (quarantine.max_size): further rows that are set aside are"
+              + " only logged, until rows in it are corrected",
           file,
-          length,
           maxBytes);
     }
   }

@@ -1,11 +1,13 @@
 /**
  * Rows that can't become documents, kept with the reason until they can.
  *
- * <p>In: a row's key and what is wrong with it, by {@link
- * freshet.indexer.quarantine.QuarantineSink}, the entry type. Out: a file of JSON lines.
+ * <p>In: {@link freshet.indexer.quarantine.SetAside}, by {@link
+ * freshet.indexer.quarantine.Quarantine}, the entry type; what operators ask, by {@link
+ * freshet.indexer.quarantine.QuarantineRequests}. Out: a file of JSON lines, {@link
+ * freshet.indexer.quarantine.QuarantineEntry}.
  *
- * <p>May import: {@code runtime} of the replicator. Invariant: what is set aside is on disk or in
- * the log when the call returns.
+ * <p>May import: {@code files}, {@code snapshot}, {@code runtime} of the replicator. Invariant:
+ * what is set aside is in the log at once, and on disk when a poll ends.
  */
 @NullMarked
 package freshet.indexer.quarantine;

@@ -80,6 +80,9 @@ public final class Cycle {
         Progress next = build(batch, routed, draft);
         draft.merged = commitMerges();
         report = draft.report(publish(batch, next, draft), progress.behind());
+        if (report.isClean() && !(report.outcome() instanceof CycleOutcome.Held)) {
+          stages.source().published(batch);
+        }
         cities.startMerges();
       } catch (CycleFailure e) {
         resumeFromLatest();

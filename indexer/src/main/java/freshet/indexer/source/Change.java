@@ -32,6 +32,8 @@ public sealed interface Change {
     /** A tombstone names it. */
     TOMBSTONE,
     /** A row of a side table changed it. */
-    SIDE
+    SIDE,
+    /** It was set aside, and somebody asked for it to be read again. */
+    RETRY
   }
 }

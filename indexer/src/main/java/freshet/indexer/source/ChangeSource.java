@@ -22,6 +22,9 @@ public interface ChangeSource extends AutoCloseable {
   ChangeBatch poll(SourcePosition from, OverlapWindow window, StoredDocuments stored)
       throws SourceException;
 
+  /** What a batch holds is published, in all cities: it will not be asked for again. */
+  default void published(ChangeBatch batch) {}
+
   /** Ends connections at once, without waiting for a server that hangs. */
   @Override
   void close();

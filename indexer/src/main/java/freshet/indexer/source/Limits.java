@@ -6,17 +6,23 @@ package freshet.indexer.source;
  * @param pageRows rows of one query
  * @param batchRows changes of one batch
  * @param batchBytes text of one batch, about; a batch may go over it by some hundred rows
+ * @param rowBytes of one row; a larger one is set aside
  */
-public record Limits(int pageRows, int batchRows, long batchBytes) {
-  /** 2,000 rows a page, 50,000 rows or 64 MB a batch. */
+public record Limits(int pageRows, int batchRows, long batchBytes, long rowBytes) {
+  /** 2,000 rows a page, 50,000 rows or 64 MB a batch, 64 MB a row. */
   public static final Limits DEFAULT = new Limits(2_000, 50_000, 64L << 20);
+
+  /** With rows as large as by default. */
+  public Limits(int pageRows, int batchRows, long batchBytes) {
+    this(pageRows, batchRows, batchBytes, 64L << 20);
+  }
 
   /** Refuses what is not positive. */
   public Limits {
-    if (pageRows < 1 || batchRows < 1 || batchBytes < 1) {
+    if (pageRows < 1 || batchRows < 1 || batchBytes < 1 || rowBytes < 1) {
       throw new IllegalArgumentException(
-          "page of %d rows, batch of %d rows or %d bytes: expected more than 0"
-              .formatted(pageRows, batchRows, batchBytes));
+          "page of %d rows, batch of %d rows or %d bytes, row of %d bytes: expected more than 0"
+              .formatted(pageRows, batchRows, batchBytes, rowBytes));
     }
   }
 }

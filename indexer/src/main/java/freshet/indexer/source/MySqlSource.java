@@ -1,7 +1,7 @@
 package freshet.indexer.source;
 
 import freshet.indexer.connect.Watchdog;
-import freshet.indexer.quarantine.QuarantineSink;
+import freshet.indexer.quarantine.Quarantine;
 import freshet.indexer.session.Lag;
 import freshet.indexer.session.PollSession;
 import freshet.indexer.session.ServerState;
@@ -9,6 +9,7 @@ import freshet.indexer.session.Sessions;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.table.KeyColumn;
 import freshet.indexer.table.LocalTime;
+import freshet.indexer.table.PageSize;
 import freshet.indexer.table.PollStatements;
 import freshet.indexer.table.RowReader;
 import freshet.indexer.table.SideTable;
@@ -48,9 +49,11 @@ public final class MySqlSource implements ChangeSource {
   private final StopSignal stop;
   private final Sessions sessions;
   private final PollStatements statements;
+  private final Quarantine quarantine;
   private final RowReader rows;
   private final FutureRows future;
   private final Set<String> serversLookedAt = new HashSet<>();
+  private final PageSize pageSize;
 
   /**
    * A source that connects when it is first polled.
@@ -68,7 +71,7 @@ public final class MySqlSource implements ChangeSource {
       Sessions sessions,
       Time time,
       StopSignal stop,
-      QuarantineSink quarantine) {
+      Quarantine quarantine) {
     if (!schema.key().equals(options.table().key().stream().map(KeyColumn::type).toList())) {
       throw new IllegalArgumentException(
           "the key of the index is %s, that of table %s is %s"
@@ -79,8 +82,10 @@ public final class MySqlSource implements ChangeSource {
     this.stop = stop;
     this.sessions = sessions;
     this.statements = new PollStatements(options.table(), options.tombstones(), schema);
-    this.rows = new RowReader(schema, options.table(), quarantine);
     this.future = new FutureRows(options.table(), schema.keyCodec());
+    this.quarantine = quarantine;
+    this.rows = new RowReader(schema, options.table(), options.limits().rowBytes(), quarantine);
+    this.pageSize = new PageSize(options.limits().pageRows());
     stop.onRequest(this::cutOffLater);
   }
 
@@ -132,6 +137,7 @@ public final class MySqlSource implements ChangeSource {
         return read(soft);
       } finally {
         watchdog.close();
+        quarantine.save();
       }
     }
 
@@ -155,9 +161,10 @@ public final class MySqlSource implements ChangeSource {
                   : WindowRules.of(options.overlap(), tombstones.version(), horizon),
               sideRules(horizon),
               options.limits(),
-              new SqlPageReader(session, statements, rows),
+              new SqlPageReader(session, statements, rows, pageSize),
               () -> stop.isRequested() || soft.isPast() || session.hasLostConnection());
       run.run();
+      run.retry(quarantine.toRetry());
       return batch(opened, state, lag, horizon, run);
     }
 
@@ -237,8 +244,14 @@ public final class MySqlSource implements ChangeSource {
           counts.changesRead,
           counts.overlapPairs,
           counts.overlapFetched,
-          counts.quarantined);
+          counts.quarantined,
+          pageSize.rows());
     }
+  }
+
+  @Override
+  public void published(ChangeBatch batch) {
+    quarantine.resolve(batch.changes().stream().map(Change::key).toList());
   }
 
   private @Nullable String whyNot(Lag lag, PollRun run, PollSession session) {

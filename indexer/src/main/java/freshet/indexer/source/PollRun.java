@@ -4,6 +4,7 @@ import freshet.indexer.session.SourceException;
 import freshet.indexer.table.PageReader;
 import freshet.indexer.table.SideTable;
 import freshet.replicator.snapshot.Cursor;
+import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.SourcePosition;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class PollRun {
   private final ChangeRead changes;
   private final List<SideRead> sides;
   private final BatchDraft draft;
+  private final RetryRead retries;
   private boolean reachedEnd;
 
   PollRun(
@@ -52,6 +54,7 @@ final class PollRun {
                 window.deletions(),
                 reader,
                 draft);
+    this.retries = new RetryRead(reader, draft);
     this.changes = new ChangeRead(from.changes(), changeRules, window.changes(), reader, draft);
     this.sides =
         sideRules.entrySet().stream()
@@ -89,6 +92,11 @@ final class PollRun {
       }
     }
     return true;
+  }
+
+  /** Reads these rows too, wherever their versions lie. Called after {@link #run}. */
+  void retry(List<DocumentKey> keys) throws SourceException {
+    reachedEnd &= retries.read(keys);
   }
 
   List<Change> changes() {

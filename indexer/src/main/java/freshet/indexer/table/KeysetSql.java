@@ -32,6 +32,7 @@ record KeysetSql(String table, VersionColumn version, List<String> key, KeyCodec
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
   private static final LocalDateTime EARLIEST = LocalDateTime.of(1000, 1, 1, 0, 0);
   private static final LocalDateTime LATEST = LocalDateTime.of(9999, 12, 31, 23, 59, 59);
+  private static final String FIRST_TIMESTAMP = "1970-01-01 00:00:01";
   private static final long MICROS_PER_SECOND = 1_000_000;
 
   static KeysetSql of(String table, VersionColumn version, List<KeyColumn> key) {
@@ -68,11 +69,23 @@ record KeysetSql(String table, VersionColumn version, List<String> key, KeyCodec
     return new Query(sql, parameters);
   }
 
-  /** Key columns of rows without a version, which no other query finds. */
+  /** Key columns of rows without a version. */
   Query withoutVersion(int limit) {
     return Query.of(
         "SELECT NULL, %s FROM %s WHERE %s IS NULL LIMIT %d"
             .formatted(names(), Sql.quoted(table), Sql.name(version.name()), limit));
+  }
+
+  /** Key columns of rows without a version or without a key, which no other query finds. */
+  Query withoutIdentity(int limit) {
+    String column = Sql.name(version.name());
+    String earliest = earliest();
+    String noDate = earliest == null ? "" : " OR " + column + " < '" + earliest + "'";
+    String noKey =
+        key.stream().map(c -> " OR " + Sql.name(c) + " IS NULL").collect(Collectors.joining());
+    return Query.of(
+        "SELECT NULL, %s FROM %s WHERE %s IS NULL%s%s LIMIT %d"
+            .formatted(names(), Sql.quoted(table), column, noDate, noKey, limit));
   }
 
   /** The key columns, separated by commas. */
@@ -113,7 +126,9 @@ record KeysetSql(String table, VersionColumn version, List<String> key, KeyCodec
     String column = Sql.name(version.name());
     Object bound = after.equals(Cursor.START) ? null : literal(after.version());
     if (bound == null) {
-      return column + " IS NOT NULL";
+      String earliest = earliest();
+      // A date of zeros is no point in time, and would come first of all.
+      return earliest == null ? column + " IS NOT NULL" : column + " >= '" + earliest + "'";
     }
     parameters.add(bound);
     if (after.key().equals(DocumentKey.EMPTY)) {
@@ -149,6 +164,15 @@ record KeysetSql(String table, VersionColumn version, List<String> key, KeyCodec
       case DateTime dateTime -> text(micros);
       case Timestamp timestamp -> micros <= 0 ? null : text(micros);
       case Epoch(VersionColumn.Unit unit) -> (Object) Math.floorDiv(micros, unit.micros());
+    };
+  }
+
+  /** The first point in time that a column of dates may hold; null if it holds a number. */
+  private @Nullable String earliest() {
+    return switch (version.type()) {
+      case DateTime dateTime -> EARLIEST.format(TEXT);
+      case Timestamp timestamp -> FIRST_TIMESTAMP;
+      case Epoch epoch -> null;
     };
   }
 

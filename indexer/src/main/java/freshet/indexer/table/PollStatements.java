@@ -7,11 +7,7 @@ import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.FieldType;
 import freshet.replicator.snapshot.IndexSchema;
-import freshet.replicator.snapshot.KeyCodec;
-import freshet.replicator.snapshot.KeyType;
-import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +22,7 @@ public final class PollStatements {
   private final TableSpec table;
   private final KeysetSql documents;
   private final @Nullable KeysetSql tombstones;
+  private final List<String> columns;
   private final String rowColumns;
   private final String rowBytes;
 
@@ -39,20 +36,19 @@ public final class PollStatements {
                 tombstones.table(), tombstones.version(), tombstones.key(), schema.keyCodec());
     List<String> columns = new ArrayList<>(List.of(Sql.name(table.city())));
     columns.add(table.searchableIf() == null ? "1" : "(" + table.searchableIf() + ") IS TRUE");
-    List<String> large = new ArrayList<>(List.of(Sql.name(table.city())));
     for (FieldSpec field : schema.fields()) {
       FieldColumns from = columnsOf(table, field);
       for (String column : from.columns()) {
         boolean isPointInTime = field.type() == FieldType.DATE && !field.multiValued();
         columns.add(isPointInTime ? Sql.MICROS.formatted(Sql.name(column)) : Sql.name(column));
-        large.add(Sql.name(column));
       }
     }
+    this.columns = List.copyOf(columns);
     this.rowColumns = String.join(", ", columns);
     this.rowBytes =
-        large.stream()
-            .map(column -> "COALESCE(OCTET_LENGTH(" + column + "),0)")
-            .collect(Collectors.joining("+"));
+        columns.stream()
+            .map(column -> "OCTET_LENGTH(" + column + ")")
+            .collect(Collectors.joining(", "));
   }
 
   /** The columns of a field of the schema. */
@@ -94,17 +90,20 @@ public final class PollStatements {
     return ofKeys(rowColumns, keys);
   }
 
-  /** Version, key columns and length in bytes of the documents of these keys. */
+  /** Version, key columns and the lengths in bytes of each column of these keys' content. */
   public Query sizes(List<DocumentKey> keys) {
     return ofKeys(rowBytes, keys);
   }
 
   /** The length in bytes of the longest of the newest rows. */
   public Query largest(int rows) {
+    String total =
+        columns.stream()
+            .map(column -> "COALESCE(OCTET_LENGTH(" + column + "),0)")
+            .collect(Collectors.joining("+"));
     return Query.of(
         "SELECT MAX(bytes) FROM (SELECT %s AS bytes FROM %s ORDER BY %s DESC LIMIT %d) newest"
-            .formatted(
-                rowBytes, Sql.quoted(table.name()), Sql.quoted(table.version().name()), rows));
+            .formatted(total, Sql.quoted(table.name()), Sql.quoted(table.version().name()), rows));
   }
 
   /**
@@ -112,26 +111,48 @@ public final class PollStatements {
    *
    * @param documents a place in the documents' table; with a key, the look-ups ask for that
    * @param deletions a place in the tombstones' table
+   * @param sides places in side tables, by name
    */
-  public List<NamedQuery> named(Cursor documents, Cursor deletions, int limit) {
+  public List<NamedQuery> named(
+      Cursor documents, Cursor deletions, Map<String, Cursor> sides, int limit) {
     List<NamedQuery> all = new ArrayList<>();
     if (tombstones != null) {
       all.add(
           new NamedQuery("page of tombstones", tombstones.table(), tombstones(deletions, limit)));
     }
     all.add(new NamedQuery("page of versions", table.name(), pairs(documents, limit)));
-    all.add(new NamedQuery("page of rows", table.name(), rows(documents, limit)));
+    if (!isByKeyOnly()) {
+      all.add(new NamedQuery("page of rows", table.name(), rows(documents, limit)));
+    }
     if (!documents.key().equals(DocumentKey.EMPTY)) {
       List<DocumentKey> keys = List.of(documents.key());
       all.add(new NamedQuery("look-up by key", table.name(), lookUp(keys)));
       all.add(new NamedQuery("look-up of sizes", table.name(), sizes(keys)));
     }
+    for (SideTable side : table.alsoChangedBy()) {
+      Cursor place = sides.getOrDefault(side.name(), Cursor.START);
+      all.add(
+          new NamedQuery(
+              "page of side table " + side.name(), side.table(), sidePairs(side, place, limit)));
+      if (!place.key().equals(DocumentKey.EMPTY)) {
+        all.add(
+            new NamedQuery(
+                "documents of side table " + side.name(),
+                side.table(),
+                documentsOf(side, List.of(place.key()), DocumentKey.EMPTY, limit)));
+      }
+    }
     return all;
   }
 
-  /** Key columns of documents without a version, which no other query finds. */
+  /** Key columns of documents without a version. */
   public Query withoutVersion(int limit) {
     return documents.withoutVersion(limit);
+  }
+
+  /** Key columns of documents without a version or a key, which no other query finds. */
+  Query withoutIdentity(int limit) {
+    return documents.withoutIdentity(limit);
   }
 
   /** Version and key columns of a side table. */
@@ -164,47 +185,32 @@ public final class PollStatements {
         parameters);
   }
 
-  /** Each statement that polls send, with values that stand for any, by what it reads. */
-  public Map<String, Query> samples() {
-    Map<String, Query> samples = new LinkedHashMap<>();
-    Cursor place = new Cursor(1_000_000, sampleKey(documents.codec()));
-    if (tombstones != null) {
-      samples.put("tombstones", tombstones(place, 1));
-    }
-    samples.put("versions", pairs(place, 1));
-    if (!isByKeyOnly()) {
-      samples.put("rows", rows(place, 1));
-    }
-    samples.put("rows by key", lookUp(List.of(place.key())));
-    for (SideTable side : table.alsoChangedBy()) {
-      DocumentKey key = sampleKey(of(side).codec());
-      samples.put("side table " + side.name(), sidePairs(side, new Cursor(1_000_000, key), 1));
-      samples.put(
-          "documents of side table " + side.name(),
-          documentsOf(side, List.of(key), place.key(), 1));
-    }
-    return samples;
-  }
-
-  private static DocumentKey sampleKey(KeyCodec codec) {
-    List<Object> values = new ArrayList<>();
-    for (KeyType type : codec.types()) {
-      values.add(
-          switch (type) {
-            case BIGINT -> 1L;
-            case BIGINT_UNSIGNED -> BigInteger.ONE;
-            case STRING -> "1";
-            case BINARY -> new byte[] {1};
-          });
-    }
-    return codec.encode(values);
-  }
-
   private static KeysetSql of(SideTable side) {
     return KeysetSql.of(side.table(), side.version(), side.key());
   }
 
-  private Query ofKeys(String columns, List<DocumentKey> keys) {
+  /** How many columns the content of a row has. */
+  int columns() {
+    return columns.size();
+  }
+
+  /** Some columns of a row's content. */
+  Query columns(DocumentKey key, List<Integer> some) {
+    return selected(
+        some.stream().map(columns::get).collect(Collectors.joining(", ")), List.of(key));
+  }
+
+  /** A piece of a column: characters of a text, bytes of what is none; the first is 1. */
+  Query piece(DocumentKey key, int column, long from, long length) {
+    return selected(
+        "SUBSTRING(%s, %d, %d)".formatted(columns.get(column), from, length), List.of(key));
+  }
+
+  private Query ofKeys(String more, List<DocumentKey> keys) {
+    return selected("%s, %s, %s".formatted(documents.micros(), documents.names(), more), keys);
+  }
+
+  private Query selected(String what, List<DocumentKey> keys) {
     KeysSql query = table.query();
     List<Object> parameters = new ArrayList<>();
     String from;
@@ -219,9 +225,7 @@ public final class PollStatements {
         parameters.addAll(documents.values(keys));
       }
     }
-    return new Query(
-        "SELECT %s, %s, %s FROM %s".formatted(documents.micros(), documents.names(), columns, from),
-        parameters);
+    return new Query("SELECT %s FROM %s".formatted(what, from), parameters);
   }
 
   private static String derived(

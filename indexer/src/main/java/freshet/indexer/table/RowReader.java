@@ -3,7 +3,9 @@ package freshet.indexer.table;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import freshet.indexer.quarantine.QuarantineSink;
+import freshet.indexer.quarantine.Quarantine;
+import freshet.indexer.quarantine.SetAside;
+import freshet.indexer.table.FieldColumns.ListFormat;
 import freshet.replicator.schema.GeoPoint;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Cursor;
@@ -24,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,22 +35,39 @@ import org.jspecify.annotations.Nullable;
  * microseconds, numbers as text: nothing passes the driver's own conversions.
  */
 public final class RowReader {
+  /** Stands for the version of a row that has none. */
+  static final long NO_VERSION = Long.MIN_VALUE;
+
+  private static final String NO_VERSION_REASON = "its version is NULL or no date";
+
   private static final int KEYWORD_BYTES = 32_766;
   private static final int ROW_OVERHEAD = 100;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final IndexSchema schema;
   private final TableSpec table;
   private final KeyCodec codec;
   private final KeyReader keys;
-  private final QuarantineSink quarantine;
+  private final List<Field> fields = new ArrayList<>();
+  private final long maxBytes;
+  private final Quarantine quarantine;
 
-  public RowReader(IndexSchema schema, TableSpec table, QuarantineSink quarantine) {
-    this.schema = schema;
+  /** A field, and how a column of its holds several values. */
+  private record Field(FieldSpec spec, ListFormat list) {}
+
+  /**
+   * A reader.
+   *
+   * @param maxBytes a row with more is set aside
+   */
+  public RowReader(IndexSchema schema, TableSpec table, long maxBytes, Quarantine quarantine) {
     this.table = table;
     this.codec = schema.keyCodec();
     this.keys = new KeyReader(codec);
+    this.maxBytes = maxBytes;
     this.quarantine = quarantine;
+    for (FieldSpec field : schema.fields()) {
+      fields.add(new Field(field, PollStatements.columnsOf(table, field).list()));
+    }
   }
 
   /** A value that does not fit its field. */
@@ -59,13 +79,19 @@ public final class RowReader {
     }
   }
 
-  /** Version and key, the first columns of every query. */
-  public Cursor pair(ResultSet row) throws SQLException {
-    return new Cursor(row.getLong(1), key(row));
+  /** Version and key, the first columns of every query; each may be what stands for none. */
+  Cursor pair(ResultSet row) throws SQLException {
+    long version = row.getLong(1);
+    return new Cursor(row.wasNull() ? NO_VERSION : version, key(row));
+  }
+
+  /** Whether a page can go on from a row. */
+  static boolean hasPlace(long version, DocumentKey key) {
+    return version != NO_VERSION && !key.equals(KeyReader.NO_KEY);
   }
 
   /** The key, after the version. */
-  public DocumentKey key(ResultSet row) throws SQLException {
+  private DocumentKey key(ResultSet row) throws SQLException {
     return key(row, 2);
   }
 
@@ -74,89 +100,163 @@ public final class RowReader {
     return keys.read(row, first);
   }
 
-  public int keyColumns() {
-    return schema.key().size();
+  int keyColumns() {
+    return codec.types().size();
+  }
+
+  /** A row with more bytes is set aside. */
+  long maxBytes() {
+    return maxBytes;
   }
 
   /** A whole row. */
   public Row row(ResultSet row) throws SQLException {
-    DocumentKey key = key(row);
-    long version = row.getLong(1);
-    if (row.wasNull()) {
-      return setAside(key, Long.MIN_VALUE, "its version is NULL");
+    return row(pair(row), new Columns.OfResult(row, 1 + keyColumns()));
+  }
+
+  /** A row whose content was put together. */
+  Row assembled(Cursor pair, List<@Nullable String> texts) {
+    try {
+      return row(pair, new Columns.OfTexts(texts));
+    } catch (SQLException e) {
+      throw new IllegalStateException("texts in memory can be read", e);
     }
-    int column = 2 + schema.key().size();
-    String city = row.getString(column++);
-    if (row.getLong(column++) == 0) {
-      return new Row.NotSearchable(key, version);
+  }
+
+  private Row row(Cursor pair, Columns content) throws SQLException {
+    if (pair.key().equals(KeyReader.NO_KEY)) {
+      return setAsideWithoutKey(pair.version());
+    }
+    if (pair.version() == NO_VERSION) {
+      return setAside(pair, NO_VERSION_REASON, correct());
+    }
+    String city = content.text(0);
+    if (!Objects.equals(content.number(1), 1L)) {
+      return new Row.NotSearchable(pair.key(), pair.version());
     }
     if (city == null) {
-      return setAside(key, version, "its city (" + table.city() + ") is NULL");
+      return setAside(pair, "its city (" + table.city() + ") is NULL", correct());
     }
     Optional<String> problem = City.problemWith(city);
     if (problem.isPresent()) {
-      return setAside(key, version, problem.get());
+      return setAside(pair, problem.get(), correct());
     }
-    List<@Nullable Object> values = new ArrayList<>();
+    List<@Nullable Object> values = new ArrayList<>(fields.size());
     long bytes = ROW_OVERHEAD;
-    for (FieldSpec field : schema.fields()) {
+    int column = 2;
+    for (Field field : fields) {
+      FieldType type = field.spec().type();
       try {
         Object value;
-        if (field.type() == FieldType.GEO_POINT) {
-          value = point(row.getString(column++), row.getString(column++));
+        if (type == FieldType.GEO_POINT) {
+          value = point(content.text(column), content.text(column + 1));
+          column += 2;
         } else {
-          value = value(row, column++, field);
+          value = value(content, column, field);
+          column++;
         }
         bytes += value instanceof String text ? text.length() : Long.BYTES;
         values.add(value);
       } catch (Misfit | DateTimeException | IllegalArgumentException | ArithmeticException e) {
         return setAside(
-            key,
-            version,
+            pair,
             "field %s (%s) can't be read: %s"
                 .formatted(
-                    field.name(), field.type().name().toLowerCase(Locale.ROOT), e.getMessage()));
+                    field.spec().name(), type.name().toLowerCase(Locale.ROOT), e.getMessage()),
+            correct());
       }
     }
-    return new Row.Found(SourceDocument.of(key, version, new City(city), values), bytes);
-  }
-
-  /** Notes a row that can't become a document. */
-  public Row setAside(DocumentKey key, long version, String reason) {
-    quarantine.setAside(
-        codec.show(key),
-        reason,
-        "correct the row in table " + table.name() + "; its next version is read by the next poll");
-    return new Row.Unfit(key, version);
-  }
-
-  private @Nullable Object value(ResultSet row, int column, FieldSpec field)
-      throws SQLException, Misfit {
-    if (field.type() == FieldType.DATE && !field.multiValued()) {
-      long micros = row.getLong(column);
-      return row.wasNull() ? null : Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    if (bytes > maxBytes + ROW_OVERHEAD) {
+      return setAsideTooLarge(pair, bytes);
     }
-    String text = row.getString(column);
+    SourceDocument document = SourceDocument.of(pair.key(), pair.version(), new City(city), values);
+    return new Row.Found(document, bytes);
+  }
+
+  /** Notes a row that is too large to be read. */
+  Row setAsideTooLarge(Cursor pair, long bytes) {
+    return setAside(
+        pair,
+        "it has %,d bytes, source.max_row_size is %,d".formatted(bytes, maxBytes),
+        "make it smaller, or raise source.max_row_size and read it again with: bin/indexer"
+            + " quarantine retry "
+            + codec.show(pair.key()));
+  }
+
+  /** Notes a key for which a query of the user's yields several rows. */
+  Row setAsideDouble(Row row) {
+    return setAside(
+        new Cursor(row.version(), row.key()),
+        "table.query yields more than one row for its key",
+        "make the query yield one row for each key; the index keeps the last one that could be"
+            + " read, if there was any");
+  }
+
+  /** Notes a row without a version or without a key, which no page has. */
+  Row setAsideUnread(ResultSet row) throws SQLException {
+    DocumentKey key = key(row);
+    return key.equals(KeyReader.NO_KEY)
+        ? setAsideWithoutKey(NO_VERSION)
+        : setAside(new Cursor(NO_VERSION, key), NO_VERSION_REASON, correct());
+  }
+
+  private Row setAsideWithoutKey(long version) {
+    quarantine.setAside(
+        new SetAside(
+            KeyReader.NO_KEY,
+            "NULL",
+            table.name(),
+            null,
+            "the key of at least one row is NULL or empty: "
+                + table.key().stream().map(KeyColumn::name).toList(),
+            "give all rows a key: those without one are not read"));
+    return new Row.Unfit(KeyReader.NO_KEY, version);
+  }
+
+  private String correct() {
+    return "correct the row: its next version is read by itself. The index keeps the last one that"
+        + " could be read, if there was any";
+  }
+
+  private Row setAside(Cursor pair, String reason, String fix) {
+    DocumentKey key = pair.key();
+    Long version = pair.version() == NO_VERSION ? null : pair.version();
+    quarantine.setAside(new SetAside(key, codec.show(key), table.name(), version, reason, fix));
+    return new Row.Unfit(key, pair.version());
+  }
+
+  private static @Nullable Object value(Columns content, int column, Field field)
+      throws SQLException, Misfit {
+    FieldSpec spec = field.spec();
+    if (spec.type() == FieldType.DATE && !spec.multiValued()) {
+      Long micros = content.number(column);
+      return micros == null ? null : Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+    String text = content.text(column);
     if (text == null) {
       return null;
     }
-    return field.multiValued() ? list(text, field) : single(text, field);
+    return spec.multiValued() ? list(text, field) : single(text, spec);
   }
 
-  private @Nullable List<Object> list(String text, FieldSpec field) throws Misfit {
+  private static @Nullable List<Object> list(String text, Field field) throws Misfit {
     List<Object> values = new ArrayList<>();
-    switch (PollStatements.columnsOf(table, field).list()) {
+    switch (field.list()) {
       case COMMAS -> {
         for (String part : text.split(",", -1)) {
           if (!part.isBlank()) {
-            values.add(single(part.strip(), field));
+            values.add(single(part.strip(), field.spec()));
           }
         }
       }
       case JSON -> {
         for (JsonNode item : array(text)) {
+          if (!item.isValueNode()) {
+            throw new Misfit(
+                "texts and numbers are expected in the array, found " + item.getNodeType());
+          }
           if (!item.isNull()) {
-            values.add(single(item.asText(), field));
+            values.add(single(item.asText(), field.spec()));
           }
         }
       }
@@ -171,7 +271,7 @@ public final class RowReader {
     } catch (JsonProcessingException e) {
       throw new Misfit("a JSON array is expected: " + e.getOriginalMessage());
     }
-    if (!node.isArray()) {
+    if (!node.isArray() && !node.isNull()) {
       throw new Misfit("a JSON array is expected, found " + node.getNodeType());
     }
     return node;

@@ -26,7 +26,7 @@ public record SideTable(
   }
 
   /** How its keys become bytes. */
-  KeyCodec keyCodec() {
+  public KeyCodec keyCodec() {
     return new KeyCodec(key.stream().map(KeyColumn::type).toList());
   }
 }

@@ -8,42 +8,55 @@ import freshet.replicator.snapshot.DocumentKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
- * Reads pages from the database. A page that failed half-way goes on after its last row. A row that
- * is larger than the server or the driver can send is found by its length and set aside.
+ * Reads pages from the database, for the time of one poll. A page that failed half-way goes on
+ * after its last row. A row that is larger than the server or the driver can send is read in
+ * pieces.
  */
 public final class SqlPageReader implements PageReader {
-  private static final int WITHOUT_VERSION = 100;
+  private static final int WITHOUT_IDENTITY = 100;
 
-  /** A row on the wire is longer than its columns: lengths, numbers as text, key. */
-  private static final int MARGIN = 4_096;
+  /** Rows that were measured are fetched together up to this many bytes. */
+  private static final long FETCHED_BYTES = 16L << 20;
 
   private final PollSession session;
   private final PollStatements statements;
   private final RowReader rows;
+  private final RowQueries queries;
+  private final RowLookUp lookUp;
 
-  public SqlPageReader(PollSession session, PollStatements statements, RowReader rows) {
+  /**
+   * A reader for one poll.
+   *
+   * @param pageSize of queries that give rows; it learns from them
+   */
+  public SqlPageReader(
+      PollSession session, PollStatements statements, RowReader rows, PageSize pageSize) {
     this.session = session;
     this.statements = statements;
     this.rows = rows;
+    this.queries = new RowQueries(pageSize);
+    this.lookUp = new RowLookUp(session, statements, rows, queries);
   }
 
   @Override
   public List<Cursor> tombstones(Cursor after, int limit) throws SourceException {
-    return readAll("reading tombstones", statements.tombstones(after, limit), rows::pair);
+    return readPairs(
+        "reading tombstones", place -> statements.tombstones(place, limit), after, limit);
   }
 
   @Override
   public List<Cursor> pairs(Cursor after, int limit) throws SourceException {
     if (isByKeyOnly() && after.equals(Cursor.START)) {
-      setAsideWithoutVersion();
+      setAsideWithoutIdentity();
     }
-    return readAll("reading versions", statements.pairs(after, limit), rows::pair);
+    return readPairs("reading versions", place -> statements.pairs(place, limit), after, limit);
   }
 
   @Override
@@ -65,6 +78,26 @@ public final class SqlPageReader implements PageReader {
         row -> rows.key(row, 1));
   }
 
+  /**
+   * A pair without a place, such as a version of 2026-00-00 among dates, is left out, and others
+   * are read instead: a page is short only at the end of its table.
+   */
+  private List<Cursor> readPairs(
+      String what, Function<Cursor, Query> query, Cursor after, int limit) throws SourceException {
+    List<Cursor> all = new ArrayList<>();
+    Cursor place = after;
+    while (true) {
+      List<Cursor> page = readAll(what, query.apply(place), rows::pair);
+      List<Cursor> placed =
+          page.stream().filter(pair -> RowReader.hasPlace(pair.version(), pair.key())).toList();
+      all.addAll(placed);
+      if (page.size() < limit || all.size() >= limit || placed.isEmpty()) {
+        return all;
+      }
+      place = placed.getLast();
+    }
+  }
+
   /** What a page is made of. */
   private interface Maker<T> {
     T make(ResultSet row) throws SQLException;
@@ -74,9 +107,9 @@ public final class SqlPageReader implements PageReader {
     return session.run(
         what,
         on -> {
-          List<T> pairs = new ArrayList<>();
-          on.read(query, row -> pairs.add(maker.make(row)));
-          return pairs;
+          List<T> made = new ArrayList<>();
+          on.read(query, row -> made.add(maker.make(row)));
+          return made;
         });
   }
 
@@ -85,19 +118,24 @@ public final class SqlPageReader implements PageReader {
     return statements.isByKeyOnly();
   }
 
-  /** What became of a page, over all attempts. */
+  /** What became of a page, over all attempts and queries. */
   private static final class Progress {
     private Cursor last;
     private int rows;
     private boolean goOn = true;
+    private boolean isEnd;
 
     Progress(Cursor start) {
       last = start;
     }
 
     boolean visit(Row row, Predicate<Row> each) {
-      last = new Cursor(row.version(), row.key());
       rows++;
+      if (!RowReader.hasPlace(row.version(), row.key())) {
+        // Set aside by now; such as a version of 2026-00-00, which lies among dates.
+        return true;
+      }
+      last = new Cursor(row.version(), row.key());
       goOn = each.test(row);
       return goOn;
     }
@@ -106,115 +144,105 @@ public final class SqlPageReader implements PageReader {
   @Override
   public int rows(Cursor after, int limit, Predicate<Row> each) throws SourceException {
     if (after.equals(Cursor.START)) {
-      setAsideWithoutVersion();
+      setAsideWithoutIdentity();
     }
     Progress progress = new Progress(after);
-    try {
-      session.run(
-          "reading rows",
-          on -> {
-            if (progress.goOn && progress.rows < limit) {
-              on.read(
-                  statements.rows(progress.last, limit - progress.rows),
-                  row -> progress.visit(rows.row(row), each));
-            }
-            return progress.rows;
-          });
-    } catch (SourceException.PacketTooLarge e) {
-      // One row of this page is too large; by their keys the others can be had without it.
-      List<Cursor> pairs = pairs(progress.last, limit - progress.rows);
-      Map<DocumentKey, Row> found = lookUp(pairs.stream().map(Cursor::key).toList());
-      for (Cursor pair : pairs) {
-        Row row = found.get(pair.key());
-        // One that has changed since comes again with its new version.
-        if (row == null || row.version() != pair.version()) {
-          row = new Row.Gone(pair.key(), pair.version());
-        }
-        if (!progress.visit(row, each)) {
-          break;
-        }
+    while (progress.goOn && !progress.isEnd && progress.rows < limit) {
+      if (lookUp.measures()) {
+        readMeasured(progress, limit, each);
+        continue;
+      }
+      try {
+        readRows(progress, limit, each);
+      } catch (SourceException.PacketTooLarge e) {
+        lookUp.metTooLarge();
       }
     }
     return progress.rows;
   }
 
-  private void setAsideWithoutVersion() throws SourceException {
+  private void readRows(Progress progress, int limit, Predicate<Row> each) throws SourceException {
     session.run(
-        "looking for rows without a version",
+        "reading rows",
+        on -> {
+          if (!progress.goOn || progress.rows >= limit) {
+            return 0;
+          }
+          int before = progress.rows;
+          int asked = queries.atMost(limit - before);
+          queries.read(
+              on,
+              statements.rows(progress.last, asked),
+              asked,
+              row -> progress.visit(rows.row(row), each));
+          progress.isEnd = progress.goOn && progress.rows - before < asked;
+          return asked;
+        });
+  }
+
+  /** Among these may be rows that no packet holds. */
+  private void readMeasured(Progress progress, int limit, Predicate<Row> each)
+      throws SourceException {
+    int asked = queries.atMost(limit - progress.rows);
+    List<Cursor> pairs = pairs(progress.last, asked);
+    Map<DocumentKey, RowSizes> sizes =
+        lookUp.measure(pairs.stream().map(Cursor::key).toList()).stream()
+            .collect(Collectors.toMap(size -> size.pair().key(), Function.identity()));
+    List<Cursor> some = new ArrayList<>();
+    long bytes = 0;
+    for (Cursor pair : pairs) {
+      RowSizes size = sizes.get(pair.key());
+      long more = size == null ? 0 : size.total();
+      if (bytes + more > FETCHED_BYTES && !visit(some, sizes, progress, each)) {
+        return;
+      }
+      bytes = some.isEmpty() ? more : bytes + more;
+      some.add(pair);
+    }
+    if (visit(some, sizes, progress, each)) {
+      progress.isEnd = pairs.size() < asked;
+    }
+  }
+
+  /** Fetches and visits these pairs, and empties the list. */
+  private boolean visit(
+      List<Cursor> pairs, Map<DocumentKey, RowSizes> sizes, Progress progress, Predicate<Row> each)
+      throws SourceException {
+    List<RowSizes> measured = new ArrayList<>();
+    for (Cursor pair : pairs) {
+      RowSizes size = sizes.get(pair.key());
+      if (size != null) {
+        measured.add(size);
+      }
+    }
+    Map<DocumentKey, Row> found = lookUp.ofMeasured(measured);
+    for (Cursor pair : pairs) {
+      Row row = found.get(pair.key());
+      // One that has changed since comes again with its new version.
+      if (row == null || row.version() != pair.version()) {
+        row = new Row.Gone(pair.key(), pair.version());
+      }
+      if (!progress.visit(row, each)) {
+        return false;
+      }
+    }
+    pairs.clear();
+    return true;
+  }
+
+  private void setAsideWithoutIdentity() throws SourceException {
+    session.run(
+        "looking for rows without a version or a key",
         on -> {
           on.read(
-              statements.withoutVersion(WITHOUT_VERSION),
-              row -> rows.setAside(rows.key(row), Long.MIN_VALUE, "its version is NULL") != null);
+              statements.withoutIdentity(WITHOUT_IDENTITY),
+              row -> rows.setAsideUnread(row) != null);
           return 0;
         });
   }
 
   @Override
   public Map<DocumentKey, Row> lookUp(List<DocumentKey> keys) throws SourceException {
-    Map<DocumentKey, Row> found = new LinkedHashMap<>();
-    lookUp(keys, found);
-    return found;
-  }
-
-  private void lookUp(List<DocumentKey> keys, Map<DocumentKey, Row> found) throws SourceException {
-    if (keys.isEmpty()) {
-      return;
-    }
-    try {
-      session.run(
-          "reading rows by key",
-          on -> {
-            List<DocumentKey> left = keys.stream().filter(key -> !found.containsKey(key)).toList();
-            if (!left.isEmpty()) {
-              on.read(
-                  statements.lookUp(left),
-                  row -> {
-                    Row read = rows.row(row);
-                    if (found.put(read.key(), read) != null) {
-                      String reason = "the query yields more than one row for its key";
-                      found.put(read.key(), rows.setAside(read.key(), read.version(), reason));
-                    }
-                    return true;
-                  });
-            }
-            return 0;
-          });
-    } catch (SourceException.PacketTooLarge e) {
-      lookUpWithoutLargest(keys, found, e);
-    }
-  }
-
-  /** Sets aside what is too large by its length, at least the largest, and reads the others. */
-  private void lookUpWithoutLargest(
-      List<DocumentKey> keys, Map<DocumentKey, Row> found, SourceException.PacketTooLarge why)
-      throws SourceException {
-    List<DocumentKey> left = keys.stream().filter(key -> !found.containsKey(key)).toList();
-    record Sized(Cursor pair, long bytes) {}
-    List<Sized> bySize = new ArrayList<>();
-    long limit =
-        session.run(
-            "measuring rows",
-            on -> {
-              bySize.clear();
-              on.read(
-                  statements.sizes(left),
-                  row -> bySize.add(new Sized(rows.pair(row), row.getLong(2 + rows.keyColumns()))));
-              return on.packetLimit();
-            });
-    if (bySize.isEmpty()) {
-      throw why;
-    }
-    bySize.sort(java.util.Comparator.comparingLong(Sized::bytes).reversed());
-    long tooLarge = Math.min(bySize.getFirst().bytes(), limit - MARGIN);
-    for (Sized row : bySize) {
-      if (row.bytes() >= tooLarge) {
-        DocumentKey key = row.pair().key();
-        String reason =
-            "it has %d bytes, more than the %d of max_allowed_packet let pass"
-                .formatted(row.bytes(), limit);
-        found.put(key, rows.setAside(key, row.pair().version(), reason));
-      }
-    }
-    lookUp(left.stream().filter(key -> !found.containsKey(key)).toList(), found);
+    return lookUp.of(keys);
   }
 }

@@ -173,6 +173,44 @@ class CommandsIT {
   }
 
   @Test
+  void rowsThatAreSetAsideAreListedRetriedAndDropped() throws SQLException {
+    assertThat(indexer("quarantine", "list").out()).contains("no row is set aside");
+    assertThat(indexer("quarantine", "list", "--json").out()).isEqualToIgnoringNewLines("[]");
+    sql(
+        "ALTER TABLE listing MODIFY city VARCHAR(100) NULL",
+        "UPDATE listing SET city = NULL",
+        "INSERT INTO listing (id, city, title) VALUES (3, 'sfbay', 'good')");
+    assertThat(indexer("build").exitCode()).isZero();
+    assertThat(indexer("status").out()).contains("set aside: 2 rows");
+    assertThat(indexer("quarantine", "list").out())
+        .contains("listing 1: its city (city) is NULL")
+        .contains("correct the row");
+    assertThat(indexer("quarantine", "list", "--json").out())
+        .contains("\"id\":\"1\"", "\"table\":\"listing\"", "\"state\":\"WAITING\"");
+
+    Run unknown = indexer("quarantine", "retry", "1", "99");
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.err())
+        .contains("99 is not among the 2 rows that are set aside (1, 2)")
+        .contains("bin/indexer quarantine list");
+    assertThat(indexer("quarantine", "retry").exitCode()).isEqualTo(2);
+    assertThat(indexer("quarantine").exitCode()).isEqualTo(2);
+
+    sql("UPDATE listing SET city = 'sfbay', updated_at = updated_at WHERE id = 1");
+    Run retry = indexer("quarantine", "retry", "1");
+    assertThat(retry.exitCode()).isZero();
+    assertThat(retry.out()).contains("1 rows are read again by the next bin/indexer build or run");
+    assertThat(indexer("quarantine", "list").out()).contains("it is read again by the next poll");
+    assertThat(indexer("build").out()).contains("published generation");
+    assertThat(indexer("status", "--json").out()).contains("\"documents\":2", "\"quarantined\":1");
+
+    assertThat(indexer("quarantine", "drop", "--all").out()).contains("1 rows are forgotten");
+    assertThat(indexer("quarantine", "list").out()).contains("no row is set aside");
+    assertThat(indexer("build").exitCode()).isZero();
+    assertThat(indexer("quarantine", "list").out()).contains("no row is set aside");
+  }
+
+  @Test
   void aWrongVerbIsWrongUsage() {
     Run run = indexer("biuld");
     assertThat(run.exitCode()).isEqualTo(2);

@@ -127,6 +127,6 @@ class ProgressTest {
         new DatabaseClock(Duration.ZERO, Duration.ZERO),
         List.of(),
         new PollReport(
-            "fake", Instant.EPOCH, Instant.EPOCH, null, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0, 0));
+            "fake", Instant.EPOCH, Instant.EPOCH, null, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0, 0, 1));
   }
 }

@@ -96,7 +96,7 @@ class CityNamesIT {
         assertThat(folders.add(city.folder().toLowerCase(Locale.ROOT))).isTrue();
       }
     }
-    assertThat(listings.setAside).isEmpty();
+    assertThat(listings.setAside.reasons()).isEmpty();
   }
 
   static Stream<@Nullable String> setAside() {
@@ -115,7 +115,7 @@ class CityNamesIT {
       ChangeBatch batch = follower.poll();
       assertThat(follower.documents).containsOnlyKeys(1L, 3L);
       assertThat(batch.report().quarantined()).isEqualTo(1);
-      assertThat(listings.setAside).singleElement().asString().startsWith("2: ").contains("city");
+      assertThat(listings.setAside.reasons()).singleElement().asString().startsWith("2: ").contains("city");
 
       // Corrected, it is read like any other change.
       Listings.execute(

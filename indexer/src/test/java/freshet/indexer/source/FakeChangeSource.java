@@ -247,7 +247,8 @@ public final class FakeChangeSource implements ChangeSource {
               changesRead,
               overlapPairs,
               overlapFetched,
-              0));
+              0,
+              1));
     }
 
     private boolean isFull() {

@@ -240,7 +240,7 @@ class HistoriesIT {
         "INSERT INTO listing (id, city, title, pets, updated_at) VALUES (6, 'c', 'x', 7, UTC_TIMESTAMP(6))");
     ChangeBatch batch = follower.poll();
     assertThat(follower.titles()).containsExactly("good");
-    assertThat(listings.setAside)
+    assertThat(listings.setAside.reasons())
         .hasSize(5)
         .anyMatch(line -> line.startsWith("2: its city (city) is NULL"))
         .anyMatch(line -> line.startsWith("5: its version is NULL"))

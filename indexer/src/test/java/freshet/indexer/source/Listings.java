@@ -6,6 +6,8 @@ import freshet.indexer.connect.Tls;
 import freshet.indexer.embedded.DatabaseFixture;
 import freshet.indexer.embedded.DatabaseServer;
 import freshet.indexer.embedded.GrantsFile;
+import freshet.indexer.quarantine.ListQuarantine;
+import freshet.indexer.quarantine.Quarantine;
 import freshet.indexer.session.ConnectGate;
 import freshet.indexer.session.LagSource;
 import freshet.indexer.session.RetryOptions;
@@ -32,7 +34,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,16 @@ public final class Listings {
               new FieldSpec("tags", FieldType.KEYWORD, null, true, true, false)),
           List.of("title"));
 
+  /** Of two texts. */
+  public static final IndexSchema TEXTS =
+      new IndexSchema(
+          1,
+          List.of(KeyType.BIGINT),
+          List.of(
+              new FieldSpec("title", FieldType.TEXT, "english", false, true, false),
+              new FieldSpec("more", FieldType.TEXT, "english", false, true, false)),
+          List.of("title"));
+
   private static final List<FieldColumns> FIELDS =
       List.of(
           FieldColumns.of("title", "title"),
@@ -67,7 +78,8 @@ public final class Listings {
 
   private final String database;
   private final int digits;
-  public final List<String> setAside = new ArrayList<>();
+  public final ListQuarantine setAside = new ListQuarantine();
+  public Quarantine quarantine = setAside;
   public StopSignal stop = new StopSignal();
   public Timeouts timeouts =
       new Timeouts(
@@ -187,19 +199,11 @@ public final class Listings {
             listener),
         time,
         stop,
-        (id, reason, retryBy) -> setAside.add(id + ": " + reason));
+        quarantine);
   }
 
   /** A source of two texts, the second from this column. */
   public MySqlSource sourceOfTexts(String column, Endpoint endpoint) {
-    IndexSchema schema =
-        new IndexSchema(
-            1,
-            List.of(KeyType.BIGINT),
-            List.of(
-                new FieldSpec("title", FieldType.TEXT, "english", false, true, false),
-                new FieldSpec("more", FieldType.TEXT, "english", false, true, false)),
-            List.of("title"));
     SourceOptions base = options(List.of(endpoint));
     TableSpec table =
         new TableSpec(
@@ -211,7 +215,7 @@ public final class Listings {
             null);
     SourceOptions options =
         new SourceOptions(base.session(), base.limits(), base.overlap(), table, base.tombstones());
-    return source(options, schema);
+    return source(options, TEXTS);
   }
 
   public MySqlSource source(DatabaseServer server) {

@@ -8,6 +8,7 @@ import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.KeyType;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The SQL, as far as it needs no server. */
@@ -97,9 +98,16 @@ class PollStatementsTest {
   }
 
   @Test
-  void everyStatementHasASample() {
-    assertThat(joined().samples())
-        .containsOnlyKeys(
-            "versions", "rows by key", "side table sellers", "documents of side table sellers");
+  void everyStatementIsNamed() {
+    Cursor place = new Cursor(5_000, BY_SITE.keyCodec().encode(List.of("a", 1L)));
+    Cursor side = new Cursor(5_000, SELLER.keyCodec().encode(List.of(7L)));
+    assertThat(joined().named(place, place, Map.of("sellers", side), 10))
+        .extracting(NamedQuery::name)
+        .containsExactly(
+            "page of versions",
+            "look-up by key",
+            "look-up of sizes",
+            "page of side table sellers",
+            "documents of side table sellers");
   }
 }

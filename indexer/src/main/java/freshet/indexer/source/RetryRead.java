@@ -1,0 +1,40 @@
+package freshet.indexer.source;
+
+import freshet.indexer.session.SourceException;
+import freshet.indexer.source.Change.Origin;
+import freshet.indexer.table.PageReader;
+import freshet.indexer.table.Row;
+import freshet.replicator.snapshot.DocumentKey;
+import java.util.List;
+import java.util.Map;
+
+/** Reads rows again that were set aside, wherever their versions lie. */
+final class RetryRead {
+  private final PageReader reader;
+  private final BatchDraft draft;
+
+  RetryRead(PageReader reader, BatchDraft draft) {
+    this.reader = reader;
+    this.draft = draft;
+  }
+
+  /** Whether all were read. */
+  boolean read(List<DocumentKey> keys) throws SourceException {
+    for (int from = 0; from < keys.size(); from += KeyChunks.LOOK_UP) {
+      if (draft.mustEnd()) {
+        return false;
+      }
+      List<DocumentKey> some = keys.subList(from, Math.min(keys.size(), from + KeyChunks.LOOK_UP));
+      Map<DocumentKey, Row> rows = reader.lookUp(some);
+      for (DocumentKey key : some) {
+        Row row = rows.get(key);
+        if (row == null) {
+          draft.noteAbsent(key, Origin.RETRY);
+        } else {
+          draft.note(row, Origin.RETRY);
+        }
+      }
+    }
+    return true;
+  }
+}

@@ -183,11 +183,6 @@ public final class PollStatements {
       parameters.addAll(documents.values(keys));
     } else {
       from = derived(query, documents, keys, parameters);
-      if (documents.key().size() > 1) {
-        // MariaDB finds no index range in the list of tuples inside, but takes this one into it.
-        from += " WHERE " + documents.isAnyOf(keys.size());
-        parameters.addAll(documents.values(keys));
-      }
     }
     return new Query(
         "SELECT %s, %s, %s FROM %s".formatted(documents.micros(), documents.names(), columns, from),

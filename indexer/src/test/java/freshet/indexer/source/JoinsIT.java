@@ -356,7 +356,9 @@ class JoinsIT {
     StringBuilder rows = new StringBuilder("INSERT INTO item VALUES ");
     for (int i = 0; i < 3_000; i++) {
       rows.append(i == 0 ? "" : ",")
-          .append("('s%d',%d,'c','t',NOW(6) - INTERVAL 1 DAY,%d)".formatted(i % 3, i, i % 500));
+          .append(
+              "('s%d',%d,'c','t',UTC_TIMESTAMP(6) - INTERVAL %d HOUR,%d)"
+                  .formatted(i % 3, i, 3_000 - i, i % 500));
     }
     execute(rows.toString(), "ANALYZE TABLE item");
     List<KeyColumn> key =

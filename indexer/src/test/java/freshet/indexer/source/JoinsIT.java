@@ -51,7 +51,7 @@ class JoinsIT {
       """
       SELECT l.id, l.updated_at, l.city, l.title, l.posted, l.rooms, s.name AS seller
       FROM listing l LEFT JOIN seller s ON s.id = l.seller_id
-      WHERE l.id IN (:keys) -- of one page""";
+      WHERE l.id IN (:keys) /* isn't it ? */ -- of one page, isn't it?""";
 
   @RegisterExtension final DatabaseFixture database = new DatabaseFixture();
 

@@ -219,11 +219,6 @@ public final class PollStatements {
       parameters.addAll(documents.values(keys));
     } else {
       from = derived(query, documents, keys, parameters);
-      if (documents.key().size() > 1) {
-        // MariaDB finds no index range in the list of tuples inside, but takes this one into it.
-        from += " WHERE " + documents.isAnyOf(keys.size());
-        parameters.addAll(documents.values(keys));
-      }
     }
     return new Query("SELECT %s FROM %s".formatted(what, from), parameters);
   }

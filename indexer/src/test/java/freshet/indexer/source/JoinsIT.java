@@ -51,7 +51,7 @@ class JoinsIT {
       """
       SELECT l.id, l.updated_at, l.city, l.title, l.posted, l.rooms, s.name AS seller
       FROM listing l LEFT JOIN seller s ON s.id = l.seller_id
-      WHERE l.id IN (:keys) -- of one page""";
+      WHERE l.id IN (:keys) /* isn't it ? */ -- of one page, isn't it?""";
 
   @RegisterExtension final DatabaseFixture database = new DatabaseFixture();
 
@@ -356,7 +356,9 @@ class JoinsIT {
     StringBuilder rows = new StringBuilder("INSERT INTO item VALUES ");
     for (int i = 0; i < 3_000; i++) {
       rows.append(i == 0 ? "" : ",")
-          .append("('s%d',%d,'c','t',NOW(6) - INTERVAL 1 DAY,%d)".formatted(i % 3, i, i % 500));
+          .append(
+              "('s%d',%d,'c','t',UTC_TIMESTAMP(6) - INTERVAL %d HOUR,%d)"
+                  .formatted(i % 3, i, 3_000 - i, i % 500));
     }
     execute(rows.toString(), "ANALYZE TABLE item");
     List<KeyColumn> key =

@@ -164,7 +164,7 @@ final class EndpointCheck {
                   evidence(plans, tombstones.table())));
     }
     if (findings.size() == before) {
-      findings.addAll(new PlanCheck(options, schema, server).costly(plans));
+      findings.addAll(new PlanCheck(options, schema, server).costly(plans, documents.isView()));
     }
     withoutVersion();
     if (tombstones != null && deletions != null) {

@@ -404,6 +404,22 @@ class ConfigCheckIT {
             type -> assertThat(type).isEqualTo("it is datetime(3), configured is datetime(6)"));
   }
 
+  @Test
+  void keyOfAnotherType() throws Exception {
+    Listings.execute(
+        root,
+        FILL,
+        "INSERT INTO listing_deleted VALUES (-1, '2024-01-01')",
+        "ALTER TABLE listing MODIFY id VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL",
+        "UPDATE listing SET id = CONCAT('x', id)");
+    assertThat(check())
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.evidence())
+                    .isEqualTo("it is varchar(20), configured is BIGINT"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

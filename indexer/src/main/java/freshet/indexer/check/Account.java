@@ -48,7 +48,7 @@ record Account(String name, String database) {
   }
 
   /** Limits of the account that a poll every second would meet. */
-  List<Finding> limits(Conversation server) throws SourceException {
+  List<Finding> limits(Conversation server) {
     String declared;
     try {
       declared =
@@ -57,8 +57,8 @@ record Account(String name, String database) {
               .getFirst()
               .values()
               .toString();
-    } catch (SourceException.AccessDenied | SourceException.SchemaError e) {
-      // Older servers, and proxies, don't tell; limits show as TooManyConnections then.
+    } catch (SourceException e) {
+      // Older servers, proxies, and servers without accounts don't tell.
       return List.of();
     }
     List<String> tooLow = new ArrayList<>();

@@ -69,6 +69,12 @@ final class ColumnCheck {
     return List.of();
   }
 
+  /** Whether a key column is there, and its values can be read as configured. */
+  boolean fits(KeyColumn column) {
+    LiveColumn found = live.column(column.name());
+    return found != null && fits(column.type(), found);
+  }
+
   private static boolean fits(KeyType type, LiveColumn found) {
     return switch (type) {
       case BIGINT -> found.type().contains("int") && !found.type().contains("unsigned");

@@ -2,7 +2,6 @@ package freshet.indexer.check;
 
 import freshet.indexer.connect.Connector;
 import freshet.indexer.connect.Endpoint;
-import freshet.indexer.session.SourceException;
 import freshet.indexer.source.Finding;
 import freshet.indexer.source.SourceOptions;
 import freshet.replicator.runtime.Time;
@@ -39,11 +38,7 @@ public final class ConfigCheck {
 
   /** The same of one server. */
   public List<Finding> check(Conversation server) {
-    try {
-      return new EndpointCheck(options, schema, server).check();
-    } catch (SourceException e) {
-      return List.of(EndpointCheck.at(server.endpoint(), unchecked(e)));
-    }
+    return new EndpointCheck(options, schema, server).check();
   }
 
   /** A conversation with a server of the configuration. */
@@ -60,15 +55,5 @@ public final class ConfigCheck {
         options.session().timeouts().connect(),
         options.session().timeouts().handshake(),
         time);
-  }
-
-  private static Finding unchecked(SourceException failure) {
-    return new Finding(
-        "the server can't be checked",
-        String.valueOf(failure.getMessage()),
-        failure instanceof SourceException.AccessDenied
-            ? "create the account with conf/grants.sql, or correct user and password"
-            : "bin/indexer doctor says where it fails; docs/troubleshooting.md has the heading "
-                + failure.getClass().getSimpleName());
   }
 }

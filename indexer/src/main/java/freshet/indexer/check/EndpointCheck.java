@@ -1,6 +1,5 @@
 package freshet.indexer.check;
 
-import freshet.indexer.connect.Endpoint;
 import freshet.indexer.session.Query;
 import freshet.indexer.session.ServerState;
 import freshet.indexer.session.SourceException;
@@ -37,7 +36,32 @@ final class EndpointCheck {
     this.server = server;
   }
 
-  List<Finding> check() throws SourceException {
+  List<Finding> check() {
+    try {
+      ask();
+    } catch (SourceException e) {
+      // What was found before stands.
+      findings.add(unchecked(e));
+    }
+    return findings.stream()
+        .map(
+            finding ->
+                new Finding(
+                    server.endpoint() + ": " + finding.what(), finding.evidence(), finding.fix()))
+        .toList();
+  }
+
+  private static Finding unchecked(SourceException failure) {
+    return new Finding(
+        "the server can't be checked",
+        String.valueOf(failure.getMessage()),
+        failure instanceof SourceException.AccessDenied
+            ? "create the account with conf/grants.sql, or correct user and password"
+            : "bin/indexer doctor says where it fails; docs/troubleshooting.md has the heading "
+                + failure.getClass().getSimpleName());
+  }
+
+  private void ask() throws SourceException {
     ServerState state = server.run("asking who it is", on -> on.state(""));
     boolean isMariaDb =
         server
@@ -82,11 +106,6 @@ final class EndpointCheck {
     findings.addAll(new ServerCheck(options, server).transactions(state));
     findings.addAll(new ServerCheck(options, server).lag(account, state.nowMicros()));
     findings.addAll(account.limits(server));
-    return findings.stream().map(finding -> at(server.endpoint(), finding)).toList();
-  }
-
-  static Finding at(Endpoint endpoint, Finding finding) {
-    return new Finding(endpoint + ": " + finding.what(), finding.evidence(), finding.fix());
   }
 
   /** Those side tables that are as a poll needs them. */
@@ -156,7 +175,7 @@ final class EndpointCheck {
     key.forEach(column -> findings.addAll(new ColumnCheck(live).key(column)));
     List<String> names = new ArrayList<>(names(key));
     names.add(version);
-    return columns(live, names);
+    return columns(live, names) && key.stream().allMatch(new ColumnCheck(live)::fits);
   }
 
   private List<KeyColumn> keyOf(Tombstones tombstones) {
@@ -216,7 +235,7 @@ final class EndpointCheck {
                     .ofPages(
                         side.version().name(), names(side.key()), evidence(plans, side.table()))));
     if (findings.size() == before) {
-      findings.addAll(new PlanCheck(options, schema, server).costly(plans));
+      findings.addAll(new PlanCheck(options, schema, server).costly(plans, documents.isView()));
     }
     withoutVersion();
     if (tombstones != null && deletions != null) {

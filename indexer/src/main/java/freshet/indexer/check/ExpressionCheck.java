@@ -17,9 +17,15 @@ final class ExpressionCheck {
   /** What has another value when nothing in the row has changed, so that no poll sees it. */
   private static final Pattern CHANGES_BY_ITSELF =
       Pattern.compile(
-          "(?i)\\b(RAND|UUID|UUID_SHORT|NOW|SYSDATE|CURDATE|CURTIME|CURRENT_DATE|CURRENT_TIME"
-              + "|CURRENT_TIMESTAMP|LOCALTIME|LOCALTIMESTAMP|UTC_DATE|UTC_TIME|UTC_TIMESTAMP"
-              + "|UNIX_TIMESTAMP\\s*\\(\\s*\\)|CONNECTION_ID|CURRENT_USER|SELECT)\\b|@");
+          "(?i)\\b(?:RAND|UUID|UUID_SHORT|NOW|SYSDATE|CURDATE|CURTIME|CONNECTION_ID|USER"
+              + "|LAST_INSERT_ID|FOUND_ROWS|SLEEP|GET_LOCK)\\s*\\("
+              + "|\\bUNIX_TIMESTAMP\\s*\\(\\s*\\)"
+              + "|\\b(?:CURRENT_DATE|CURRENT_TIME|CURRENT_TIMESTAMP|CURRENT_USER|LOCALTIME"
+              + "|LOCALTIMESTAMP|UTC_DATE|UTC_TIME|UTC_TIMESTAMP|SELECT)\\b|@");
+
+  /** Text and names in quotes, in which anything may stand. */
+  private static final Pattern QUOTED =
+      Pattern.compile("'(?:[^'\\\\]|\\\\.|'')*'|\"(?:[^\"\\\\]|\\\\.|\"\")*\"|`[^`]*`");
 
   private ExpressionCheck() {}
 
@@ -62,8 +68,8 @@ final class ExpressionCheck {
         server.rows("computing searchable_if", query).getFirst().getOrDefault("n", "0"));
   }
 
-  private static @Nullable Finding changesByItself(String expression) {
-    Matcher found = CHANGES_BY_ITSELF.matcher(expression);
+  static @Nullable Finding changesByItself(String expression) {
+    Matcher found = CHANGES_BY_ITSELF.matcher(QUOTED.matcher(expression).replaceAll("''"));
     return found.find()
         ? new Finding(
             "searchable_if changes while its row does not, which no poll sees",

@@ -43,8 +43,9 @@ record Plan(List<Map<String, String>> steps) {
     return steps.stream()
         .map(
             step ->
-                "type %s, key %s, about %s rows, %s"
+                "table %s, type %s, key %s, about %s rows, %s"
                     .formatted(
+                        step.getOrDefault("table", "none"),
                         step.getOrDefault("type", "none"),
                         step.getOrDefault("key", "none"),
                         step.getOrDefault("rows", "0"),

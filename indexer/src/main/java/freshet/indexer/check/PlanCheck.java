@@ -108,8 +108,12 @@ final class PlanCheck {
     return found.isEmpty() ? Cursor.START : found.getFirst();
   }
 
-  /** Statements that read or sort a whole table although it has its indexes. */
-  List<Finding> costly(Map<NamedQuery, Plan> plans) {
+  /**
+   * Statements that read or sort a whole table although it has its indexes.
+   *
+   * @param isView whether the documents are read through a view, whose indexes are others'
+   */
+  List<Finding> costly(Map<NamedQuery, Plan> plans, boolean isView) {
     long large = (long) LARGE_PAGES * options.limits().pageRows();
     List<Finding> findings = new ArrayList<>();
     plans.forEach(
@@ -120,10 +124,19 @@ final class PlanCheck {
                     "the %s reads or sorts the whole table %s"
                         .formatted(named.name(), named.table()),
                     "EXPLAIN: " + plan,
-                    "refresh the server's statistics: ANALYZE TABLE %s; if that does not help, see docs/troubleshooting.md, \"%s\""
-                        .formatted(Sql.quoted(named.table()), HEADING)));
+                    fix(named.table(), isView && named.table().equals(options.table().name()))));
           }
         });
     return findings;
+  }
+
+  private static String fix(String table, boolean isView) {
+    return (isView
+                ? "give the table below view %s indexes on (version, key) and on the key"
+                : "refresh the server's statistics: ANALYZE TABLE %s")
+            .formatted(Sql.quoted(table))
+        + "; if that does not help, see docs/troubleshooting.md, \""
+        + HEADING
+        + "\"";
   }
 }

@@ -9,6 +9,7 @@ import freshet.indexer.embedded.ServerOptions;
 import freshet.indexer.embedded.TestFlavor;
 import freshet.indexer.session.LagSource;
 import freshet.indexer.source.Finding;
+import freshet.indexer.source.Limits;
 import freshet.indexer.source.Listings;
 import freshet.indexer.source.SourceOptions;
 import freshet.indexer.table.FieldColumns;
@@ -22,7 +23,9 @@ import freshet.replicator.snapshot.FieldType;
 import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.KeyType;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,7 +202,7 @@ class ConfigCheckIT {
         .satisfies(
             finding ->
                 assertThat(finding.evidence())
-                    .contains("EXPLAIN of the page of versions: type ALL")
+                    .contains("EXPLAIN of the page of versions: table listing, type ALL")
                     .contains("Using filesort"));
   }
 
@@ -283,8 +286,42 @@ class ConfigCheckIT {
 
   @Test
   void smallPackets() throws SQLException {
-    Listings.execute(root, "SET GLOBAL max_allowed_packet = 1048576");
-    putRight(root, "max_allowed_packet");
+    try (Statement statement = root.createStatement();
+        ResultSet row = statement.executeQuery("SELECT @@global.max_allowed_packet")) {
+      row.next();
+      String was = "SET GLOBAL max_allowed_packet = " + row.getLong(1);
+      try {
+        Listings.execute(root, "SET GLOBAL max_allowed_packet = 1048576");
+        putRight(root, "max_allowed_packet");
+      } finally {
+        Listings.execute(root, was);
+      }
+    }
+  }
+
+  @Test
+  void viewWhoseTableHasNoIndexIsShownByItsPlan() throws SQLException {
+    Listings.execute(
+        root,
+        "DROP INDEX by_version ON listing",
+        FILL,
+        "INSERT INTO listing_deleted VALUES (-1, '2024-01-01')",
+        "RENAME TABLE listing TO base",
+        "CREATE VIEW listing AS SELECT * FROM base",
+        "ANALYZE TABLE base",
+        "GRANT SHOW VIEW ON listing TO 'freshet'@'127.0.0.1'",
+        "GRANT SELECT ON base TO 'freshet'@'127.0.0.1'");
+    listings.limits = new Limits(10, 1_000, 1L << 20);
+    assertThat(check())
+        .isNotEmpty()
+        .allSatisfy(
+            finding -> {
+              assertThat(finding.what()).contains("sorts the whole table listing");
+              assertThat(finding.evidence()).contains("table base, type ALL");
+              assertThat(finding.fix()).startsWith("give the table below view `listing` indexes");
+            });
+    Listings.execute(root, "CREATE INDEX v ON base (updated_at)");
+    assertThat(check()).isEmpty();
   }
 
   @Test
@@ -305,6 +342,8 @@ class ConfigCheckIT {
     database.pair().stopSqlThread();
     try (Connection replica = database.replica()) {
       Listings.execute(replica, check(options, Listings.SCHEMA).getFirst().fix());
+    } finally {
+      database.pair().startSqlThread();
     }
     database.awaitReplica();
     assertThat(check(options, Listings.SCHEMA)).isEmpty();
@@ -363,6 +402,22 @@ class ConfigCheckIT {
         .satisfiesExactlyInAnyOrder(
             columns -> assertThat(columns).startsWith("it has [id, city"),
             type -> assertThat(type).isEqualTo("it is datetime(3), configured is datetime(6)"));
+  }
+
+  @Test
+  void keyOfAnotherType() throws Exception {
+    Listings.execute(
+        root,
+        FILL,
+        "INSERT INTO listing_deleted VALUES (-1, '2024-01-01')",
+        "ALTER TABLE listing MODIFY id VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL",
+        "UPDATE listing SET id = CONCAT('x', id)");
+    assertThat(check())
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.evidence())
+                    .isEqualTo("it is varchar(20), configured is BIGINT"));
   }
 
   @ParameterizedTest

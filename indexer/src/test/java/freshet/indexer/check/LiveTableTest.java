@@ -121,4 +121,22 @@ class LiveTableTest {
     Plan plan = new Plan(List.of(Map.of("type", type, "extra", extra, "rows", rows)));
     assertThat(plan.isCostly(1_000)).isEqualTo(isCostly);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "posted > NOW() | true",
+        "expires > CURRENT_DATE | true",
+        "UNIX_TIMESTAMP( ) < expires | true",
+        "id IN (SELECT id FROM other) | true",
+        "@x > 1 | true",
+        "UNIX_TIMESTAMP(posted) > 5 | false",
+        "uuid IS NOT NULL AND rand > 3 | false",
+        "mail <> 'NOW() @ it''s' AND `select` = 1 | false",
+        "state = \"current_date\" | false"
+      })
+  void expressionMayDependOnItsRowOnly(String expression, boolean changesByItself) {
+    assertThat(ExpressionCheck.changesByItself(expression) != null).isEqualTo(changesByItself);
+  }
 }

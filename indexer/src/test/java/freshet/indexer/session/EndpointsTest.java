@@ -95,5 +95,7 @@ class EndpointsTest {
         .containsExactly(SECOND);
     budget.refund(FIRST);
     assertThat(endpoints.inOrder(budget)).hasSize(2);
+    budget.end();
+    assertThat(endpoints.inOrder(budget)).isEmpty();
   }
 }

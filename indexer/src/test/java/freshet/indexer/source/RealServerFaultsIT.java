@@ -240,7 +240,7 @@ class RealServerFaultsIT {
 
   @Test
   void shutDownInMidResult() throws Exception {
-    assertThat(failureInMidResult((root, id) -> server.stop()))
+    assertThat(failureInMidResult((root, id) -> Signals.send("TERM", server.process())))
         .isInstanceOfAny(SourceException.LostDuringQuery.class, SourceException.ShuttingDown.class);
     server.restart();
     assertWellAgain();

@@ -104,9 +104,12 @@ final class ConnectAttempt {
     return addresses;
   }
 
-  /** What is left for TCP to connect, at least a millisecond, since 0 means for ever. */
-  synchronized int tcpMillisLeft() {
-    return tcp == null ? 1 : (int) Math.max(1, tcp.remaining().toMillis());
+  /**
+   * The share of one address in what is left for TCP to connect: one that does not answer leaves
+   * time for the next. At least a millisecond, since 0 means for ever.
+   */
+  synchronized int tcpMillisLeft(int addressesLeft) {
+    return tcp == null ? 1 : (int) Math.max(1, tcp.remaining().toMillis() / addressesLeft);
   }
 
   synchronized @Nullable SSLContext verifying() {

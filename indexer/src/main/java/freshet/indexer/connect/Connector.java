@@ -6,6 +6,7 @@ import freshet.replicator.runtime.Time;
 import freshet.replicator.runtime.Workers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -91,15 +92,15 @@ public final class Connector {
   public Connected connect(Endpoint endpoint, List<String> setup) throws ConnectFailure {
     ConnectAttempt attempt = new ConnectAttempt(endpoint, time);
     long start = time.nanoTime();
-    List<InetAddress> addresses;
+    String password;
     try {
-      addresses = resolve(endpoint.host());
+      password = credentials.password().get();
       attempt.prepare(
-          addresses,
+          resolve(endpoint.host()),
           Deadline.after(time, connect),
           verifyingContext(),
           tls instanceof Tls.VerifyIdentity);
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (IOException | UncheckedIOException | GeneralSecurityException e) {
       boolean isTimedOut = e instanceof SocketTimeoutException;
       throw new ConnectFailure(
           endpoint, attempt.phase(), isTimedOut, time.since(start), attempt.timings(), e);
@@ -110,7 +111,7 @@ public final class Connector {
     Watchdog watchdog =
         Watchdog.arm("connect-deadline", time, connect.plus(handshake), attempt::expire);
     try (watchdog) {
-      Connection connection = open(endpoint, name);
+      Connection connection = open(endpoint, name, password);
       runAll(connection, setup);
       return new Connected(connection, attempt.timings(), attempt::closeSocket);
     } catch (SQLException e) {
@@ -128,21 +129,21 @@ public final class Connector {
     underWay.forEach(ConnectAttempt::expire);
   }
 
-  private Connection open(Endpoint endpoint, String attempt) throws SQLException {
+  private Connection open(Endpoint endpoint, String attempt, String password) throws SQLException {
     // The host is resolved already: what stands here only shows in messages.
     String url =
         "jdbc:mysql://address=(host=" + endpoint.host() + ")(port=" + endpoint.port() + ")/";
-    Connection connection = new Driver().connect(url, properties(attempt));
+    Connection connection = new Driver().connect(url, properties(attempt, password));
     if (connection == null) {
       throw new SQLException("the driver does not know the URL " + url, "08001");
     }
     return connection;
   }
 
-  private Properties properties(String attempt) {
+  private Properties properties(String attempt, String password) {
     Properties properties = new Properties();
     properties.setProperty("user", credentials.user());
-    properties.setProperty("password", credentials.password().get());
+    properties.setProperty("password", password);
     properties.setProperty("dbname", database);
     properties.setProperty("socketFactory", PhasedSocketFactory.class.getName());
     properties.setProperty(PhasedSocketFactory.ATTEMPT, attempt);

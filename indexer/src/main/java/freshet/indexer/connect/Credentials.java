@@ -6,7 +6,8 @@ import java.util.function.Supplier;
  * An account.
  *
  * @param user its name
- * @param password asked for at every connect, so that a changed secret is picked up
+ * @param password asked for at every connect, so that a changed secret is picked up; throws {@link
+ *     java.io.UncheckedIOException} if it can't be had
  */
 public record Credentials(String user, Supplier<String> password) {
 

@@ -62,12 +62,13 @@ public final class PhasedSocketFactory extends StandardSocketFactory {
     host = of.endpoint().host();
     port = of.endpoint().port();
     IOException failure = new ConnectException("no address is known for " + host);
+    int left = of.addresses().size();
     for (InetAddress address : of.addresses()) {
       Socket socket = new FirstByteSocket(of);
       try {
         of.use(socket);
         configureSocket(socket, properties);
-        socket.connect(new InetSocketAddress(address, port), of.tcpMillisLeft());
+        socket.connect(new InetSocketAddress(address, port), of.tcpMillisLeft(left--));
         rawSocket = socket;
         of.enter(ConnectPhase.GREETING);
         return (T) socket;

@@ -5,6 +5,7 @@ import freshet.replicator.runtime.Time;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.core.IntervalFunction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Endpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
   private static final Duration OPEN_STATE = Duration.ofSeconds(15);
+  private static final Duration LONGEST_OPEN_STATE = Duration.ofMinutes(2);
   private static final int FAILURES = 3;
 
   private record Measured(Lag lag, long atNanos) {}
@@ -56,7 +58,9 @@ final class Endpoints {
             .minimumNumberOfCalls(FAILURES)
             .failureRateThreshold(100)
             .permittedNumberOfCallsInHalfOpenState(1)
-            .waitDurationInOpenState(OPEN_STATE)
+            // A preferred server that hangs costs a poll its deadline each time that it is tried.
+            .waitIntervalFunctionInOpenState(
+                IntervalFunction.ofExponentialBackoff(OPEN_STATE, 2.0, LONGEST_OPEN_STATE))
             .clock(new Monotonic(time))
             .build();
     inOrder.forEach(e -> breakers.put(e, CircuitBreaker.of(e.toString(), config)));

@@ -5,6 +5,7 @@ import com.mysql.cj.jdbc.exceptions.PacketTooBigException;
 import freshet.indexer.connect.ConnectFailure;
 import freshet.indexer.connect.ConnectPhase;
 import freshet.indexer.connect.DriverMessages;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
@@ -37,6 +38,10 @@ public final class FailureClassifier {
       return said instanceof SourceException.LostDuringQuery
           ? new SourceException.HandshakeLost(message, failure)
           : said;
+    }
+    if (has(failure, cause -> cause instanceof UncheckedIOException)) {
+      return new SourceException.AccessDenied(
+          message + "; no connect was tried without a password", failure);
     }
     if (has(failure, cause -> cause instanceof CertificateException)) {
       return new SourceException.AccessDenied(

@@ -154,6 +154,7 @@ public final class PollSession {
   /** The poll has taken too long: ends what is under way, from any thread. */
   public void expire(String why) {
     expired = why;
+    budget.end();
     sessions.abort();
   }
 

@@ -34,7 +34,7 @@ public final class Session implements AutoCloseable {
           "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
           "SET SESSION TRANSACTION READ ONLY");
 
-  /** Called with each row; says whether to go on. */
+  /** Called with each row; says whether to go on. Short, since its time counts as the server's. */
   public interface RowVisitor {
     boolean visit(ResultSet row) throws SQLException;
   }

@@ -85,7 +85,8 @@ public final class Sessions implements AutoCloseable {
     List<SourceException> failures = new ArrayList<>();
     for (EndpointChoice.Candidate candidate : endpoints.inOrder(budget)) {
       Endpoint endpoint = candidate.endpoint();
-      if (best != null && endpoint.equals(best.session().endpoint())) {
+      boolean isLate = stop.isRequested() || !budget.allows(endpoint);
+      if (isLate || (best != null && endpoint.equals(best.session().endpoint()))) {
         break;
       }
       Lag lag = best == null ? null : best.lag();
@@ -166,7 +167,7 @@ public final class Sessions implements AutoCloseable {
   private static SourceException mostTelling(List<SourceException> failures) {
     if (failures.isEmpty()) {
       return new SourceException.LostDuringQuery(
-          "no more connects in this poll: each server gets %d at most, which were lost"
+          "no more connects in this poll: its time is over, or each server has had its %d"
               .formatted(ConnectBudget.MOST),
           null);
     }

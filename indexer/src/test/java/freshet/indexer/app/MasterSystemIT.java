@@ -106,7 +106,11 @@ class MasterSystemIT {
   }
 
   private void startInMidQuery() throws Exception {
-    proxy.spoil(Fault.STALL, READING, 1);
+    startInMidQuery(Fault.STALL);
+  }
+
+  private void startInMidQuery(Fault fault) throws Exception {
+    proxy.spoil(fault, READING, 1);
     master =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -176,6 +180,25 @@ class MasterSystemIT {
     Signals.send("TERM", master.toHandle());
     assertThat(master.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(master.exitValue()).as(Files.readString(folder.resolve("talk"))).isZero();
+  }
+
+  @Test
+  void terminationLetsThePageEndAndPublishesIt() throws Exception {
+    assumeFalse(Signals.isIgnored("TERM"));
+    try (Connection root = database.source();
+        Statement statement = root.createStatement()) {
+      for (int id = 2; id <= 150; id++) {
+        statement.execute(
+            "INSERT INTO listing VALUES (%d, 'sfbay', REPEAT('x', 200), UTC_TIMESTAMP(6))"
+                .formatted(id));
+      }
+    }
+    startInMidQuery(Fault.SLOW);
+    Signals.send("TERM", master.toHandle());
+    assertThat(master.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(master.exitValue()).as(Files.readString(folder.resolve("talk"))).isZero();
+    assertThat(folder.resolve("data/repository/LATEST")).exists();
+    assertThat(proxy.accepted()).isEqualTo(1);
   }
 
   @Test

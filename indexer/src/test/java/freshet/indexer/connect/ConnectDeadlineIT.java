@@ -12,6 +12,7 @@ import freshet.indexer.session.FailureClassifier;
 import freshet.indexer.session.SourceException;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
@@ -151,16 +152,36 @@ class ConnectDeadlineIT {
   void droppedSynEndsInThePhaseOfTcp() throws Exception {
     List<SocketChannel> waiting = new ArrayList<>();
     try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      for (int i = 0; i < 8; i++) {
-        SocketChannel channel = SocketChannel.open();
-        waiting.add(channel);
-        channel.configureBlocking(false);
-        channel.connect(full.getLocalSocketAddress());
-      }
+      fill(full, waiting);
       ConnectFailure failure = failure(new Endpoint("127.0.0.1", full.getLocalPort()));
       assertThat(failure.phase()).isEqualTo(ConnectPhase.TCP);
       assertThat(FailureClassifier.ofConnect(failure))
           .isInstanceOf(SourceException.Unreachable.class);
+    } finally {
+      for (SocketChannel channel : waiting) {
+        channel.close();
+      }
+    }
+  }
+
+  private static void fill(ServerSocket full, List<SocketChannel> waiting) throws IOException {
+    for (int i = 0; i < 8; i++) {
+      SocketChannel channel = SocketChannel.open();
+      waiting.add(channel);
+      channel.configureBlocking(false);
+      channel.connect(full.getLocalSocketAddress());
+    }
+  }
+
+  @Test
+  void anAddressThatDropsWhatComesLeavesTimeForTheNext() throws Exception {
+    int port = database.pair().source().port();
+    InetAddress dropping = InetAddress.getByName("127.0.0.2");
+    List<SocketChannel> waiting = new ArrayList<>();
+    try (ServerSocket full = new ServerSocket(port, 1, dropping)) {
+      fill(full, waiting);
+      Connector both = connector(host -> List.of(dropping, InetAddress.getByName("127.0.0.1")));
+      both.connect(new Endpoint("two-addresses", port), List.of()).connection().close();
     } finally {
       for (SocketChannel channel : waiting) {
         channel.close();

@@ -3,10 +3,13 @@ package freshet.indexer.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import freshet.indexer.connect.FaultyProxy.Fault;
+import freshet.indexer.connect.FaultyProxy.Point;
 import freshet.indexer.embedded.DatabaseServer;
 import freshet.indexer.embedded.ServerOptions;
 import freshet.indexer.embedded.TestFlavor;
 import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.runtime.Time;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What each kind of TLS accepts, against a server with a certificate of its own. */
 @Timeout(60)
@@ -101,15 +106,19 @@ class TlsIT {
   }
 
   private Connected connect(String host, Tls tls) throws ConnectFailure {
-    Duration long_ = Duration.ofSeconds(10);
+    return connect(new Endpoint(host, server.port()), tls, Duration.ofSeconds(10));
+  }
+
+  private static Connected connect(Endpoint endpoint, Tls tls, Duration longest)
+      throws ConnectFailure {
     return new Connector(
             "",
             new Credentials(server.rootUser(), server::rootPassword),
             tls,
-            long_,
-            long_,
+            longest,
+            longest,
             new SystemTime())
-        .connect(new Endpoint(host, server.port()), List.of());
+        .connect(endpoint, List.of());
   }
 
   private void isEncrypted(Tls tls) throws Exception {
@@ -130,6 +139,25 @@ class TlsIT {
         .havingRootCause()
         .isInstanceOfAny(
             CertificateException.class, java.security.cert.CertPathBuilderException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"STALL", "TRICKLE", "CUT"})
+  void handshakeThatStopsInTlsEndsInTime(Fault fault) throws Exception {
+    try (FaultyProxy proxy = new FaultyProxy(server.port())) {
+      for (Tls tls : List.of(new Tls.Required(), new Tls.VerifyCa(folder.resolve("server.pem")))) {
+        proxy.spoil(fault, Point.LOGIN, 1);
+        Time time = new SystemTime();
+        long start = time.nanoTime();
+        assertThatExceptionOfType(ConnectFailure.class)
+            .isThrownBy(() -> connect(proxy.endpoint(), tls, Duration.ofSeconds(1)))
+            .satisfies(failure -> assertThat(failure.phase()).isEqualTo(ConnectPhase.TLS));
+        assertThat(time.since(start)).isLessThan(Duration.ofSeconds(5));
+        connect(proxy.endpoint(), tls, Duration.ofSeconds(10)).connection().close();
+      }
+    }
   }
 
   @Test

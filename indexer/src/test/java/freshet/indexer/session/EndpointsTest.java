@@ -59,6 +59,11 @@ class EndpointsTest {
     assertThat(next()).isEqualTo(FIRST);
     fail(1);
     assertThat(next()).isEqualTo(SECOND);
+    // And it waits longer for the next one.
+    time.advance(Duration.ofSeconds(29));
+    assertThat(next()).isEqualTo(SECOND);
+    time.advance(Duration.ofMillis(1_001));
+    assertThat(next()).isEqualTo(FIRST);
   }
 
   @Test
@@ -90,5 +95,7 @@ class EndpointsTest {
         .containsExactly(SECOND);
     budget.refund(FIRST);
     assertThat(endpoints.inOrder(budget)).hasSize(2);
+    budget.end();
+    assertThat(endpoints.inOrder(budget)).isEmpty();
   }
 }

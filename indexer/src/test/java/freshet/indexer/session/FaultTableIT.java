@@ -18,6 +18,7 @@ import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +27,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +58,7 @@ class FaultTableIT {
   private final Time time = new SystemTime();
   private MySqlStub stub;
   private Sessions sessions;
+  private Supplier<String> password = () -> "any";
 
   @BeforeEach
   void start() throws IOException {
@@ -68,7 +71,7 @@ class FaultTableIT {
         new SessionOptions(
             List.of(endpoint),
             "shop",
-            new Credentials("freshet", () -> "any"),
+            new Credentials("freshet", () -> password.get()),
             new Tls.Off(),
             new LagSource.NotReplicated(),
             new Timeouts(CONNECT, HANDSHAKE, FIRST_ROW, ROW_GAP, Duration.ofSeconds(30)),
@@ -225,6 +228,20 @@ class FaultTableIT {
       sessions.abort();
       assertThat(poll.get()).isInstanceOf(SourceException.HandshakeLost.class);
     }
+  }
+
+  @Test
+  void passwordThatIsNotToBeHadIsAskedForAgainByTheNextPoll() throws Exception {
+    password =
+        () -> {
+          throw new UncheckedIOException(new IOException("the vault is sealed"));
+        };
+    assertThat(catchThrowableOfType(SourceException.class, this::poll))
+        .isInstanceOf(SourceException.AccessDenied.class)
+        .hasMessageContaining("the vault is sealed");
+    assertThat(stub.accepted()).isZero();
+    password = () -> "any";
+    assertThat(poll()).isEmpty();
   }
 
   @Test

@@ -240,6 +240,14 @@ class RealServerFaultsIT {
 
   @Test
   void shutDownInMidResult() throws Exception {
+    assertThat(failureInMidResult((root, id) -> Signals.send("TERM", server.process())))
+        .isInstanceOfAny(SourceException.LostDuringQuery.class, SourceException.ShuttingDown.class);
+    server.restart();
+    assertWellAgain();
+  }
+
+  @Test
+  void serverKilledInMidResult() throws Exception {
     assertThat(failureInMidResult((root, id) -> server.kill()))
         .isInstanceOf(SourceException.LostDuringQuery.class);
     assertThat(failureOf(QUICK, Duration.ZERO)).isInstanceOf(SourceException.Unreachable.class);

@@ -26,15 +26,17 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns rows into documents, and sets those aside that can't become one. Points in time come as
- * microseconds, numbers as text: nothing passes the driver's own conversions.
+ * microseconds, numbers as text: nothing passes the driver's own conversions. Used by one thread.
  */
 public final class RowReader {
   /** Stands for the version of a row that has none. */
@@ -47,11 +49,13 @@ public final class RowReader {
 
   private static final int KEYWORD_BYTES = 32_766;
   private static final int ROW_OVERHEAD = 100;
+  private static final int REMEMBERED_CITIES = 10_000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final TableSpec table;
   private final KeyCodec codec;
   private final List<Field> fields = new ArrayList<>();
+  private final Map<String, City> cities = new HashMap<>();
   private final long maxBytes;
   private final Quarantine quarantine;
 
@@ -160,9 +164,13 @@ public final class RowReader {
     if (city == null) {
       return setAside(pair, "its city (" + table.city() + ") is NULL", correct());
     }
-    Optional<String> problem = City.problemWith(city);
-    if (problem.isPresent()) {
-      return setAside(pair, problem.get(), correct());
+    City known = cities.get(city);
+    if (known == null) {
+      Optional<String> problem = City.problemWith(city);
+      if (problem.isPresent()) {
+        return setAside(pair, problem.get(), correct());
+      }
+      known = remembered(new City(city));
     }
     List<@Nullable Object> values = new ArrayList<>(fields.size());
     long bytes = ROW_OVERHEAD;
@@ -192,8 +200,17 @@ public final class RowReader {
     if (bytes > maxBytes + ROW_OVERHEAD) {
       return setAsideTooLarge(pair, bytes);
     }
-    SourceDocument document = SourceDocument.of(pair.key(), pair.version(), new City(city), values);
+    SourceDocument document = SourceDocument.of(pair.key(), pair.version(), known, values);
     return new Row.Found(document, bytes);
+  }
+
+  /** Names are checked letter by letter, which would cost as much as reading the row. */
+  private City remembered(City city) {
+    if (cities.size() >= REMEMBERED_CITIES) {
+      cities.clear();
+    }
+    cities.put(city.name(), city);
+    return city;
   }
 
   /** Notes a row that is too large to be read. */

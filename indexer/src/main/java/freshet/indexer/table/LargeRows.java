@@ -85,7 +85,8 @@ final class LargeRows {
       }
       before = after.getFirst();
     }
-    return new Row.Gone(key, before.pair().version());
+    // Not the version that it had last: that one is still to be read.
+    return new Row.Gone(key, measured.pair().version());
   }
 
   private void together(DocumentKey key, List<Integer> columns, List<@Nullable String> texts)

@@ -72,6 +72,11 @@ record FieldReader(FieldSpec spec, ListFormat list) {
     if (text == null) {
       return null;
     }
+    if (text.isEmpty() && content.isCutOff(column)) {
+      throw new Misfit(
+          "the server gives nothing of JSON that is larger than its max_allowed_packet; raise that,"
+              + " and read the row again with: bin/indexer quarantine retry");
+    }
     return spec.multiValued() ? list(text) : single(text);
   }
 

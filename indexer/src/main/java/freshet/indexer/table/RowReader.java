@@ -114,9 +114,9 @@ public final class RowReader {
   }
 
   /** A row whose content was put together. */
-  Row assembled(Cursor pair, List<@Nullable String> texts) {
+  Row assembled(Cursor pair, Columns.OfTexts content) {
     try {
-      return row(pair, new Columns.OfTexts(texts));
+      return row(pair, content);
     } catch (SQLException e) {
       throw new IllegalStateException("texts in memory can be read", e);
     }

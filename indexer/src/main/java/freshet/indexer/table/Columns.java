@@ -3,6 +3,7 @@ package freshet.indexer.table;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The content of a row, column by column; the first is 0. */
@@ -11,6 +12,22 @@ interface Columns {
   @Nullable String text(int column) throws SQLException;
 
   @Nullable Long number(int column) throws SQLException;
+
+  /** Whether the server has more of this column than it gives. */
+  boolean isCutOff(int column) throws SQLException;
+
+  /**
+   * MySQL gives an empty text, and a mere warning, for JSON above max_allowed_packet; an empty text
+   * is never JSON.
+   *
+   * @param text of the column
+   * @param index of the column in the result
+   */
+  static boolean isCutOff(@Nullable String text, ResultSet row, int index) throws SQLException {
+    return text != null
+        && text.isEmpty()
+        && row.getMetaData().getColumnTypeName(index).equals("JSON");
+  }
 
   /**
    * Content that comes as it is asked for.
@@ -28,10 +45,19 @@ interface Columns {
       long number = row.getLong(before + 1 + column);
       return row.wasNull() ? null : number;
     }
+
+    @Override
+    public boolean isCutOff(int column) throws SQLException {
+      return Columns.isCutOff(text(column), row, before + 1 + column);
+    }
   }
 
-  /** Content that was put together before. */
-  record OfTexts(List<@Nullable String> texts) implements Columns {
+  /**
+   * Content that was put together before.
+   *
+   * @param cutOff the columns of which the server has more
+   */
+  record OfTexts(List<@Nullable String> texts, Set<Integer> cutOff) implements Columns {
     @Override
     public @Nullable String text(int column) {
       return texts.get(column);
@@ -41,6 +67,11 @@ interface Columns {
     public @Nullable Long number(int column) {
       String text = texts.get(column);
       return text == null ? null : Long.valueOf(text);
+    }
+
+    @Override
+    public boolean isCutOff(int column) {
+      return cutOff.contains(column);
     }
   }
 }

@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,11 +71,18 @@ final class LargeRows {
       }
       List<@Nullable String> texts =
           new ArrayList<>(Collections.nCopies(statements.columns(), null));
+      Set<Integer> cutOff = new HashSet<>();
       for (RowSizes.Step step : before.steps(most)) {
         switch (step) {
-          case RowSizes.Step.Together(List<Integer> columns) -> together(key, columns, texts);
-          case RowSizes.Step.InPieces(int column) ->
-              texts.set(column, inPieces(key, column, before.bytes().get(column), most));
+          case RowSizes.Step.Together(List<Integer> columns) ->
+              together(key, columns, texts, cutOff);
+          case RowSizes.Step.InPieces(int column) -> {
+            String text = inPieces(key, column, before.bytes().get(column), most);
+            texts.set(column, text);
+            if (text.isEmpty()) {
+              cutOff.add(column);
+            }
+          }
         }
       }
       List<RowSizes> after = measure(List.of(key));
@@ -81,14 +90,16 @@ final class LargeRows {
         return null;
       }
       if (after.getFirst().equals(before)) {
-        return rows.assembled(before.pair(), texts);
+        return rows.assembled(before.pair(), new Columns.OfTexts(texts, cutOff));
       }
       before = after.getFirst();
     }
-    return new Row.Gone(key, before.pair().version());
+    // Not the version that it had last: that one is still to be read.
+    return new Row.Gone(key, measured.pair().version());
   }
 
-  private void together(DocumentKey key, List<Integer> columns, List<@Nullable String> texts)
+  private void together(
+      DocumentKey key, List<Integer> columns, List<@Nullable String> texts, Set<Integer> cutOff)
       throws SourceException {
     session.run(
         "reading columns of a large row",
@@ -97,7 +108,11 @@ final class LargeRows {
               statements.columns(key, columns),
               row -> {
                 for (int i = 0; i < columns.size(); i++) {
-                  texts.set(columns.get(i), row.getString(1 + i));
+                  String text = row.getString(1 + i);
+                  texts.set(columns.get(i), text);
+                  if (Columns.isCutOff(text, row, 1 + i)) {
+                    cutOff.add(columns.get(i));
+                  }
                 }
                 return true;
               });

@@ -115,7 +115,11 @@ class CityNamesIT {
       ChangeBatch batch = follower.poll();
       assertThat(follower.documents).containsOnlyKeys(1L, 3L);
       assertThat(batch.report().quarantined()).isEqualTo(1);
-      assertThat(listings.setAside.reasons()).singleElement().asString().startsWith("2: ").contains("city");
+      assertThat(listings.setAside.reasons())
+          .singleElement()
+          .asString()
+          .startsWith("2: ")
+          .contains("city");
 
       // Corrected, it is read like any other change.
       Listings.execute(

@@ -13,7 +13,9 @@ import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.KeyType;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +39,7 @@ class RowReaderTest {
 
   private static final DocumentKey KEY = SCHEMA.keyCodec().encode(List.of(7L));
 
+  private final Set<Integer> cutOff = new HashSet<>();
   private final ListQuarantine quarantine = new ListQuarantine();
   private final RowReader reader =
       new RowReader(
@@ -85,7 +88,7 @@ class RowReaderTest {
     texts.set(7, "1");
     texts.set(8, "1");
     texts.set(names.indexOf(column), value);
-    return reader.assembled(new Cursor(1, KEY), texts);
+    return reader.assembled(new Cursor(1, KEY), new Columns.OfTexts(texts, cutOff));
   }
 
   private Object value(String column, String value) {
@@ -124,7 +127,9 @@ class RowReaderTest {
   @Test
   void rowWithoutAVersionIsSetAside() {
     List<String> texts = List.of("c", "1");
-    assertThat(reader.assembled(new Cursor(RowReader.NO_VERSION, KEY), texts))
+    assertThat(
+            reader.assembled(
+                new Cursor(RowReader.NO_VERSION, KEY), new Columns.OfTexts(texts, cutOff)))
         .isEqualTo(new Row.Unfit(KEY, RowReader.NO_VERSION));
     assertThat(quarantine.reasons()).containsExactly("7: its version is NULL or no date");
   }
@@ -156,6 +161,14 @@ class RowReaderTest {
   void rowThatIsNotToBeSearchedIsNotReadAnyFurther() {
     assertThat(row("searchable", "0")).isEqualTo(new Row.NotSearchable(KEY, 1));
     assertThat(row("searchable", null)).isEqualTo(new Row.NotSearchable(KEY, 1));
+  }
+
+  @Test
+  void textThatTheServerCutsOffIsNotTakenForAnEmptyOne() {
+    assertThat(value("title", "")).isEqualTo("");
+    cutOff.add(2);
+    assertThat(row("title", "")).isInstanceOf(Row.Unfit.class);
+    assertThat(quarantine.reasons()).singleElement().asString().contains("max_allowed_packet");
   }
 
   @Test

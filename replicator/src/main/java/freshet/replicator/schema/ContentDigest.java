@@ -1,11 +1,9 @@
 package freshet.replicator.schema;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.lucene.util.StringHelper;
 import org.jspecify.annotations.Nullable;
@@ -22,54 +20,59 @@ public final class ContentDigest {
 
   /** The digest of a document's values, in the order of its schema's fields. */
   public static long of(List<@Nullable Object> values) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      for (Object value : values) {
-        write(out, value);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory does not fail to be written", e);
+    Form form = new Form(values);
+    for (Object value : values) {
+      form.add(value);
     }
-    byte[] content = bytes.toByteArray();
-    return StringHelper.murmurhash3_x64_128(content, 0, content.length, SEED)[0];
+    return StringHelper.murmurhash3_x64_128(form.bytes.array(), 0, form.bytes.position(), SEED)[0];
   }
 
-  private static void write(DataOutputStream out, @Nullable Object value) throws IOException {
-    switch (value) {
-      case null -> out.writeByte(0);
-      case String text -> {
+  /** The values as bytes. Every row that is read goes through here: it allocates as if by need. */
+  private static final class Form {
+    private static final int LARGEST_FIXED = 1 + 2 * Long.BYTES;
+
+    private ByteBuffer bytes;
+
+    Form(List<@Nullable Object> values) {
+      int length = 0;
+      for (Object value : values) {
+        length += LARGEST_FIXED + (value instanceof String text ? text.length() : 0);
+      }
+      this.bytes = ByteBuffer.allocate(length);
+    }
+
+    void add(@Nullable Object value) {
+      if (value instanceof String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        out.writeByte(1);
-        out.writeInt(utf8.length);
-        out.write(utf8);
+        room(utf8.length).put((byte) 1).putInt(utf8.length).put(utf8);
+        return;
       }
-      case Long number -> {
-        out.writeByte(2);
-        out.writeLong(number);
-      }
-      case Double number -> {
-        out.writeByte(3);
-        out.writeDouble(number);
-      }
-      case Boolean flag -> out.writeByte(flag ? 4 : 5);
-      case Instant instant -> {
-        out.writeByte(6);
-        out.writeLong(instant.toEpochMilli());
-      }
-      case GeoPoint point -> {
-        out.writeByte(7);
-        out.writeDouble(point.latitude());
-        out.writeDouble(point.longitude());
-      }
-      case List<?> list -> {
-        out.writeByte(8);
-        out.writeInt(list.size());
-        for (Object item : list) {
-          write(out, item);
+      room(0);
+      switch (value) {
+        case null -> bytes.put((byte) 0);
+        case Long number -> bytes.put((byte) 2).putLong(number);
+        case Double number -> bytes.put((byte) 3).putDouble(number);
+        case Boolean flag -> bytes.put((byte) (flag ? 4 : 5));
+        case Instant instant -> bytes.put((byte) 6).putLong(instant.toEpochMilli());
+        case GeoPoint point ->
+            bytes.put((byte) 7).putDouble(point.latitude()).putDouble(point.longitude());
+        case List<?> list -> {
+          bytes.put((byte) 8).putInt(list.size());
+          list.forEach(this::add);
         }
+        default ->
+            throw new IllegalArgumentException("no field holds a " + value.getClass().getName());
       }
-      default ->
-          throw new IllegalArgumentException("no field holds a " + value.getClass().getName());
+    }
+
+    private ByteBuffer room(int more) {
+      if (bytes.remaining() < LARGEST_FIXED + more) {
+        int length = Math.addExact(bytes.position(), LARGEST_FIXED + more);
+        bytes =
+            ByteBuffer.wrap(Arrays.copyOf(bytes.array(), Math.max(length, length + length / 2)))
+                .position(bytes.position());
+      }
+      return bytes;
     }
   }
 }

@@ -10,6 +10,7 @@ import freshet.indexer.schedule.CycleOptions;
 import freshet.indexer.schedule.Stages;
 import freshet.indexer.session.SessionListener;
 import freshet.indexer.session.Sessions;
+import freshet.indexer.source.FileSourceMemory;
 import freshet.indexer.source.MySqlSource;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
@@ -73,7 +74,8 @@ final class Master implements AutoCloseable {
               new Sessions(config.source().session(), time, random, stop, SessionListener.NONE),
               time,
               stop,
-              quarantine);
+              quarantine,
+              new FileSourceMemory(config.work().resolve("source.json")));
       Stages stages = new Stages(source, cities, routes, publisher, repository);
       return new Master(lock, stages, new Cycle(stages, new CycleOptions(rebuild), time));
     } catch (IOException | BuildException | PublishException | RuntimeException e) {

@@ -57,6 +57,10 @@ final class MasterMetrics implements AutoCloseable {
       registry.counter("freshet_quarantined_total").increment(poll.quarantined());
       registry.counter("freshet_connects_total").increment(poll.connects());
       registry.counter("freshet_retries_total").increment(poll.retries());
+      registry.counter("freshet_swept_total").increment(poll.checks().sweptPairs());
+      registry.counter("freshet_sweep_rescued_total").increment(poll.checks().sweepRescued());
+      registry.counter("freshet_diff_keys_total").increment((double) poll.checks().diffKeys());
+      registry.counter("freshet_diff_found_total").increment((double) poll.checks().diffFound());
     }
     Instant through = report.readThrough();
     if (through != null) {

@@ -25,7 +25,7 @@ public record BatchCounts(
     List<Rejected> rejected) {
   /** Of nothing. */
   public static final BatchCounts NONE =
-      new BatchCounts(0, 0, 0, 0, new Dropped(0, 0, 0), 0, List.of());
+      new BatchCounts(0, 0, 0, 0, new Dropped(0, 0, 0, 0), 0, List.of());
 
   /**
    * Documents that were dropped, by how the poll came upon them.
@@ -33,12 +33,13 @@ public record BatchCounts(
    * @param cursor after the cursor
    * @param overlap inside the overlap
    * @param tombstone named by a tombstone, but they exist
+   * @param check looked up by a sweep or an id diff
    */
-  public record Dropped(int cursor, int overlap, int tombstone) {
+  public record Dropped(int cursor, int overlap, int tombstone, int check) {
 
     /** All of them. */
     public int total() {
-      return cursor + overlap + tombstone;
+      return cursor + overlap + tombstone + check;
     }
   }
 
@@ -72,7 +73,8 @@ public record BatchCounts(
         new Dropped(
             equal.cursor + other.equal.cursor,
             equal.overlap + other.equal.overlap,
-            equal.tombstone + other.equal.tombstone),
+            equal.tombstone + other.equal.tombstone,
+            equal.check + other.equal.check),
         absent + other.absent,
         all);
   }

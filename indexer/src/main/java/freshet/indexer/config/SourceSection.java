@@ -7,6 +7,7 @@ import freshet.indexer.session.LagSource;
 import freshet.indexer.session.RetryOptions;
 import freshet.indexer.session.SessionOptions;
 import freshet.indexer.session.Timeouts;
+import freshet.indexer.source.CheckOptions;
 import freshet.indexer.source.Limits;
 import freshet.indexer.source.SourceOptions;
 import freshet.replicator.config.ConfigSection;
@@ -58,6 +59,8 @@ final class SourceSection {
     Made<Limits> limits = limits(source);
     Duration maxAge = source.timeout("connection_max_age", SessionOptions.DEFAULT_MAX_AGE);
     Duration overlap = source.timeout("overlap", SourceOptions.DEFAULT_OVERLAP);
+    Duration sweepEvery = source.timeout("sweep_every", CheckOptions.DEFAULT_SWEEP_EVERY);
+    Duration sweepReach = source.duration("sweep_reach", CheckOptions.DEFAULT_SWEEP_REACH);
     TableSection tables = TableSection.read(table, fields);
     return source.make(
         () ->
@@ -73,6 +76,7 @@ final class SourceSection {
                     maxAge),
                 limits.get(),
                 overlap,
+                new CheckOptions(sweepEvery, sweepReach, tables.diffEvery()),
                 tables.documents().get(),
                 tables.tombstones().isPresent() ? tables.tombstones().get().get() : null));
   }

@@ -1,5 +1,6 @@
 package freshet.indexer.config;
 
+import freshet.indexer.source.CheckOptions;
 import freshet.indexer.table.KeyColumn;
 import freshet.indexer.table.TableSpec;
 import freshet.indexer.table.Tombstones;
@@ -19,8 +20,10 @@ import java.util.regex.Pattern;
  *
  * @param documents the documents' table
  * @param tombstones the deletions' table, if there is one
+ * @param diffEvery how often all keys are compared
  */
-record TableSection(Made<TableSpec> documents, Optional<Made<Tombstones>> tombstones) {
+record TableSection(
+    Made<TableSpec> documents, Optional<Made<Tombstones>> tombstones, Duration diffEvery) {
   private static final Duration KEPT_FOR = Duration.ofDays(7);
   private static final Pattern SQL_TYPE = Pattern.compile("(datetime|timestamp)(?:\\(([0-6])\\))?");
 
@@ -42,6 +45,13 @@ record TableSection(Made<TableSpec> documents, Optional<Made<Tombstones>> tombst
     boolean hasTombstones = table.has("tombstones");
     Made<Tombstones> tombstones =
         hasTombstones ? tombstones(table.section("tombstones"), fields) : null;
+    boolean leavesTraces = hasTombstones || searchableIf.isPresent();
+    Duration diffEvery =
+        table.duration(
+            "diff_every",
+            leavesTraces
+                ? CheckOptions.DEFAULT_DIFF_EVERY
+                : CheckOptions.DEFAULT_DIFF_EVERY_WITHOUT_DELETIONS);
     Made<TableSpec> documents =
         table.make(
             () ->
@@ -52,7 +62,7 @@ record TableSection(Made<TableSpec> documents, Optional<Made<Tombstones>> tombst
                     city,
                     fields.columns().get(),
                     searchableIf.orElse(null)));
-    return new TableSection(documents, Optional.ofNullable(tombstones));
+    return new TableSection(documents, Optional.ofNullable(tombstones), diffEvery);
   }
 
   private static Made<Tombstones> tombstones(ConfigSection section, FieldsSection fields) {

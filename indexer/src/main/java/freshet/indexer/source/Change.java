@@ -30,6 +30,10 @@ public sealed interface Change {
     /** It lies before the cursor, inside the overlap: a transaction that committed late. */
     OVERLAP,
     /** A tombstone names it. */
-    TOMBSTONE
+    TOMBSTONE,
+    /** The sweep found it: its transaction committed later than the overlap reaches. */
+    SWEEP,
+    /** The id diff found it: missing, outdated, or a ghost. */
+    DIFF
   }
 }

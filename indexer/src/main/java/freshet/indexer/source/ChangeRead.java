@@ -16,7 +16,7 @@ import java.util.Map;
  */
 final class ChangeRead {
   /** Pairs are small: a page of them is this many times longer than one of rows. */
-  private static final int PAIRS_PER_ROW = 5;
+  static final int PAIRS_PER_ROW = 5;
 
   private final Cursor from;
   private final WindowRules rules;

@@ -6,17 +6,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 
-/** Splits pairs into look-ups of bounded size. */
+/** Splits what is looked up into queries of bounded size. */
 final class KeyChunks {
   /** Keys of one look-up. */
   static final int LOOK_UP = 500;
 
   private KeyChunks() {}
 
-  static List<List<Cursor>> of(List<Cursor> pairs) {
-    List<List<Cursor>> chunks = new ArrayList<>();
-    for (int i = 0; i < pairs.size(); i += LOOK_UP) {
-      chunks.add(pairs.subList(i, Math.min(pairs.size(), i + LOOK_UP)));
+  /** Lists of bounded size. */
+  static <T> List<List<T>> of(List<T> all) {
+    List<List<T>> chunks = new ArrayList<>();
+    for (int i = 0; i < all.size(); i += LOOK_UP) {
+      chunks.add(all.subList(i, Math.min(all.size(), i + LOOK_UP)));
     }
     return chunks;
   }

@@ -17,11 +17,12 @@ import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.SourcePosition;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,8 @@ public final class MySqlSource implements ChangeSource {
   private final Sessions sessions;
   private final PollStatements statements;
   private final RowReader rows;
+  private final SourceMemory memory;
+  private final Checking checking;
 
   /**
    * A source that connects when it is first polled.
@@ -49,6 +52,7 @@ public final class MySqlSource implements ChangeSource {
    * @param sessions of its own, which it closes
    * @param stop ends a poll at its next page, and one that hangs within seconds
    * @param quarantine where rows go that can't become documents
+   * @param memory what it has to know after a restart
    * @throws IllegalArgumentException if a field of the schema has no column, or the key's types
    *     differ from the table's
    */
@@ -58,13 +62,16 @@ public final class MySqlSource implements ChangeSource {
       Sessions sessions,
       Time time,
       StopSignal stop,
-      QuarantineSink quarantine) {
+      QuarantineSink quarantine,
+      SourceMemory memory) {
     if (!schema.key().equals(options.table().key().stream().map(KeyColumn::type).toList())) {
       throw new IllegalArgumentException(
           "the key of the index is %s, that of table %s is %s"
               .formatted(schema.key(), options.table().name(), options.table().key()));
     }
     this.options = options;
+    this.memory = memory;
+    this.checking = new Checking(options.checks(), DiffSchedule.of(options));
     this.time = time;
     this.stop = stop;
     this.sessions = sessions;
@@ -84,7 +91,7 @@ public final class MySqlSource implements ChangeSource {
     if (stop.isRequested()) {
       throw new SourceException.Stopped("no poll is begun once a stop is requested", null);
     }
-    Attempt first = new Attempt(from, window);
+    Attempt first = new Attempt(from, window, stored);
     try {
       return first.run();
     } catch (SourceException.RoleSwapped e) {
@@ -92,7 +99,7 @@ public final class MySqlSource implements ChangeSource {
         throw e;
       }
       LOG.warn("{}", e.getMessage());
-      return new Attempt(from, window).run();
+      return new Attempt(from, window, stored).run();
     }
   }
 
@@ -100,15 +107,17 @@ public final class MySqlSource implements ChangeSource {
   private final class Attempt {
     private final SourcePosition from;
     private final OverlapWindow window;
+    private final StoredDocuments stored;
     private final PollSession session;
     private final Instant started = time.now();
     private final long startNanos = time.nanoTime();
     private final int connectsBefore = sessions.connects();
     private final int queriesBefore = sessions.queries();
 
-    Attempt(SourcePosition from, OverlapWindow window) {
+    Attempt(SourcePosition from, OverlapWindow window, StoredDocuments stored) {
       this.from = from;
       this.window = window;
+      this.stored = stored;
       this.session = sessions.poll(from);
     }
 
@@ -135,37 +144,64 @@ public final class MySqlSource implements ChangeSource {
           lag instanceof Lag.Known(Duration atMost)
               ? state.nowMicros() - atMost.toNanos() / 1_000
               : state.nowMicros();
-      Tombstones tombstones = options.tombstones();
-      PollRun run =
-          new PollRun(
-              from,
-              window,
-              WindowRules.of(options.overlap(), options.table().version(), horizon),
-              tombstones == null
-                  ? null
-                  : WindowRules.of(options.overlap(), tombstones.version(), horizon),
-              options.limits(),
+      Remembered before = memory.read();
+      PollPoint point = new PollPoint(from, horizon, lag instanceof Lag.Known);
+      PollReads reads =
+          new PollReads(
               new SqlPageReader(session, statements, rows),
-              () -> stop.isRequested() || soft.isPast());
+              stored,
+              new BatchDraft(options.limits(), () -> stop.isRequested() || soft.isPast()));
+      Duration overlap = longer(options.overlap(), before.overlap());
+      Tombstones tombstones = options.tombstones();
+      WindowRules changes = WindowRules.of(overlap, options.table().version(), horizon);
+      WindowRules deletions =
+          tombstones == null ? null : WindowRules.of(overlap, tombstones.version(), horizon);
+      boolean wasLost = window.equals(OverlapWindow.UNSEEN);
+      Checks checks = checking.begin(point, changes, deletions, reads, wasLost, before);
+      PollRun run = new PollRun(from, window, changes, deletions, reads, checks);
       run.run();
-      return batch(opened, state, lag, horizon, run);
+      List<Finding> findings = new ArrayList<>(checks.findings());
+      keep(before, checks.remembered()).ifPresent(findings::add);
+      return batch(opened, state, lag, point, run, checks, findings);
+    }
+
+    private Optional<Finding> keep(Remembered before, Remembered after) {
+      if (after.equals(before)) {
+        return Optional.empty();
+      }
+      try {
+        memory.keep(after);
+        return Optional.empty();
+      } catch (IOException e) {
+        return Optional.of(
+            new Finding(
+                "what the source remembers was not written",
+                e.toString(),
+                "make room in index.folder; until then a restart compares more than need be"));
+      }
     }
 
     private ChangeBatch batch(
-        Sessions.Opened opened, ServerState state, Lag lag, long horizon, PollRun run)
+        Sessions.Opened opened,
+        ServerState state,
+        Lag lag,
+        PollPoint point,
+        PollRun run,
+        Checks checks,
+        List<Finding> findings)
         throws SourceException {
-      String whyNot = whyNot(lag, run);
+      Claim claim = claim(point, lag, run, checks);
       return new ChangeBatch(
           run.changes(),
           from,
           position(state, run),
           run.window(),
-          run.reachedEnd(),
-          whyNot == null ? Instant.EPOCH.plus(horizon, ChronoUnit.MICROS) : null,
-          whyNot,
+          run.reachedEnd() && checks.gate() == null,
+          claim.readThrough(),
+          claim.whyNot(),
           state.clock(),
-          List.of(),
-          report(opened, state, lag, run));
+          findings,
+          report(opened, state, lag, run, checks));
     }
 
     /** Where nothing was found, nothing moves, so that a cycle with nothing new writes nothing. */
@@ -183,12 +219,13 @@ public final class MySqlSource implements ChangeSource {
           state.server(), gtid, run.deletionCursor(), run.changeCursor(), from.sides());
     }
 
-    private PollReport report(Sessions.Opened opened, ServerState state, Lag lag, PollRun run) {
+    private PollReport report(
+        Sessions.Opened opened, ServerState state, Lag lag, PollRun run, Checks checks) {
       PollCounts counts = run.counts();
       return new PollReport(
           opened.session().endpoint().toString(),
           started,
-          Instant.EPOCH.plus(state.nowMicros(), ChronoUnit.MICROS),
+          PollPoint.time(state.nowMicros()),
           lag instanceof Lag.Known(Duration atMost) ? atMost : null,
           time.since(startNanos),
           sessions.queries() - queriesBefore,
@@ -198,18 +235,36 @@ public final class MySqlSource implements ChangeSource {
           counts.changesRead,
           counts.overlapPairs,
           counts.overlapFetched,
-          counts.quarantined);
+          counts.quarantined,
+          checks.counts());
     }
   }
 
-  private @Nullable String whyNot(Lag lag, PollRun run) {
+  private Claim claim(PollPoint point, Lag lag, PollRun run, Checks checks) {
     if (stop.isRequested()) {
-      return "the poll was stopped";
+      return Claim.none("the poll was stopped");
     }
     if (!run.reachedEnd()) {
-      return "there is more to read than one batch or one poll may hold";
+      return Claim.none("there is more to read than one batch or one poll may hold");
     }
-    return lag instanceof Lag.Unknown(String why) ? "the lag is unknown: " + why : null;
+    if (lag instanceof Lag.Unknown(String why)) {
+      return Claim.none("the lag is unknown: " + why);
+    }
+    String gate = checks.gate();
+    if (gate != null) {
+      return Claim.none(gate);
+    }
+    if (!checking.schedule().leavesNoTrace()) {
+      return Claim.of(point.horizon());
+    }
+    Long through = checking.schedule().deletionsThrough(point.from(), checks.remembered());
+    return through == null
+        ? Claim.none("deletions leave no trace, and no id diff has ended yet that would tell them")
+        : Claim.of(Math.min(through, point.horizon()));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
   }
 
   /** Ends the connection at once. A poll that runs fails. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param overlapPairs pairs of the overlap that were looked at
  * @param overlapFetched pairs of the overlap that had not been seen, so that rows were read
  * @param quarantined rows that could not become documents
+ * @param checks what was compared beyond what changed
  */
 public record PollReport(
     String endpoint,
@@ -34,4 +35,5 @@ public record PollReport(
     int changesRead,
     int overlapPairs,
     int overlapFetched,
-    int quarantined) {}
+    int quarantined,
+    CheckCounts checks) {}

@@ -1,16 +1,15 @@
 package freshet.indexer.source;
 
 import freshet.indexer.session.SourceException;
-import freshet.indexer.table.PageReader;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.SourcePosition;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order of one poll: tombstones, then changes. Knows nothing of SQL, so that its rules are
- * tested against a model. Ends early where it must; whatever was read until then counts.
+ * The order of one poll: tombstones, then changes, then what is compared beyond that. Knows nothing
+ * of SQL, so that its rules are tested against a model. Ends early where it must; whatever was read
+ * until then counts.
  */
 final class PollRun {
   private final SourcePosition from;
@@ -18,35 +17,45 @@ final class PollRun {
   private final @Nullable TombstoneRead deletions;
   private final ChangeRead changes;
   private final BatchDraft draft;
+  private final Checks checks;
   private boolean reachedEnd;
 
+  /**
+   * One poll's.
+   *
+   * @param checks what is compared beyond what changed
+   */
   PollRun(
       SourcePosition from,
       OverlapWindow window,
       WindowRules changeRules,
       @Nullable WindowRules deletionRules,
-      Limits limits,
-      PageReader reader,
-      BooleanSupplier endEarly) {
+      PollReads reads,
+      Checks checks) {
     this.from = from;
     this.window = window;
-    this.draft = new BatchDraft(limits, endEarly);
+    this.draft = reads.draft();
+    this.checks = checks;
     this.deletions =
         deletionRules == null
             ? null
             : new TombstoneRead(
                 from.deletions(),
-                from.changes().equals(Cursor.START),
+                from.changes().equals(Cursor.START) && reads.isIndexEmpty(),
                 deletionRules,
                 window.deletions(),
-                reader,
+                reads.reader(),
                 draft);
-    this.changes = new ChangeRead(from.changes(), changeRules, window.changes(), reader, draft);
+    this.changes =
+        new ChangeRead(from.changes(), changeRules, window.changes(), reads.reader(), draft);
   }
 
   /** Reads. Called once. */
   void run() throws SourceException {
     reachedEnd = (deletions == null || deletions.read()) && changes.read();
+    if (reachedEnd) {
+      checks.run(deletionCursor().equals(from.deletions()));
+    }
   }
 
   List<Change> changes() {

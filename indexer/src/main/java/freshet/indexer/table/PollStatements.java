@@ -111,6 +111,41 @@ public final class PollStatements {
     return ofKeys(rowBytes, keys);
   }
 
+  /**
+   * Version, key columns of documents after a key, and whether they are to be indexed, in the order
+   * of the unique key.
+   */
+  public Query keysAfter(DocumentKey after, int limit) {
+    List<Object> parameters = new ArrayList<>();
+    String where =
+        after.equals(DocumentKey.EMPTY)
+            ? ""
+            : " WHERE " + keyAfter(keyColumns, codec.decode(after), parameters);
+    String sql =
+        "SELECT %s, %s, %s FROM %s%s ORDER BY %s LIMIT %d"
+            .formatted(
+                micros(table.version()),
+                names(keyColumns),
+                isIndexed(),
+                Sql.quoted(table.name()),
+                where,
+                names(keyColumns),
+                limit);
+    return new Query(sql, parameters);
+  }
+
+  /** The same of the documents of these keys. */
+  public Query keys(List<DocumentKey> keys) {
+    return ofKeys(isIndexed(), keys);
+  }
+
+  private String isIndexed() {
+    String hasVersion = Sql.quoted(table.version().name()) + " IS NOT NULL";
+    return table.searchableIf() == null
+        ? hasVersion
+        : "(%s AND (%s) IS TRUE)".formatted(hasVersion, table.searchableIf());
+  }
+
   /** Key columns of documents without a version, which no other query finds. */
   public Query withoutVersion(int limit) {
     return Query.of(

@@ -79,6 +79,11 @@ public final class RowReader {
     return codec.encode(values);
   }
 
+  /** A row without its content: version, key, and whether it is to be indexed. */
+  public TableKey tableKey(ResultSet row) throws SQLException {
+    return new TableKey(key(row), row.getLong(1), row.getLong(2 + keyColumns()) != 0);
+  }
+
   public int keyColumns() {
     return schema.key().size();
   }

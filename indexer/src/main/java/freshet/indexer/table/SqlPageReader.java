@@ -41,6 +41,26 @@ public final class SqlPageReader implements PageReader {
     return readPairs("reading versions", statements.pairs(after, limit));
   }
 
+  @Override
+  public List<TableKey> keysAfter(DocumentKey after, int limit) throws SourceException {
+    return readKeys("reading keys", statements.keysAfter(after, limit));
+  }
+
+  @Override
+  public List<TableKey> keys(List<DocumentKey> keys) throws SourceException {
+    return keys.isEmpty() ? List.of() : readKeys("looking keys up", statements.keys(keys));
+  }
+
+  private List<TableKey> readKeys(String what, Query query) throws SourceException {
+    return session.run(
+        what,
+        on -> {
+          List<TableKey> keys = new ArrayList<>();
+          on.read(query, row -> keys.add(rows.tableKey(row)));
+          return keys;
+        });
+  }
+
   private List<Cursor> readPairs(String what, Query query) throws SourceException {
     return session.run(
         what,

@@ -246,7 +246,8 @@ public final class FakeChangeSource implements ChangeSource {
               changesRead,
               overlapPairs,
               overlapFetched,
-              0));
+              0,
+              CheckCounts.NONE));
     }
 
     private boolean isFull() {

@@ -66,6 +66,7 @@ public final class Listings {
 
   private final String database;
   private final int digits;
+  private final int deletedDigits;
   public final List<String> setAside = new ArrayList<>();
   public StopSignal stop = new StopSignal();
   public Timeouts timeouts =
@@ -81,22 +82,43 @@ public final class Listings {
   public LagSource lag = new LagSource.NotReplicated();
   public String password = PASSWORD;
   public @Nullable String searchableIf;
+  public Duration overlap = SourceOptions.DEFAULT_OVERLAP;
+  public CheckOptions checks =
+      new CheckOptions(
+          CheckOptions.DEFAULT_SWEEP_EVERY,
+          CheckOptions.DEFAULT_SWEEP_REACH,
+          CheckOptions.DEFAULT_DIFF_EVERY);
+  public boolean hasTombstones = true;
+  public Duration keptFor = Duration.ofDays(30);
+  public SourceMemory memory = new VolatileMemory();
 
-  private Listings(String database, int digits) {
+  private Listings(String database, int digits, int deletedDigits) {
     this.database = database;
     this.digits = digits;
+    this.deletedDigits = deletedDigits;
   }
 
   /** Creates tables and account. */
   public static Listings create(DatabaseFixture fixture, int digits)
       throws SQLException, IOException {
+    return create(fixture, digits, digits);
+  }
+
+  /** Creates tables and account, with another precision of tombstones. */
+  static Listings create(DatabaseFixture fixture, int digits, int deletedDigits)
+      throws SQLException, IOException {
     try (Connection root = fixture.source()) {
-      return create(root, fixture.schema(), digits);
+      return create(root, fixture.schema(), digits, deletedDigits);
     }
   }
 
   /** Creates tables and account in a database that exists. */
   public static Listings create(Connection root, String database, int digits)
+      throws SQLException, IOException {
+    return create(root, database, digits, digits);
+  }
+
+  private static Listings create(Connection root, String database, int digits, int deletedDigits)
       throws SQLException, IOException {
     execute(
         root,
@@ -109,11 +131,11 @@ public final class Listings {
         """
         CREATE TABLE listing_deleted (
           id BIGINT NOT NULL, deleted_at DATETIME(%d) NOT NULL, PRIMARY KEY (deleted_at, id))"""
-            .formatted(digits));
+            .formatted(deletedDigits));
     for (String statement : grants(database)) {
       execute(root, statement);
     }
-    return new Listings(database, digits);
+    return new Listings(database, digits, deletedDigits);
   }
 
   /** The statements of conf/grants.sql, with the names of a test. */
@@ -142,7 +164,8 @@ public final class Listings {
             retry,
             SessionOptions.DEFAULT_MAX_AGE),
         limits,
-        SourceOptions.DEFAULT_OVERLAP,
+        overlap,
+        checks,
         new TableSpec(
             "listing",
             List.of(new KeyColumn("id", KeyType.BIGINT)),
@@ -150,11 +173,13 @@ public final class Listings {
             "city",
             FIELDS,
             searchableIf),
-        new Tombstones(
-            "listing_deleted",
-            List.of("id"),
-            new VersionColumn("deleted_at", new DateTime(digits)),
-            Duration.ofDays(30)));
+        hasTombstones
+            ? new Tombstones(
+                "listing_deleted",
+                List.of("id"),
+                new VersionColumn("deleted_at", new DateTime(deletedDigits)),
+                keptFor)
+            : null);
   }
 
   public static Endpoint endpoint(DatabaseServer server) {
@@ -175,7 +200,8 @@ public final class Listings {
         new Sessions(options.session(), time, new Random(1), stop, SessionListener.NONE),
         time,
         stop,
-        (id, reason, retryBy) -> setAside.add(id + ": " + reason));
+        (id, reason, retryBy) -> setAside.add(id + ": " + reason),
+        memory);
   }
 
   /** A source of two texts, the second from this column. */
@@ -198,7 +224,8 @@ public final class Listings {
             List.of(FieldColumns.of("title", "title"), FieldColumns.of("more", column)),
             null);
     SourceOptions options =
-        new SourceOptions(base.session(), base.limits(), base.overlap(), table, base.tombstones());
+        new SourceOptions(
+            base.session(), base.limits(), base.overlap(), base.checks(), table, base.tombstones());
     return source(options, schema);
   }
 

@@ -1,16 +1,26 @@
 package freshet.indexer.source;
 
 import freshet.indexer.session.SourceException;
+import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.SourcePosition;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Polls a {@link TableModel} and applies what it gets, as the cycle does. */
 final class ModelFollower {
+  private static final long NEVER = 1L << 50;
+
   private final TableModel table;
   private final long overlap;
   private final long coarseTick;
   private final Limits limits;
+  private final StoredDocuments stored = new StoredCopy(this::versions);
+  private Checking checking;
+  VolatileMemory memory = new VolatileMemory();
+  Checks checks;
   final Map<Long, TableModel.Content> documents = new TreeMap<>();
   SourcePosition position = SourcePosition.START;
   OverlapWindow window = OverlapWindow.UNSEEN;
@@ -20,6 +30,25 @@ final class ModelFollower {
     this.overlap = overlap;
     this.coarseTick = coarseTick;
     this.limits = new Limits(pageRows, batchRows, 1 << 20);
+    withChecks(NEVER, 1, NEVER, NEVER);
+  }
+
+  /**
+   * With sweeps and id diffs, which else never run.
+   *
+   * @param keptFor how long tombstones live
+   */
+  ModelFollower withChecks(long sweepEvery, long reach, long diffEvery, long keptFor) {
+    checking =
+        new Checking(
+            new CheckOptions(micros(sweepEvery), micros(reach), micros(diffEvery)),
+            new DiffSchedule(micros(diffEvery), micros(keptFor), false));
+    return this;
+  }
+
+  /** As a process that starts again. */
+  void restart() {
+    window = OverlapWindow.UNSEEN;
   }
 
   /** One poll whose batch is published. */
@@ -58,9 +87,25 @@ final class ModelFollower {
   }
 
   private PollRun read(long horizon) throws SourceException {
-    WindowRules rules = new WindowRules(overlap, coarseTick, horizon);
-    PollRun run = new PollRun(position, window, rules, rules, limits, table, () -> false);
+    long widened = memory.read().overlap().toNanos() / 1_000;
+    WindowRules rules = new WindowRules(Math.max(overlap, widened), coarseTick, horizon);
+    PollReads reads = new PollReads(table, stored, new BatchDraft(limits, () -> false));
+    PollPoint point = new PollPoint(position, horizon, true);
+    boolean wasLost = window.equals(OverlapWindow.UNSEEN);
+    checks = checking.begin(point, rules, rules, reads, wasLost, memory.read());
+    PollRun run = new PollRun(position, window, rules, rules, reads, checks);
     run.run();
+    memory.keep(checks.remembered());
     return run;
+  }
+
+  private Map<DocumentKey, Long> versions() {
+    Map<DocumentKey, Long> versions = new HashMap<>();
+    documents.forEach((id, content) -> versions.put(TableModel.key(id), content.version()));
+    return versions;
+  }
+
+  private static Duration micros(long micros) {
+    return Duration.of(micros, ChronoUnit.MICROS);
   }
 }

@@ -3,6 +3,7 @@ package freshet.indexer.source;
 import freshet.indexer.table.PageReader;
 import freshet.indexer.table.Row;
 import freshet.indexer.table.SourceDocument;
+import freshet.indexer.table.TableKey;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,7 +32,7 @@ final class TableModel implements PageReader {
   /** A statement whose transaction is open. */
   record Pending(long id, long stamp, boolean isDelete, String title) {}
 
-  final Map<Long, Content> rows = new TreeMap<>();
+  final NavigableMap<Long, Content> rows = new TreeMap<>();
   final NavigableSet<Cursor> tombstones = new TreeSet<>();
   final List<Pending> open = new ArrayList<>();
 
@@ -98,6 +100,23 @@ final class TableModel implements PageReader {
       }
     }
     return n;
+  }
+
+  @Override
+  public List<TableKey> keysAfter(DocumentKey after, int limit) {
+    beginRead();
+    long first = after.equals(DocumentKey.EMPTY) ? Long.MIN_VALUE : id(after) + 1;
+    return rows.tailMap(first, true).keySet().stream().limit(limit).map(this::tableKey).toList();
+  }
+
+  @Override
+  public List<TableKey> keys(List<DocumentKey> keys) {
+    beginRead();
+    return keys.stream().map(TableModel::id).filter(rows::containsKey).map(this::tableKey).toList();
+  }
+
+  private TableKey tableKey(long id) {
+    return new TableKey(key(id), rows.get(id).version(), true);
   }
 
   @Override

@@ -61,6 +61,8 @@ final class SourceSection {
     Duration overlap = source.timeout("overlap", SourceOptions.DEFAULT_OVERLAP);
     Duration sweepEvery = source.timeout("sweep_every", CheckOptions.DEFAULT_SWEEP_EVERY);
     Duration sweepReach = source.duration("sweep_reach", CheckOptions.DEFAULT_SWEEP_REACH);
+    Duration waitForTransactions =
+        source.timeout("wait_for_transactions", CheckOptions.DEFAULT_WAIT_FOR_TRANSACTIONS);
     TableSection tables = TableSection.read(table, fields);
     return source.make(
         () ->
@@ -76,7 +78,7 @@ final class SourceSection {
                     maxAge),
                 limits.get(),
                 overlap,
-                new CheckOptions(sweepEvery, sweepReach, tables.diffEvery()),
+                new CheckOptions(sweepEvery, sweepReach, tables.diffEvery(), waitForTransactions),
                 tables.documents().get(),
                 tables.tombstones().isPresent() ? tables.tombstones().get().get() : null));
   }

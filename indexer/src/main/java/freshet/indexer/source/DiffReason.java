@@ -1,6 +1,6 @@
 package freshet.indexer.source;
 
-/** Why all keys are compared. */
+/** Why all keys are compared, the lightest reason first. */
 public enum DiffReason {
   /** Its time has come. */
   SCHEDULE(false, "on schedule"),
@@ -16,6 +16,11 @@ public enum DiffReason {
   DiffReason(boolean gates, String why) {
     this.gates = gates;
     this.why = why;
+  }
+
+  /** Whether a diff for the other reason has to begin anew for this one. */
+  boolean outweighs(DiffReason other) {
+    return compareTo(other) > 0;
   }
 
   /** Whether nothing may be called complete before it has ended. */

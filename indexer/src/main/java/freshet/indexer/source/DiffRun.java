@@ -49,13 +49,11 @@ final class DiffRun {
   Remembered begin(Remembered before, boolean isFirstLoad) {
     RunningDiff running = before.diff().running();
     Optional<DiffReason> due =
-        isFirstLoad && !schedule.leavesNoTrace()
-            ? Optional.empty()
-            : schedule.due(point.from(), before, point.horizon(), point.isLagKnown());
+        isFirstLoad && !schedule.leavesNoTrace() ? Optional.empty() : schedule.due(point, before);
     boolean goesOn =
         running != null
             && point.from().changes().compareTo(running.provesFrom()) >= 0
-            && (running.reason().gates() || !due.map(DiffReason::gates).orElse(false));
+            && (due.isEmpty() || !due.get().outweighs(running.reason()));
     if (goesOn) {
       return before;
     }

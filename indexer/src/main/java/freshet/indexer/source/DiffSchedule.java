@@ -35,14 +35,14 @@ record DiffSchedule(Duration every, @Nullable Duration keptFor, boolean leavesNo
     return through == null ? (Long) read : (Long) Math.max(read, through);
   }
 
-  /**
-   * Why all keys are to be compared now; empty if they need not be.
-   *
-   * @param isLagKnown whether a diff could prove anything now
-   */
-  Optional<DiffReason> due(
-      SourcePosition from, Remembered remembered, long now, boolean isLagKnown) {
-    Long through = deletionsThrough(from, remembered);
+  /** Why all keys are to be compared now; empty if they need not be. */
+  Optional<DiffReason> due(PollPoint point, Remembered remembered) {
+    if (point.hasLostTransactions()) {
+      return Optional.of(DiffReason.LOST_TRANSACTIONS);
+    }
+    long now = point.horizon();
+    boolean isLagKnown = point.isLagKnown();
+    Long through = deletionsThrough(point.from(), remembered);
     Long last = remembered.diff().last();
     boolean isTime = last != null && (now - last >= micros(every) || now < last);
     boolean isPurged = keptFor != null && (through == null || through < now - micros(keptFor));

@@ -27,8 +27,8 @@ record Lateness(Duration overlap, Duration reach, Duration every) {
    */
   Duration widened(long stamp, long now, @Nullable Long lastSweep) {
     Duration age = Duration.of(Math.max(0, now - stamp), ChronoUnit.MICROS);
-    boolean isRegular =
-        lastSweep != null && now - lastSweep <= every.multipliedBy(3).toNanos() / 1_000;
+    Duration lately = max(overlap, every.multipliedBy(3));
+    boolean isRegular = lastSweep != null && now - lastSweep <= lately.toNanos() / 1_000;
     Duration cover = isRegular ? age : min(age, overlap.multipliedBy(2));
     return max(overlap, min(cover, reach));
   }

@@ -16,6 +16,7 @@ import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.IndexSchema;
+import freshet.replicator.snapshot.KeyCodec;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,7 @@ public final class MySqlSource implements ChangeSource {
   private final RowReader rows;
   private final SourceMemory memory;
   private final Checking checking;
+  private final KeyCodec keys;
 
   /**
    * A source that connects when it is first polled.
@@ -71,6 +74,7 @@ public final class MySqlSource implements ChangeSource {
     }
     this.options = options;
     this.memory = memory;
+    this.keys = schema.keyCodec();
     this.checking = new Checking(options.checks(), DiffSchedule.of(options));
     this.time = time;
     this.stop = stop;
@@ -91,15 +95,57 @@ public final class MySqlSource implements ChangeSource {
     if (stop.isRequested()) {
       throw new SourceException.Stopped("no poll is begun once a stop is requested", null);
     }
-    Attempt first = new Attempt(from, window, stored);
+    Attempt first = new Attempt(from, window, stored, null);
     try {
       return first.run();
     } catch (SourceException.RoleSwapped e) {
-      if (!first.session.hasServerChanged()) {
-        throw e;
+      if (first.session.hasServerChanged()) {
+        LOG.warn("{}", e.getMessage());
+        return new Attempt(from, window, stored, null).run();
       }
-      LOG.warn("{}", e.getMessage());
-      return new Attempt(from, window, stored).run();
+      return new Attempt(withoutServer(from), OverlapWindow.UNSEEN, stored, lost(from, e)).run();
+    }
+  }
+
+  /** What is lost; throws while that is not certain. */
+  private Finding lost(SourcePosition from, SourceException.RoleSwapped why)
+      throws SourceException.RoleSwapped {
+    Remembered before = memory.read();
+    TransactionWait wait = new TransactionWait(options.checks().waitForTransactions());
+    return switch (wait.decide(before.waiting(), from.gtid(), time.now())) {
+      case TransactionWait.Wait(Remembered.Waiting waiting) -> {
+        if (keep(before, before.waitingFor(waiting)).isPresent()) {
+          LOG.warn("since when transactions are waited for was not written");
+        }
+        throw why;
+      }
+      case TransactionWait.Lost(Duration waited) ->
+          new Finding(
+              "transactions that are indexed are lost",
+              "for %d s no server had them: %s".formatted(waited.toSeconds(), why.getMessage()),
+              "the servers are polled as they are, and all keys are compared; if one that has the"
+                  + " transactions can come back, let it come first in source.endpoints");
+    };
+  }
+
+  /** Where any server may go on. */
+  private static SourcePosition withoutServer(SourcePosition from) {
+    return new SourcePosition("", "", from.deletions(), from.changes(), from.sides());
+  }
+
+  private Optional<Finding> keep(Remembered before, Remembered after) {
+    if (after.equals(before)) {
+      return Optional.empty();
+    }
+    try {
+      memory.keep(after);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(
+          new Finding(
+              "what the source remembers was not written",
+              e.toString(),
+              "make room in index.folder; until then a restart compares more than need be"));
     }
   }
 
@@ -108,16 +154,19 @@ public final class MySqlSource implements ChangeSource {
     private final SourcePosition from;
     private final OverlapWindow window;
     private final StoredDocuments stored;
+    private final @Nullable Finding lost;
     private final PollSession session;
     private final Instant started = time.now();
     private final long startNanos = time.nanoTime();
     private final int connectsBefore = sessions.connects();
     private final int queriesBefore = sessions.queries();
 
-    Attempt(SourcePosition from, OverlapWindow window, StoredDocuments stored) {
+    Attempt(
+        SourcePosition from, OverlapWindow window, StoredDocuments stored, @Nullable Finding lost) {
       this.from = from;
       this.window = window;
       this.stored = stored;
+      this.lost = lost;
       this.session = sessions.poll(from);
     }
 
@@ -145,7 +194,7 @@ public final class MySqlSource implements ChangeSource {
               ? state.nowMicros() - atMost.toNanos() / 1_000
               : state.nowMicros();
       Remembered before = memory.read();
-      PollPoint point = new PollPoint(from, horizon, lag instanceof Lag.Known);
+      PollPoint point = new PollPoint(from, horizon, lag instanceof Lag.Known, lost != null);
       PollReads reads =
           new PollReads(
               new SqlPageReader(session, statements, rows),
@@ -161,24 +210,18 @@ public final class MySqlSource implements ChangeSource {
       PollRun run = new PollRun(from, window, changes, deletions, reads, checks);
       run.run();
       List<Finding> findings = new ArrayList<>(checks.findings());
-      keep(before, checks.remembered()).ifPresent(findings::add);
+      // While the position names them they are waited for, should this batch not be published.
+      Remembered after = checks.remembered();
+      keep(before, lost == null ? after.waitingFor(null) : after).ifPresent(findings::add);
+      if (lost != null) {
+        findings.add(lost);
+      }
+      FutureStamps.find(
+              run.window().changes(),
+              state.nowMicros() + time.since(startNanos).toNanos() / 1_000,
+              keys)
+          .ifPresent(findings::add);
       return batch(opened, state, lag, point, run, checks, findings);
-    }
-
-    private Optional<Finding> keep(Remembered before, Remembered after) {
-      if (after.equals(before)) {
-        return Optional.empty();
-      }
-      try {
-        memory.keep(after);
-        return Optional.empty();
-      } catch (IOException e) {
-        return Optional.of(
-            new Finding(
-                "what the source remembers was not written",
-                e.toString(),
-                "make room in index.folder; until then a restart compares more than need be"));
-      }
     }
 
     private ChangeBatch batch(

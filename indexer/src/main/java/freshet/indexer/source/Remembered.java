@@ -4,6 +4,7 @@ import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.SourcePosition;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +16,18 @@ import org.jspecify.annotations.Nullable;
  *     unknown
  * @param sweep how far sweeps have come
  * @param diff how far id diffs have come
+ * @param waiting for which transactions no server is polled; null if one is
  */
 public record Remembered(
-    Duration overlap, @Nullable DeletionsKnown deletions, SweepState sweep, DiffState diff) {
+    Duration overlap,
+    @Nullable DeletionsKnown deletions,
+    SweepState sweep,
+    DiffState diff,
+    @Nullable Waiting waiting) {
   /** Before the first poll. */
   public static final Remembered NOTHING =
-      new Remembered(Duration.ZERO, null, new SweepState(null, null), new DiffState(null, null));
+      new Remembered(
+          Duration.ZERO, null, new SweepState(null, null), new DiffState(null, null), null);
 
   /**
    * Whoever polls from these cursors or later ones knows all deletions up to a point in time.
@@ -36,6 +43,14 @@ public record Remembered(
       return from.deletions().compareTo(tombstones) >= 0 && from.changes().compareTo(changes) >= 0;
     }
   }
+
+  /**
+   * Transactions that all servers lack.
+   *
+   * @param gtid those that are indexed
+   * @param since when, on our own clock
+   */
+  public record Waiting(String gtid, Instant since) {}
 
   /**
    * Sweeps.
@@ -88,18 +103,22 @@ public record Remembered(
       DiffCounts found) {}
 
   Remembered withOverlap(Duration widened) {
-    return new Remembered(widened, deletions, sweep, diff);
+    return new Remembered(widened, deletions, sweep, diff, waiting);
   }
 
   Remembered with(DeletionsKnown known) {
-    return new Remembered(overlap, known, sweep, diff);
+    return new Remembered(overlap, known, sweep, diff, waiting);
   }
 
   Remembered with(SweepState next) {
-    return new Remembered(overlap, deletions, next, diff);
+    return new Remembered(overlap, deletions, next, diff, waiting);
   }
 
   Remembered with(DiffState next) {
-    return new Remembered(overlap, deletions, sweep, next);
+    return new Remembered(overlap, deletions, sweep, next, waiting);
+  }
+
+  Remembered waitingFor(@Nullable Waiting next) {
+    return new Remembered(overlap, deletions, sweep, diff, next);
   }
 }

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Deletions, with tombstones, with late or rounded ones, and without, on real servers. */
 @Timeout(60)
 class DeletionsIT {
+  private static final Duration WAIT = CheckOptions.DEFAULT_WAIT_FOR_TRANSACTIONS;
+
   @RegisterExtension final DatabaseFixture database = new DatabaseFixture();
 
   private Listings listings;
@@ -48,7 +50,7 @@ class DeletionsIT {
 
   private void diffAlways() {
     listings.checks =
-        new CheckOptions(Duration.ofDays(1), Duration.ofHours(24), Duration.ofMillis(1));
+        new CheckOptions(Duration.ofDays(1), Duration.ofHours(24), Duration.ofMillis(1), WAIT);
     restart();
   }
 
@@ -71,16 +73,17 @@ class DeletionsIT {
     table.insert(2, "old");
     follower.poll();
     // One server rounds the tombstone up, beyond the row; the other cuts it off, before it.
-    table.execute("SET timestamp = FLOOR(UNIX_TIMESTAMP()) + 0.6");
+    table.execute("SET @second = FLOOR(UNIX_TIMESTAMP()) - 10", "SET timestamp = @second + 0.6");
     table.delete(1);
     table.delete(2);
     follower.poll();
     table.assertEquals(follower);
-    table.execute("SET timestamp = FLOOR(UNIX_TIMESTAMP()) + 0.8");
+    table.execute("SET timestamp = @second + 0.8");
     table.insert(1, "back");
     follower.poll();
     follower.poll();
     table.assertEquals(follower);
+    table.execute("SET timestamp = @second + 3");
     table.delete(1);
     follower.poll();
     table.assertEquals(follower);
@@ -158,7 +161,7 @@ class DeletionsIT {
   void withoutAnyTraceNothingIsClaimedBeyondTheLastDiff() throws Exception {
     listings.hasTombstones = false;
     listings.checks =
-        new CheckOptions(Duration.ofDays(1), Duration.ofHours(24), Duration.ofHours(1));
+        new CheckOptions(Duration.ofDays(1), Duration.ofHours(24), Duration.ofHours(1), WAIT);
     restart();
     table.insert(1, "one");
     table.insert(2, "two");

@@ -54,7 +54,9 @@ class DiffScheduleTest {
       })
   void tombstonesAreTrustedWhileTheyLive(
       long deletions, long now, @Nullable Long last, boolean isLagKnown, @Nullable DiffReason why) {
-    assertThat(TOMBSTONES.due(at(deletions, 1000), remembered(last, null), now, isLagKnown))
+    assertThat(
+            TOMBSTONES.due(
+                new PollPoint(at(deletions, 1000), now, isLagKnown, false), remembered(last, null)))
         .isEqualTo(java.util.Optional.ofNullable(why));
   }
 
@@ -63,33 +65,38 @@ class DiffScheduleTest {
     DeletionsKnown known =
         new DeletionsKnown(new Cursor(1000, TableModel.key(1)), Cursor.START, 1500);
     Remembered remembered = remembered(1595L, known);
-    assertThat(TOMBSTONES.due(at(1000, 1000), remembered, 1600, true)).isEmpty();
-    assertThat(TOMBSTONES.due(at(1000, 1000), remembered, 1601, true))
+    assertThat(TOMBSTONES.due(new PollPoint(at(1000, 1000), 1600, true, false), remembered))
+        .isEmpty();
+    assertThat(TOMBSTONES.due(new PollPoint(at(1000, 1000), 1601, true, false), remembered))
         .contains(DiffReason.PURGED_TOMBSTONES);
     // Whoever comes from before that is not vouched for.
-    assertThat(TOMBSTONES.due(at(999, 1000), remembered, 1600, true))
+    assertThat(TOMBSTONES.due(new PollPoint(at(999, 1000), 1600, true, false), remembered))
         .contains(DiffReason.PURGED_TOMBSTONES);
   }
 
   @Test
   void withoutAnyTraceOfDeletionsOnlyADiffTells() {
-    assertThat(NOTHING.due(at(0, 1000), remembered(null, null), 1000, true))
+    assertThat(NOTHING.due(new PollPoint(at(0, 1000), 1000, true, false), remembered(null, null)))
         .contains(DiffReason.SCHEDULE);
     DeletionsKnown known = new DeletionsKnown(Cursor.START, at(0, 900).changes(), 990);
     assertThat(NOTHING.deletionsThrough(at(0, 1000), remembered(990L, known))).isEqualTo(990);
-    assertThat(NOTHING.due(at(0, 1000), remembered(990L, known), 999, true)).isEmpty();
-    assertThat(NOTHING.due(at(0, 1000), remembered(990L, known), 1000, true))
+    assertThat(NOTHING.due(new PollPoint(at(0, 1000), 999, true, false), remembered(990L, known)))
+        .isEmpty();
+    assertThat(NOTHING.due(new PollPoint(at(0, 1000), 1000, true, false), remembered(990L, known)))
         .contains(DiffReason.SCHEDULE);
     // An index that was set back knows nothing of what was compared later.
     assertThat(NOTHING.deletionsThrough(at(0, 800), remembered(990L, known))).isNull();
-    assertThat(NOTHING.due(at(0, 800), remembered(990L, known), 991, true))
+    assertThat(NOTHING.due(new PollPoint(at(0, 800), 991, true, false), remembered(990L, known)))
         .contains(DiffReason.SCHEDULE);
   }
 
   @Test
   void anExpressionTellsOfDeletionsAndADiffOfVanishedRows() {
-    assertThat(EXPRESSION.due(at(0, 1000), remembered(null, null), 1000, true)).isEmpty();
-    assertThat(EXPRESSION.due(at(0, 1000), remembered(990L, null), 1000, true))
+    assertThat(
+            EXPRESSION.due(new PollPoint(at(0, 1000), 1000, true, false), remembered(null, null)))
+        .isEmpty();
+    assertThat(
+            EXPRESSION.due(new PollPoint(at(0, 1000), 1000, true, false), remembered(990L, null)))
         .contains(DiffReason.SCHEDULE);
   }
 }

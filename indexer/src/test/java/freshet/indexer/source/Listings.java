@@ -87,7 +87,8 @@ public final class Listings {
       new CheckOptions(
           CheckOptions.DEFAULT_SWEEP_EVERY,
           CheckOptions.DEFAULT_SWEEP_REACH,
-          CheckOptions.DEFAULT_DIFF_EVERY);
+          CheckOptions.DEFAULT_DIFF_EVERY,
+          CheckOptions.DEFAULT_WAIT_FOR_TRANSACTIONS);
   public boolean hasTombstones = true;
   public Duration keptFor = Duration.ofDays(30);
   public SourceMemory memory = new VolatileMemory();

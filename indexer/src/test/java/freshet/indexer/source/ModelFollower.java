@@ -21,6 +21,7 @@ final class ModelFollower {
   private Checking checking;
   VolatileMemory memory = new VolatileMemory();
   Checks checks;
+  boolean hasLostTransactions;
   final Map<Long, TableModel.Content> documents = new TreeMap<>();
   SourcePosition position = SourcePosition.START;
   OverlapWindow window = OverlapWindow.UNSEEN;
@@ -41,7 +42,7 @@ final class ModelFollower {
   ModelFollower withChecks(long sweepEvery, long reach, long diffEvery, long keptFor) {
     checking =
         new Checking(
-            new CheckOptions(micros(sweepEvery), micros(reach), micros(diffEvery)),
+            new CheckOptions(micros(sweepEvery), micros(reach), micros(diffEvery), micros(NEVER)),
             new DiffSchedule(micros(diffEvery), micros(keptFor), false));
     return this;
   }
@@ -90,7 +91,7 @@ final class ModelFollower {
     long widened = memory.read().overlap().toNanos() / 1_000;
     WindowRules rules = new WindowRules(Math.max(overlap, widened), coarseTick, horizon);
     PollReads reads = new PollReads(table, stored, new BatchDraft(limits, () -> false));
-    PollPoint point = new PollPoint(position, horizon, true);
+    PollPoint point = new PollPoint(position, horizon, true, hasLostTransactions);
     boolean wasLost = window.equals(OverlapWindow.UNSEEN);
     checks = checking.begin(point, rules, rules, reads, wasLost, memory.read());
     PollRun run = new PollRun(position, window, rules, rules, reads, checks);

@@ -67,6 +67,21 @@ final class TableModel implements PageReader {
     }
   }
 
+  /** As a server that has none of what came after: copy it, and restore it later. */
+  TableModel copy() {
+    TableModel copy = new TableModel();
+    copy.restore(this);
+    return copy;
+  }
+
+  void restore(TableModel older) {
+    rows.clear();
+    rows.putAll(older.rows);
+    tombstones.clear();
+    tombstones.addAll(older.tombstones);
+    open.clear();
+  }
+
   private NavigableSet<Cursor> pairs() {
     NavigableSet<Cursor> pairs = new TreeSet<>();
     rows.forEach((id, content) -> pairs.add(new Cursor(content.version(), key(id))));

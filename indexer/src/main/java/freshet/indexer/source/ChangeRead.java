@@ -7,8 +7,10 @@ import freshet.indexer.table.Row;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads changed documents: pairs that are read once more, then pairs in the overlap that were not
@@ -47,6 +49,7 @@ final class ChangeRead {
     Cursor resume = from;
     Cursor passable = from;
     List<Cursor> fresh = new ArrayList<>();
+    Set<Cursor> seenAhead = new HashSet<>();
     while (true) {
       if (draft.mustEnd()) {
         return false;
@@ -58,8 +61,9 @@ final class ChangeRead {
         draft.counts().overlapPairs += isAhead ? 0 : 1;
         if (!seen.isSeen(pair)) {
           (isAhead ? fresh : late).add(pair);
-        } else if (isAhead && fresh.isEmpty()) {
-          resume = pair;
+        } else if (isAhead) {
+          seenAhead.add(pair);
+          resume = fresh.isEmpty() ? pair : resume;
         }
         if (isAhead && rules.isPassable(pair.version())) {
           passable = pair;
@@ -78,6 +82,7 @@ final class ChangeRead {
       }
       after = page.getLast();
     }
+    seen.retainAfter(from, seenAhead);
     if (!lookUp(fresh, Origin.CURSOR)) {
       return false;
     }

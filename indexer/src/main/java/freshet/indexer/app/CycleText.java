@@ -2,6 +2,7 @@ package freshet.indexer.app;
 
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
+import freshet.indexer.source.CheckCounts;
 import freshet.indexer.source.Finding;
 import freshet.indexer.source.PollReport;
 import java.time.Duration;
@@ -40,11 +41,27 @@ final class CycleText {
       return "";
     }
     return "; %d deletions and %d changes read, %d dropped as equal, %d rescued by the overlap"
-        .formatted(
-            poll.deletionsRead(),
-            poll.changesRead(),
-            report.counts().equal().total(),
-            report.counts().rescued());
+            .formatted(
+                poll.deletionsRead(),
+                poll.changesRead(),
+                report.counts().equal().total(),
+                report.counts().rescued())
+        + checked(poll.checks());
+  }
+
+  private static String checked(CheckCounts checks) {
+    String text = "";
+    if (checks.sweptPairs() > 0 || checks.sweepRescued() > 0) {
+      text +=
+          "; sweep: %d versions compared, %d rescued"
+              .formatted(checks.sweptPairs(), checks.sweepRescued());
+    }
+    if (checks.diffKeys() > 0) {
+      text +=
+          "; id diff: %d keys compared, %d differed"
+              .formatted(checks.diffKeys(), checks.diffFound());
+    }
+    return text;
   }
 
   private static String times(CycleReport.StageTimes times) {

@@ -11,6 +11,7 @@ import freshet.indexer.schedule.Stages;
 import freshet.indexer.session.ConnectGate;
 import freshet.indexer.session.SessionListener;
 import freshet.indexer.session.Sessions;
+import freshet.indexer.source.FileSourceMemory;
 import freshet.indexer.source.MySqlSource;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
@@ -89,7 +90,8 @@ final class Master implements AutoCloseable {
                   listener),
               time,
               stop,
-              quarantine);
+              quarantine,
+              new FileSourceMemory(config.work().resolve("source.json")));
       Stages stages = new Stages(source, cities, routes, publisher, repository);
       return new Master(
           lock, stages, new Cycle(stages, new CycleOptions(rebuild), time), quarantine);

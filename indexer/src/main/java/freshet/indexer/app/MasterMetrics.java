@@ -68,6 +68,10 @@ final class MasterMetrics implements AutoCloseable {
       registry.counter("freshet_changes_read_total").increment(poll.changesRead());
       registry.counter("freshet_quarantined_total").increment(poll.quarantined());
       database.polled(poll);
+      registry.counter("freshet_swept_total").increment(poll.checks().sweptPairs());
+      registry.counter("freshet_sweep_rescued_total").increment(poll.checks().sweepRescued());
+      registry.counter("freshet_diff_keys_total").increment((double) poll.checks().diffKeys());
+      registry.counter("freshet_diff_found_total").increment((double) poll.checks().diffFound());
     }
     Instant through = report.readThrough();
     if (through != null) {

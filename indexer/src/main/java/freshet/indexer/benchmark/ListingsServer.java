@@ -10,6 +10,7 @@ import freshet.indexer.session.LagSource;
 import freshet.indexer.session.RetryOptions;
 import freshet.indexer.session.SessionOptions;
 import freshet.indexer.session.Timeouts;
+import freshet.indexer.source.CheckOptions;
 import freshet.indexer.source.Limits;
 import freshet.indexer.source.SourceOptions;
 import freshet.indexer.table.FieldColumns;
@@ -178,6 +179,11 @@ final class ListingsServer implements AutoCloseable {
             SessionOptions.DEFAULT_CONCURRENT_CONNECTS),
         Limits.DEFAULT,
         SourceOptions.DEFAULT_OVERLAP,
+        new CheckOptions(
+            CheckOptions.DEFAULT_SWEEP_EVERY,
+            CheckOptions.DEFAULT_SWEEP_REACH,
+            CheckOptions.DEFAULT_DIFF_EVERY,
+            CheckOptions.DEFAULT_WAIT_FOR_TRANSACTIONS),
         new TableSpec(
             "listing",
             List.of(new KeyColumn("id", KeyType.BIGINT)),

@@ -10,7 +10,6 @@ import freshet.indexer.source.ChangeBatch;
 import freshet.indexer.source.MySqlSource;
 import freshet.indexer.source.OverlapWindow;
 import freshet.indexer.source.SourceOptions;
-import freshet.indexer.source.StoredDocuments;
 import freshet.indexer.table.PageReader;
 import freshet.indexer.table.PageSize;
 import freshet.indexer.table.PollStatements;
@@ -177,9 +176,16 @@ final class SourceBenchmark {
 
   /** Whole polls from the start to the end, and then some that find nothing. */
   private Duration polls(List<Duration> idle) throws SourceException {
+    ReadDocuments documents = new ReadDocuments();
     MySqlSource source =
         new MySqlSource(
-            options, ListingsServer.schema(), sessions(), time, stop, new NoQuarantine());
+            options,
+            ListingsServer.schema(),
+            sessions(),
+            time,
+            stop,
+            new NoQuarantine(),
+            documents);
     try (source) {
       SourcePosition position = SourcePosition.START;
       OverlapWindow window = OverlapWindow.UNSEEN;
@@ -187,7 +193,8 @@ final class SourceBenchmark {
       long start = time.nanoTime();
       ChangeBatch batch;
       do {
-        batch = source.poll(position, window, StoredDocuments.NONE);
+        batch = source.poll(position, window, documents);
+        documents.apply(batch);
         read += batch.changes().size();
         position = batch.to();
         window = batch.window();
@@ -195,7 +202,7 @@ final class SourceBenchmark {
       Duration duration = time.since(start);
       expectAll(read);
       for (int i = 0; i < IDLE_POLLS; i++) {
-        idle.add(source.poll(position, window, StoredDocuments.NONE).report().duration());
+        idle.add(source.poll(position, window, documents).report().duration());
       }
       return duration;
     }

@@ -25,7 +25,7 @@ public record BatchCounts(
     List<Rejected> rejected) {
   /** Of nothing. */
   public static final BatchCounts NONE =
-      new BatchCounts(0, 0, 0, 0, new Dropped(0, 0, 0, 0), 0, List.of());
+      new BatchCounts(0, 0, 0, 0, new Dropped(0, 0, 0, 0, 0), 0, List.of());
 
   /**
    * Documents that were dropped, by how the poll came upon them.
@@ -34,12 +34,13 @@ public record BatchCounts(
    * @param overlap inside the overlap
    * @param tombstone named by a tombstone, but they exist
    * @param side named by a side table
+   * @param check looked up by a sweep or an id diff
    */
-  public record Dropped(int cursor, int overlap, int tombstone, int side) {
+  public record Dropped(int cursor, int overlap, int tombstone, int side, int check) {
 
     /** All of them. */
     public int total() {
-      return cursor + overlap + tombstone + side;
+      return cursor + overlap + tombstone + side + check;
     }
   }
 
@@ -74,7 +75,8 @@ public record BatchCounts(
             equal.cursor + other.equal.cursor,
             equal.overlap + other.equal.overlap,
             equal.tombstone + other.equal.tombstone,
-            equal.side + other.equal.side),
+            equal.side + other.equal.side,
+            equal.check + other.equal.check),
         absent + other.absent,
         all);
   }

@@ -8,6 +8,7 @@ import freshet.replicator.publish.CityCommit;
 import freshet.replicator.schema.CommitData;
 import freshet.replicator.schema.DocumentFields;
 import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.Incarnation;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.FileNotFoundException;
@@ -15,7 +16,10 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -103,6 +107,25 @@ final class CityIndex {
     lock.lock();
     try {
       return Comparison.of(reader(), batch).counts();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The versions of those of these documents that the last commit holds. */
+  Map<DocumentKey, Long> versions(Collection<DocumentKey> keys) throws IOException {
+    lock.lock();
+    try {
+      DirectoryReader open = reader();
+      Map<DocumentKey, Long> versions = new HashMap<>();
+      if (open != null) {
+        Stored.find(open, keys).forEach((key, stored) -> versions.put(key, stored.version()));
+      }
+      return versions;
+    } catch (IOException | RuntimeException e) {
+      damaged |= isDamage(e);
+      discard(e);
+      throw e;
     } finally {
       lock.unlock();
     }

@@ -10,6 +10,7 @@ import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.Workers;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityManifest;
+import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.SourcePosition;
@@ -18,6 +19,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -169,6 +171,15 @@ public final class CityIndexes implements KeySource, AutoCloseable {
       }
     }
     return counts;
+  }
+
+  /**
+   * The versions that the last commit of a city holds of these documents, in microseconds since
+   * 1970 UTC; one that it does not hold is missing.
+   */
+  public Map<DocumentKey, Long> versions(City city, Collection<DocumentKey> keys)
+      throws IOException {
+    return touched(city).versions(keys);
   }
 
   /** The last commit of a city that has one, held until {@link #release}. */

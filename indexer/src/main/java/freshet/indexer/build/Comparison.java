@@ -3,24 +3,13 @@ package freshet.indexer.build;
 import freshet.indexer.route.CityBatch;
 import freshet.indexer.source.Change;
 import freshet.indexer.table.SourceDocument;
-import freshet.replicator.schema.DocumentFields;
 import freshet.replicator.snapshot.DocumentKey;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.NumericDocValues;
-import org.apache.lucene.index.PostingsEnum;
-import org.apache.lucene.index.Terms;
-import org.apache.lucene.index.TermsEnum;
-import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.util.Bits;
-import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +27,6 @@ record Comparison(
     List<SourceDocument> replaced,
     List<DocumentKey> removed,
     BatchCounts counts) {
-  private record Stored(long version, long digest) {}
-
-  private record Match(int doc, DocumentKey key) {}
 
   /** Compares; without a commit nothing is there. */
   static Comparison of(@Nullable DirectoryReader last, CityBatch batch) throws IOException {
@@ -55,8 +41,8 @@ record Comparison(
       SourceDocument document = upsert.document();
       Stored before = stored.get(document.key());
       if (before != null
-          && before.version == document.version()
-          && before.digest == document.digest()) {
+          && before.version() == document.version()
+          && before.digest() == document.digest()) {
         equal.merge(upsert.origin(), 1, Integer::sum);
         continue;
       }
@@ -77,7 +63,8 @@ record Comparison(
                 + equal.getOrDefault(Change.Origin.RETRY, 0),
             equal.getOrDefault(Change.Origin.OVERLAP, 0),
             equal.getOrDefault(Change.Origin.TOMBSTONE, 0),
-            equal.getOrDefault(Change.Origin.SIDE, 0));
+            equal.getOrDefault(Change.Origin.SIDE, 0),
+            equal.getOrDefault(Change.Origin.SWEEP, 0) + equal.getOrDefault(Change.Origin.DIFF, 0));
     return new Comparison(
         added,
         replaced,
@@ -95,45 +82,6 @@ record Comparison(
     List<DocumentKey> keys = new ArrayList<>(batch.size());
     batch.upserts().forEach(upsert -> keys.add(upsert.key()));
     batch.deletions().forEach(deletion -> keys.add(deletion.key()));
-    keys.sort(Comparator.naturalOrder());
-    Map<DocumentKey, Stored> stored = HashMap.newHashMap(keys.size());
-    for (LeafReaderContext leaf : last.leaves()) {
-      List<Match> matches = matches(leaf, keys);
-      matches.sort(Comparator.comparingInt(Match::doc));
-      NumericDocValues versions = leaf.reader().getNumericDocValues(DocumentFields.VERSION);
-      NumericDocValues digests = leaf.reader().getNumericDocValues(DocumentFields.DIGEST);
-      for (Match match : matches) {
-        if (!versions.advanceExact(match.doc) || !digests.advanceExact(match.doc)) {
-          throw new IOException("document " + match.key + " has no version or no digest");
-        }
-        stored.put(match.key, new Stored(versions.longValue(), digests.longValue()));
-      }
-    }
-    return stored;
-  }
-
-  private static List<Match> matches(LeafReaderContext leaf, List<DocumentKey> sorted)
-      throws IOException {
-    List<Match> matches = new ArrayList<>();
-    Terms terms = leaf.reader().terms(DocumentFields.ID);
-    if (terms == null) {
-      return matches;
-    }
-    Bits live = leaf.reader().getLiveDocs();
-    TermsEnum at = terms.iterator();
-    PostingsEnum postings = null;
-    for (DocumentKey key : sorted) {
-      if (at.seekExact(new BytesRef(key.bytes()))) {
-        postings = at.postings(postings, PostingsEnum.NONE);
-        for (int doc = postings.nextDoc();
-            doc != DocIdSetIterator.NO_MORE_DOCS;
-            doc = postings.nextDoc()) {
-          if (live == null || live.get(doc)) {
-            matches.add(new Match(doc, key));
-          }
-        }
-      }
-    }
-    return matches;
+    return Stored.find(last, keys);
   }
 }

@@ -7,6 +7,7 @@ import freshet.indexer.session.LagSource;
 import freshet.indexer.session.RetryOptions;
 import freshet.indexer.session.SessionOptions;
 import freshet.indexer.session.Timeouts;
+import freshet.indexer.source.CheckOptions;
 import freshet.indexer.source.Limits;
 import freshet.indexer.source.SourceOptions;
 import freshet.replicator.config.ConfigSection;
@@ -63,6 +64,10 @@ final class SourceSection {
         source.number(
             "max_concurrent_connects", SessionOptions.DEFAULT_CONCURRENT_CONNECTS, 1, MAX_CONNECTS);
     Duration overlap = source.timeout("overlap", SourceOptions.DEFAULT_OVERLAP);
+    Duration sweepEvery = source.timeout("sweep_every", CheckOptions.DEFAULT_SWEEP_EVERY);
+    Duration sweepReach = source.duration("sweep_reach", CheckOptions.DEFAULT_SWEEP_REACH);
+    Duration waitForTransactions =
+        source.timeout("wait_for_transactions", CheckOptions.DEFAULT_WAIT_FOR_TRANSACTIONS);
     TableSection tables = TableSection.read(table, fields);
     return source.make(
         () ->
@@ -80,6 +85,7 @@ final class SourceSection {
                     connects),
                 limits.get(),
                 overlap,
+                new CheckOptions(sweepEvery, sweepReach, tables.diffEvery(), waitForTransactions),
                 tables.documents().get(),
                 tables.tombstones().isPresent() ? tables.tombstones().get().get() : null));
   }

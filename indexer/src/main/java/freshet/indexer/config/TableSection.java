@@ -1,5 +1,6 @@
 package freshet.indexer.config;
 
+import freshet.indexer.source.CheckOptions;
 import freshet.indexer.table.KeyColumn;
 import freshet.indexer.table.KeysSql;
 import freshet.indexer.table.SideTable;
@@ -23,8 +24,10 @@ import java.util.regex.Pattern;
  *
  * @param documents the documents' table
  * @param tombstones the deletions' table, if there is one
+ * @param diffEvery how often all keys are compared
  */
-record TableSection(Made<TableSpec> documents, Optional<Made<Tombstones>> tombstones) {
+record TableSection(
+    Made<TableSpec> documents, Optional<Made<Tombstones>> tombstones, Duration diffEvery) {
   private static final Duration KEPT_FOR = Duration.ofDays(7);
   private static final KeysSql NO_SQL = new KeysSql(List.of());
   private static final Pattern SQL_TYPE = Pattern.compile("(datetime|timestamp)(?:\\(([0-6])\\))?");
@@ -53,6 +56,13 @@ record TableSection(Made<TableSpec> documents, Optional<Made<Tombstones>> tombst
     boolean hasTombstones = table.has("tombstones");
     Made<Tombstones> tombstones =
         hasTombstones ? tombstones(table.section("tombstones"), fields) : null;
+    boolean leavesTraces = hasTombstones || searchableIf.isPresent();
+    Duration diffEvery =
+        table.duration(
+            "diff_every",
+            leavesTraces
+                ? CheckOptions.DEFAULT_DIFF_EVERY
+                : CheckOptions.DEFAULT_DIFF_EVERY_WITHOUT_DELETIONS);
     Made<TableSpec> documents =
         table.make(
             () ->
@@ -65,7 +75,7 @@ record TableSection(Made<TableSpec> documents, Optional<Made<Tombstones>> tombst
                     searchableIf.orElse(null),
                     query.orElse(null),
                     sides.stream().map(Made::get).toList()));
-    return new TableSection(documents, Optional.ofNullable(tombstones));
+    return new TableSection(documents, Optional.ofNullable(tombstones), diffEvery);
   }
 
   private static Made<SideTable> side(ConfigSection section) {

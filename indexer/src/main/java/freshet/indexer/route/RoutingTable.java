@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -26,11 +27,14 @@ import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.SerialMergeScheduler;
+import org.apache.lucene.index.SortedDocValues;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.BytesRef;
@@ -94,12 +98,31 @@ public final class RoutingTable implements Routes, AutoCloseable {
   public Map<DocumentKey, SortedSet<City>> citiesOf(Collection<DocumentKey> keys)
       throws IOException {
     Map<DocumentKey, SortedSet<City>> found = new HashMap<>();
-    RouteLookup.find(
-        reader,
-        CITY,
-        keys,
-        (key, city) -> found.computeIfAbsent(key, k -> new TreeSet<>()).add(city));
+    KeyLookup.find(reader, keys, segment -> inSegment(segment, found));
     return found;
+  }
+
+  private static KeyLookup.Found inSegment(
+      LeafReader segment, Map<DocumentKey, SortedSet<City>> found) throws IOException {
+    SortedDocValues cities = DocValues.getSorted(segment, CITY);
+    Map<Integer, City> byOrd = new HashMap<>();
+    return (doc, key) -> {
+      if (!cities.advanceExact(doc)) {
+        throw new IOException("routing table: a pair has no city");
+      }
+      int ord = cities.ordValue();
+      City city = byOrd.get(ord);
+      if (city == null) {
+        city = new City(cities.lookupOrd(ord).utf8ToString());
+        byOrd.put(ord, city);
+      }
+      found.computeIfAbsent(key, k -> new TreeSet<>()).add(city);
+    };
+  }
+
+  /** The first keys of documents after a key, which need not exist, in their order. */
+  public List<DocumentKey> keysAfter(DocumentKey after, int limit) throws IOException {
+    return KeyLookup.after(reader, after, limit);
   }
 
   /**

@@ -9,7 +9,6 @@ import freshet.indexer.route.RoutingTable;
 import freshet.indexer.schedule.CycleOutcome.Stage;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.source.ChangeBatch;
-import freshet.indexer.source.StoredDocuments;
 import freshet.replicator.files.Digest;
 import freshet.replicator.publish.CityCommit;
 import freshet.replicator.publish.PublishException;
@@ -46,6 +45,7 @@ public final class Cycle {
   private final Stages stages;
   private final CityIndexes cities;
   private final RoutingTable routes;
+  private final IndexedDocuments stored;
   private final SnapshotPublisher publisher;
   private final CycleOptions options;
   private final Time time;
@@ -61,6 +61,7 @@ public final class Cycle {
     this.stages = stages;
     this.cities = stages.cities();
     this.routes = stages.routes();
+    this.stored = new IndexedDocuments(routes, cities);
     this.publisher = stages.publisher();
     this.options = options;
     this.time = time;
@@ -75,6 +76,7 @@ public final class Cycle {
       CycleReport report;
       try {
         recover(draft);
+        bringRoutesUpToDate();
         ChangeBatch batch = poll(draft);
         RoutedBatch routed = route(batch, draft);
         Progress next = build(batch, routed, draft);
@@ -101,6 +103,7 @@ public final class Cycle {
     try {
       Draft draft = new Draft(time);
       recover(draft);
+      bringRoutesUpToDate();
       SourcePosition from = progress.resumeFrom();
       ChangeBatch batch = poll(draft);
       RoutedBatch routed = route(batch, draft);
@@ -175,10 +178,22 @@ public final class Cycle {
     }
   }
 
+  /** Before the poll, which may compare the table with what the routing table leads to. */
+  private void bringRoutesUpToDate() throws CycleFailure {
+    try {
+      Digest contents = cities.contents();
+      if (!routes.contents().equals(Optional.of(contents))) {
+        transitions.rebuildsRoutes(cities.working().size());
+        routes.rebuild(cities, progress.resumeFrom(), contents);
+      }
+    } catch (IOException e) {
+      throw new CycleFailure(Stage.ROUTE, e);
+    }
+  }
+
   private ChangeBatch poll(Draft draft) throws CycleFailure {
     try {
-      ChangeBatch batch =
-          stages.source().poll(progress.resumeFrom(), progress.window(), StoredDocuments.NONE);
+      ChangeBatch batch = stages.source().poll(progress.resumeFrom(), progress.window(), stored);
       draft.polled(batch);
       return batch;
     } catch (SourceException e) {
@@ -188,11 +203,6 @@ public final class Cycle {
 
   private RoutedBatch route(ChangeBatch batch, Draft draft) throws CycleFailure {
     try {
-      Digest contents = cities.contents();
-      if (!routes.contents().equals(Optional.of(contents))) {
-        transitions.rebuildsRoutes(cities.working().size());
-        routes.rebuild(cities, progress.resumeFrom(), contents);
-      }
       RoutedBatch routed = Router.route(batch.changes(), routes, progress.behind().keySet());
       draft.routed(routed);
       return routed;

@@ -53,6 +53,11 @@ final class BatchDraft {
     bytes += size;
   }
 
+  /** Whether this poll has read the document already. */
+  boolean has(DocumentKey key) {
+    return changes.containsKey(key);
+  }
+
   boolean isFull() {
     return changes.size() >= limits.batchRows() || bytes >= limits.batchBytes();
   }

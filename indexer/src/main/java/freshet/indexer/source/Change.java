@@ -34,6 +34,10 @@ public sealed interface Change {
     /** A row of a side table changed it. */
     SIDE,
     /** It was set aside, and somebody asked for it to be read again. */
-    RETRY
+    RETRY,
+    /** The sweep found it: its transaction committed later than the overlap reaches. */
+    SWEEP,
+    /** The id diff found it: missing, outdated, or a ghost. */
+    DIFF
   }
 }

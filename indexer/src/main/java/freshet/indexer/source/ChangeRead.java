@@ -7,8 +7,10 @@ import freshet.indexer.table.Row;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeRead {
   /** Pairs are small: a page of them is this many times longer than one of rows. */
-  private static final int PAIRS_PER_ROW = 5;
+  static final int PAIRS_PER_ROW = 5;
 
   private final Cursor from;
   private final WindowRules rules;
@@ -49,6 +51,7 @@ final class ChangeRead {
     Cursor resume = from;
     Cursor passable = from;
     List<Cursor> fresh = new ArrayList<>();
+    Set<Cursor> seenAhead = new HashSet<>();
     while (true) {
       if (draft.mustEnd()) {
         return false;
@@ -60,8 +63,9 @@ final class ChangeRead {
         draft.counts().overlapPairs += isAhead ? 0 : 1;
         if (!seen.isSeen(pair)) {
           (isAhead ? fresh : late).add(pair);
-        } else if (isAhead && fresh.isEmpty()) {
-          resume = pair;
+        } else if (isAhead) {
+          seenAhead.add(pair);
+          resume = fresh.isEmpty() ? pair : resume;
         }
         if (rules.isPassable(pair.version())) {
           passable = isAhead ? pair : passable;
@@ -82,6 +86,7 @@ final class ChangeRead {
       }
       after = page.getLast();
     }
+    seen.retainAfter(from, seenAhead);
     if (!lookUp(fresh, Origin.CURSOR)) {
       return false;
     }

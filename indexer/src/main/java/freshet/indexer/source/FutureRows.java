@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param codec of its keys
  */
 record FutureRows(TableSpec table, KeyCodec codec) {
-  /** Rows are written while a poll runs, by clocks that are not quite the server's. */
-  private static final long TOLERATED_MICROS = Duration.ofMinutes(10).toNanos() / 1_000;
+  /** A stamp is rounded to its digits, and written while the poll runs. */
+  private static final long TOLERATED_MICROS = Duration.ofSeconds(2).toNanos() / 1_000;
 
   /**
    * A finding that names the last one, which stands for all: no cursor passes it, so that each poll
    * comes upon it again.
    *
    * @param last the document that is stamped last; null if none is later than the poll
-   * @param nowMicros the server's clock
+   * @param nowMicros the server's clock when the poll ended
    */
   List<Finding> finding(@Nullable Cursor last, long nowMicros) {
     if (last == null

@@ -6,15 +6,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 
-/** Splits pairs and keys into look-ups of bounded size. */
+/** Splits what is looked up into queries of bounded size. */
 final class KeyChunks {
   /** Keys of one look-up. */
   static final int LOOK_UP = 500;
 
   private KeyChunks() {}
 
-  static List<List<Cursor>> of(List<Cursor> pairs) {
-    return of(pairs, LOOK_UP);
+  /** Lists of bounded size. */
+  static <T> List<List<T>> of(List<T> all) {
+    return of(all, LOOK_UP);
   }
 
   static <T> List<List<T>> of(List<T> all, int size) {

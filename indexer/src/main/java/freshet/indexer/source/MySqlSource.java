@@ -8,7 +8,6 @@ import freshet.indexer.session.ServerState;
 import freshet.indexer.session.Sessions;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.table.KeyColumn;
-import freshet.indexer.table.LocalTime;
 import freshet.indexer.table.PageSize;
 import freshet.indexer.table.PollStatements;
 import freshet.indexer.table.RowReader;
@@ -21,14 +20,14 @@ import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.SourcePosition;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,8 +51,10 @@ public final class MySqlSource implements ChangeSource {
   private final Quarantine quarantine;
   private final RowReader rows;
   private final FutureRows future;
-  private final Set<String> serversLookedAt = new HashSet<>();
+  private final LocalTimeGuard localTime;
   private final PageSize pageSize;
+  private final SourceMemory memory;
+  private final Checking checking;
 
   /**
    * A source that connects when it is first polled.
@@ -62,6 +63,7 @@ public final class MySqlSource implements ChangeSource {
    * @param sessions of its own, which it closes
    * @param stop ends a poll at its next page, and one that hangs within seconds
    * @param quarantine where rows go that can't become documents
+   * @param memory what it has to know after a restart
    * @throws IllegalArgumentException if a field of the schema has no column, or the key's types
    *     differ from the table's
    */
@@ -71,17 +73,21 @@ public final class MySqlSource implements ChangeSource {
       Sessions sessions,
       Time time,
       StopSignal stop,
-      Quarantine quarantine) {
+      Quarantine quarantine,
+      SourceMemory memory) {
     if (!schema.key().equals(options.table().key().stream().map(KeyColumn::type).toList())) {
       throw new IllegalArgumentException(
           "the key of the index is %s, that of table %s is %s"
               .formatted(schema.key(), options.table().name(), options.table().key()));
     }
     this.options = options;
+    this.memory = memory;
+    this.checking = new Checking(options.checks(), DiffSchedule.of(options));
     this.time = time;
     this.stop = stop;
     this.sessions = sessions;
     this.statements = new PollStatements(options.table(), options.tombstones(), schema);
+    this.localTime = new LocalTimeGuard(options);
     this.future = new FutureRows(options.table(), schema.keyCodec());
     this.quarantine = quarantine;
     this.rows = new RowReader(schema, options.table(), options.limits().rowBytes(), quarantine);
@@ -100,15 +106,60 @@ public final class MySqlSource implements ChangeSource {
     if (stop.isRequested()) {
       throw new SourceException.Stopped("no poll is begun once a stop is requested", null);
     }
-    Attempt first = new Attempt(from, window, sessions.poll(from));
+    Attempt first = new Attempt(from, window, stored, null, sessions.poll(from));
     try {
       return first.run();
     } catch (SourceException.RoleSwapped e) {
-      if (!first.session.hasServerChanged()) {
-        throw e;
+      if (first.session.hasServerChanged()) {
+        LOG.warn("{}", e.getMessage());
+        return new Attempt(from, window, stored, null, first.session.again()).run();
       }
-      LOG.warn("{}", e.getMessage());
-      return new Attempt(from, window, first.session.again()).run();
+      SourcePosition anyServer = withoutServer(from);
+      return new Attempt(
+              anyServer, OverlapWindow.UNSEEN, stored, lost(from, e), sessions.poll(anyServer))
+          .run();
+    }
+  }
+
+  /** What is lost; throws while that is not certain. */
+  private Finding lost(SourcePosition from, SourceException.RoleSwapped why)
+      throws SourceException.RoleSwapped {
+    Remembered before = memory.read();
+    TransactionWait wait = new TransactionWait(options.checks().waitForTransactions());
+    return switch (wait.decide(before.waiting(), from.gtid(), time.now())) {
+      case TransactionWait.Wait(Remembered.Waiting waiting) -> {
+        if (keep(before, before.waitingFor(waiting)).isPresent()) {
+          LOG.warn("since when transactions are waited for was not written");
+        }
+        throw why;
+      }
+      case TransactionWait.Lost(Duration waited) ->
+          new Finding(
+              "transactions that are indexed are lost",
+              "for %d s no server had them: %s".formatted(waited.toSeconds(), why.getMessage()),
+              "the servers are polled as they are, and all keys are compared; if one that has the"
+                  + " transactions can come back, let it come first in source.endpoints");
+    };
+  }
+
+  /** Where any server may go on. */
+  private static SourcePosition withoutServer(SourcePosition from) {
+    return new SourcePosition("", "", from.deletions(), from.changes(), from.sides());
+  }
+
+  private Optional<Finding> keep(Remembered before, Remembered after) {
+    if (after.equals(before)) {
+      return Optional.empty();
+    }
+    try {
+      memory.keep(after);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(
+          new Finding(
+              "what the source remembers was not written",
+              e.toString(),
+              "make room in index.folder; until then a restart compares more than need be"));
     }
   }
 
@@ -116,15 +167,24 @@ public final class MySqlSource implements ChangeSource {
   private final class Attempt {
     private final SourcePosition from;
     private final OverlapWindow window;
+    private final StoredDocuments stored;
+    private final @Nullable Finding lost;
     private final PollSession session;
     private final Instant started = time.now();
     private final long startNanos = time.nanoTime();
     private final int connectsBefore = sessions.connects();
     private final int queriesBefore = sessions.queries();
 
-    Attempt(SourcePosition from, OverlapWindow window, PollSession session) {
+    Attempt(
+        SourcePosition from,
+        OverlapWindow window,
+        StoredDocuments stored,
+        @Nullable Finding lost,
+        PollSession session) {
       this.from = from;
       this.window = window;
+      this.stored = stored;
+      this.lost = lost;
       this.session = session;
     }
 
@@ -144,34 +204,55 @@ public final class MySqlSource implements ChangeSource {
     private ChangeBatch read(Deadline soft) throws SourceException {
       Sessions.Opened opened = session.open();
       ServerState state = opened.state();
-      refuseLocalTime(state.server());
+      localTime.refuse(session, state.server());
       Lag lag = opened.lag();
       long horizon =
           lag instanceof Lag.Known(Duration atMost)
               ? state.nowMicros() - atMost.toNanos() / 1_000
               : state.nowMicros();
+      Remembered before = memory.read();
+      PollPoint point = new PollPoint(from, horizon, lag instanceof Lag.Known, lost != null);
+      PollReads reads =
+          new PollReads(
+              new SqlPageReader(session, statements, rows, pageSize),
+              stored,
+              new BatchDraft(
+                  options.limits(),
+                  () -> stop.isRequested() || soft.isPast() || session.hasLostConnection()));
+      Duration overlap = longer(options.overlap(), before.overlap());
       Tombstones tombstones = options.tombstones();
+      WindowRules changes = WindowRules.of(overlap, options.table().version(), horizon);
+      WindowRules deletions =
+          tombstones == null ? null : WindowRules.of(overlap, tombstones.version(), horizon);
+      boolean wasLost = window.equals(OverlapWindow.UNSEEN);
+      Checks checks = checking.begin(point, changes, deletions, reads, wasLost, before);
       PollRun run =
           new PollRun(
               from,
               window,
-              WindowRules.of(options.overlap(), options.table().version(), horizon),
-              tombstones == null
-                  ? null
-                  : WindowRules.of(options.overlap(), tombstones.version(), horizon),
-              sideRules(horizon),
-              options.limits(),
-              new SqlPageReader(session, statements, rows, pageSize),
-              () -> stop.isRequested() || soft.isPast() || session.hasLostConnection());
+              changes,
+              deletions,
+              sideRules(overlap, horizon),
+              quarantine.toRetry(),
+              reads,
+              checks);
       run.run();
-      run.retry(quarantine.toRetry());
-      return batch(opened, state, lag, horizon, run);
+      List<Finding> findings = new ArrayList<>(checks.findings());
+      // While the position names them they are waited for, should this batch not be published.
+      Remembered after = checks.remembered();
+      keep(before, lost == null ? after.waitingFor(null) : after).ifPresent(findings::add);
+      if (lost != null) {
+        findings.add(lost);
+      }
+      long clock = state.nowMicros() + time.since(startNanos).toNanos() / 1_000;
+      findings.addAll(future.finding(run.ahead(), clock));
+      return batch(opened, state, lag, point, run, checks, findings);
     }
 
-    private Map<SideTable, WindowRules> sideRules(long horizon) {
+    private Map<SideTable, WindowRules> sideRules(Duration overlap, long horizon) {
       Map<SideTable, WindowRules> rules = new LinkedHashMap<>();
       for (SideTable side : options.table().alsoChangedBy()) {
-        rules.put(side, WindowRules.of(options.overlap(), side.version(), horizon));
+        rules.put(side, WindowRules.of(overlap, side.version(), horizon));
         if (!from.changes().equals(Cursor.START) && !from.sides().containsKey(side.name())) {
           LOG.info("side table {} is new: it is read from its start", side.name());
         }
@@ -179,38 +260,27 @@ public final class MySqlSource implements ChangeSource {
       return rules;
     }
 
-    /** Asked once of each server, since nobody changes that while it runs. */
-    private void refuseLocalTime(String server) throws SourceException {
-      if (serversLookedAt.contains(server)) {
-        return;
-      }
-      List<LocalTime> found =
-          session.run(
-              "looking at the columns of versions",
-              on ->
-                  LocalTime.find(
-                      on, options.session().database(), options.table(), options.tombstones()));
-      if (!found.isEmpty()) {
-        throw new SourceException.SchemaError(found.getFirst().message(), null);
-      }
-      serversLookedAt.add(server);
-    }
-
     private ChangeBatch batch(
-        Sessions.Opened opened, ServerState state, Lag lag, long horizon, PollRun run)
+        Sessions.Opened opened,
+        ServerState state,
+        Lag lag,
+        PollPoint point,
+        PollRun run,
+        Checks checks,
+        List<Finding> findings)
         throws SourceException {
-      String whyNot = whyNot(lag, run, session);
+      Claim claim = claim(point, lag, run, checks, session);
       return new ChangeBatch(
           run.changes(),
           from,
           position(state, run),
           run.window(),
-          run.reachedEnd(),
-          whyNot == null ? Instant.EPOCH.plus(horizon, ChronoUnit.MICROS) : null,
-          whyNot,
+          run.reachedEnd() && checks.gate() == null,
+          claim.readThrough(),
+          claim.whyNot(),
           state.clock(),
-          future.finding(run.ahead(), state.nowMicros()),
-          report(opened, state, lag, run));
+          findings,
+          report(opened, state, lag, run, checks));
     }
 
     /** Where nothing was found, nothing moves, so that a cycle with nothing new writes nothing. */
@@ -229,12 +299,13 @@ public final class MySqlSource implements ChangeSource {
           state.server(), gtid, run.deletionCursor(), run.changeCursor(), sides);
     }
 
-    private PollReport report(Sessions.Opened opened, ServerState state, Lag lag, PollRun run) {
+    private PollReport report(
+        Sessions.Opened opened, ServerState state, Lag lag, PollRun run, Checks checks) {
       PollCounts counts = run.counts();
       return new PollReport(
           opened.session().endpoint().toString(),
           started,
-          Instant.EPOCH.plus(state.nowMicros(), ChronoUnit.MICROS),
+          PollPoint.time(state.nowMicros()),
           lag instanceof Lag.Known(Duration atMost) ? atMost : null,
           time.since(startNanos),
           sessions.queries() - queriesBefore,
@@ -245,7 +316,8 @@ public final class MySqlSource implements ChangeSource {
           counts.overlapPairs,
           counts.overlapFetched,
           counts.quarantined,
-          pageSize.rows());
+          pageSize.rows(),
+          checks.counts());
     }
   }
 
@@ -254,17 +326,35 @@ public final class MySqlSource implements ChangeSource {
     quarantine.resolve(batch.changes().stream().map(Change::key).toList());
   }
 
-  private @Nullable String whyNot(Lag lag, PollRun run, PollSession session) {
+  private Claim claim(PollPoint point, Lag lag, PollRun run, Checks checks, PollSession session) {
     if (stop.isRequested()) {
-      return "the poll was stopped";
+      return Claim.none("the poll was stopped");
     }
     if (!run.reachedEnd() && session.hasLostConnection()) {
-      return "the connection was lost in the middle: what was read is kept, the rest comes next";
+      return Claim.none(
+          "the connection was lost in the middle: what was read is kept, the rest comes next");
     }
     if (!run.reachedEnd()) {
-      return "there is more to read than one batch or one poll may hold";
+      return Claim.none("there is more to read than one batch or one poll may hold");
     }
-    return lag instanceof Lag.Unknown(String why) ? "the lag is unknown: " + why : null;
+    if (lag instanceof Lag.Unknown(String why)) {
+      return Claim.none("the lag is unknown: " + why);
+    }
+    String gate = checks.gate();
+    if (gate != null) {
+      return Claim.none(gate);
+    }
+    if (!checking.schedule().leavesNoTrace()) {
+      return Claim.of(point.horizon());
+    }
+    Long through = checking.schedule().deletionsThrough(point.from(), checks.remembered());
+    return through == null
+        ? Claim.none("deletions leave no trace, and no id diff has ended yet that would tell them")
+        : Claim.of(Math.min(through, point.horizon()));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
   }
 
   /** Ends the connection at once. A poll that runs fails. */

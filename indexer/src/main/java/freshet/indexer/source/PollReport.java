@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param overlapFetched pairs of the overlap that had not been seen, so that rows were read
  * @param quarantined rows that could not become documents
  * @param pageRows rows that one query asks for by now: fewer after queries that failed
+ * @param checks what was compared beyond what changed
  */
 public record PollReport(
     String endpoint,
@@ -36,4 +37,5 @@ public record PollReport(
     int overlapPairs,
     int overlapFetched,
     int quarantined,
-    int pageRows) {}
+    int pageRows,
+    CheckCounts checks) {}

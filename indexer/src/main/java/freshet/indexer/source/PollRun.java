@@ -8,14 +8,13 @@ import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.SourcePosition;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order of one poll: tombstones, then changes, then side tables. Knows nothing of SQL, so that
- * its rules are tested against a model. Ends early where it must; whatever was read until then
- * counts.
+ * The order of one poll: tombstones, then changes, then side tables, then rows that were set aside,
+ * then what is compared beyond that. Knows nothing of SQL, so that its rules are tested against a
+ * model. Ends early where it must; whatever was read until then counts.
  *
  * <p>Each phase looks up rows by key after it saw what made it look, so the last read of a document
  * is right whatever the order of the phases. Side tables come last since one of their rows may
@@ -30,31 +29,40 @@ final class PollRun {
   private final List<SideRead> sides;
   private final BatchDraft draft;
   private final RetryRead retries;
+  private final Checks checks;
   private boolean reachedEnd;
 
+  /**
+   * One poll's.
+   *
+   * @param setAside keys of rows that somebody asked to be read again
+   * @param checks what is compared beyond what changed
+   */
   PollRun(
       SourcePosition from,
       OverlapWindow window,
       WindowRules changeRules,
       @Nullable WindowRules deletionRules,
       Map<SideTable, WindowRules> sideRules,
-      Limits limits,
-      PageReader reader,
-      BooleanSupplier endEarly) {
+      List<DocumentKey> setAside,
+      PollReads reads,
+      Checks checks) {
     this.from = from;
     this.window = window;
-    this.draft = new BatchDraft(limits, endEarly);
+    this.draft = reads.draft();
+    this.checks = checks;
     this.deletions =
         deletionRules == null
             ? null
             : new TombstoneRead(
                 from.deletions(),
-                from.changes().equals(Cursor.START),
+                from.changes().equals(Cursor.START) && reads.isIndexEmpty(),
                 deletionRules,
                 window.deletions(),
-                reader,
+                reads.reader(),
                 draft);
-    this.retries = new RetryRead(reader, draft);
+    PageReader reader = reads.reader();
+    this.retries = new RetryRead(setAside, reader, draft);
     this.changes = new ChangeRead(from.changes(), changeRules, window.changes(), reader, draft);
     this.sides =
         sideRules.entrySet().stream()
@@ -82,7 +90,11 @@ final class PollRun {
 
   /** Reads. Called once. */
   void run() throws SourceException {
-    reachedEnd = (deletions == null || deletions.read()) && changes.read() && readSides();
+    reachedEnd =
+        (deletions == null || deletions.read()) && changes.read() && readSides() && retries.read();
+    if (reachedEnd) {
+      checks.run(deletionCursor().equals(from.deletions()));
+    }
   }
 
   private boolean readSides() throws SourceException {
@@ -92,11 +104,6 @@ final class PollRun {
       }
     }
     return true;
-  }
-
-  /** Reads these rows too, wherever their versions lie. Called after {@link #run}. */
-  void retry(List<DocumentKey> keys) throws SourceException {
-    reachedEnd &= retries.read(keys);
   }
 
   List<Change> changes() {

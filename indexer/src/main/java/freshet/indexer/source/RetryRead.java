@@ -10,21 +10,22 @@ import java.util.Map;
 
 /** Reads rows again that were set aside, wherever their versions lie. */
 final class RetryRead {
+  private final List<DocumentKey> keys;
   private final PageReader reader;
   private final BatchDraft draft;
 
-  RetryRead(PageReader reader, BatchDraft draft) {
+  RetryRead(List<DocumentKey> keys, PageReader reader, BatchDraft draft) {
+    this.keys = List.copyOf(keys);
     this.reader = reader;
     this.draft = draft;
   }
 
   /** Whether all were read. */
-  boolean read(List<DocumentKey> keys) throws SourceException {
-    for (int from = 0; from < keys.size(); from += KeyChunks.LOOK_UP) {
+  boolean read() throws SourceException {
+    for (List<DocumentKey> some : KeyChunks.of(keys)) {
       if (draft.mustEnd()) {
         return false;
       }
-      List<DocumentKey> some = keys.subList(from, Math.min(keys.size(), from + KeyChunks.LOOK_UP));
       Map<DocumentKey, Row> rows = reader.lookUp(some);
       for (DocumentKey key : some) {
         Row row = rows.get(key);

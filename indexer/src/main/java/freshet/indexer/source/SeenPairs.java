@@ -4,6 +4,7 @@ import freshet.replicator.snapshot.Cursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The window of one table while a poll changes its own copy of it. Decides what counts as seen. */
@@ -74,6 +75,15 @@ final class SeenPairs {
   void forget(Cursor pair) {
     seen.remove(pair);
     unsettled.remove(pair);
+  }
+
+  /**
+   * Forgets pairs after a place that are not there any more: a stamp of the future that was
+   * corrected would stay for ever, and hide the row should it get the same stamp again.
+   */
+  void retainAfter(Cursor place, Set<Cursor> present) {
+    seen.tailSet(place, false).retainAll(present);
+    unsettled.tailSet(place, false).retainAll(present);
   }
 
   /** What the next poll need not read again, once this one's batch is published. */

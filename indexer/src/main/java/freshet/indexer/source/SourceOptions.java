@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits bounds of a batch
  * @param overlap how far behind the cursor each poll looks again for transactions that committed
  *     late
+ * @param checks how often the table is compared with what is indexed beyond that
  * @param table the documents
  * @param tombstones where deletions are noted; null if nowhere, so that only {@link
  *     TableSpec#searchableIf()} and vanished rows delete
@@ -21,6 +22,7 @@ public record SourceOptions(
     SessionOptions session,
     Limits limits,
     Duration overlap,
+    CheckOptions checks,
     TableSpec table,
     @Nullable Tombstones tombstones) {
   /** How far a transaction may commit behind its stamp, if nothing else is configured. */

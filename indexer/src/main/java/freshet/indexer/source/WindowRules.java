@@ -51,7 +51,12 @@ record WindowRules(long overlap, long coarseTick, long horizon, WallClock clock)
 
   /** Where the overlap before the horizon begins. */
   Cursor overlapBeforeHorizon() {
-    return leastSince(horizon - overlap);
+    return reachBeforeHorizon(overlap);
+  }
+
+  /** Where a stretch of time before the horizon begins. */
+  Cursor reachBeforeHorizon(long reach) {
+    return leastSince(horizon - reach);
   }
 
   /** Where the versions begin that were stamped since a point in time. */

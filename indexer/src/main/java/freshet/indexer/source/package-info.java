@@ -1,5 +1,6 @@
 /**
- * Reads what was deleted and changed in the database since a position, and loses nothing.
+ * Reads what was deleted and changed in the database since a position, compares what that can't
+ * show (sweep, id diff), and loses nothing.
  *
  * <p>In: {@link freshet.replicator.snapshot.SourcePosition}, {@link
  * freshet.indexer.source.OverlapWindow}. Out: {@link freshet.indexer.source.ChangeBatch}, by {@link

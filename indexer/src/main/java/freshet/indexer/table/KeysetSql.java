@@ -69,6 +69,21 @@ record KeysetSql(String table, VersionColumn version, List<String> key, KeyCodec
     return new Query(sql, parameters);
   }
 
+  /**
+   * The first rows after a key, in the order of keys.
+   *
+   * @param more what is selected after version and key
+   * @param after the empty key is the start
+   */
+  Query keys(String more, DocumentKey after, int limit) {
+    List<Object> parameters = new ArrayList<>();
+    String where = after.equals(DocumentKey.EMPTY) ? "" : " WHERE " + keyAfter(after, parameters);
+    return new Query(
+        "SELECT %s, %s, %s FROM %s%s ORDER BY %s LIMIT %d"
+            .formatted(micros(), names(), more, Sql.quoted(table), where, names(), limit),
+        parameters);
+  }
+
   /** Key columns of rows without a version. */
   Query withoutVersion(int limit) {
     return Query.of(

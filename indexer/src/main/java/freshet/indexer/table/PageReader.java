@@ -32,6 +32,15 @@ public interface PageReader {
    */
   int rows(Cursor after, int limit, Predicate<Row> goOn) throws SourceException;
 
+  /**
+   * The first rows after a key, without their content, in the order that the database gives keys,
+   * which need not be that of their bytes; from the first row if the key is empty.
+   */
+  List<TableKey> keysAfter(DocumentKey after, int limit) throws SourceException;
+
+  /** The rows of these keys without their content; those that do not exist are missing. */
+  List<TableKey> keys(List<DocumentKey> keys) throws SourceException;
+
   /** The rows of these keys; those that do not exist are missing in the result. */
   Map<DocumentKey, Row> lookUp(List<DocumentKey> keys) throws SourceException;
 

@@ -95,6 +95,27 @@ public final class PollStatements {
     return ofKeys(rowBytes, keys);
   }
 
+  /**
+   * Version, key columns of documents after a key, and whether they are to be indexed, in the order
+   * of the unique key.
+   */
+  public Query keysAfter(DocumentKey after, int limit) {
+    return documents.keys(isIndexed(), after, limit);
+  }
+
+  /** The same of the documents of these keys. */
+  public Query keys(List<DocumentKey> keys) {
+    return ofKeys(isIndexed(), keys);
+  }
+
+  /** With a query of the user's, what its rows say is asked by key only, of those that differ. */
+  private String isIndexed() {
+    String hasVersion = Sql.name(table.version().name()) + " IS NOT NULL";
+    return table.searchableIf() == null || isByKeyOnly()
+        ? hasVersion
+        : "(%s AND (%s) IS TRUE)".formatted(hasVersion, table.searchableIf());
+  }
+
   /** The length in bytes of the longest of the newest rows. */
   public Query largest(int rows) {
     String total =

@@ -71,6 +71,11 @@ public final class RowReader {
     return key(row, 2);
   }
 
+  /** A row without its content: version, key, and whether it is to be indexed. */
+  TableKey tableKey(ResultSet row) throws SQLException {
+    return new TableKey(key(row), row.getLong(1), row.getLong(2 + keyColumns()) != 0);
+  }
+
   /** The key whose columns begin at this one. */
   DocumentKey key(ResultSet row, int first) throws SQLException {
     return keys.read(row, first);

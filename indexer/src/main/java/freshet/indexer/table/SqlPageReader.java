@@ -78,6 +78,18 @@ public final class SqlPageReader implements PageReader {
         row -> rows.key(row, 1));
   }
 
+  @Override
+  public List<TableKey> keysAfter(DocumentKey after, int limit) throws SourceException {
+    return readAll("reading keys", statements.keysAfter(after, limit), rows::tableKey);
+  }
+
+  @Override
+  public List<TableKey> keys(List<DocumentKey> keys) throws SourceException {
+    return keys.isEmpty()
+        ? List.of()
+        : readAll("looking keys up", statements.keys(keys), rows::tableKey);
+  }
+
   /**
    * A pair without a place, such as a version of 2026-00-00 among dates, is left out, and others
    * are read instead: a page is short only at the end of its table.

@@ -238,6 +238,7 @@ class ConfigCheckIT {
                 fine.session(),
                 fine.limits(),
                 fine.overlap(),
+                fine.checks(),
                 fine.table(),
                 new Tombstones(
                     "listing_deleted",
@@ -263,6 +264,7 @@ class ConfigCheckIT {
             of.session(),
             of.limits(),
             of.overlap(),
+            of.checks(),
             new TableSpec(
                 "word",
                 List.of(new KeyColumn("id", KeyType.STRING)),

@@ -3,6 +3,7 @@ package freshet.indexer.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.indexer.source.ChangeBatch;
+import freshet.indexer.source.CheckCounts;
 import freshet.indexer.source.FakeChangeSource;
 import freshet.indexer.source.OverlapWindow;
 import freshet.indexer.source.PairWindow;
@@ -127,6 +128,20 @@ class ProgressTest {
         new DatabaseClock(Duration.ZERO, Duration.ZERO),
         List.of(),
         new PollReport(
-            "fake", Instant.EPOCH, Instant.EPOCH, null, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0, 0, 1));
+            "fake",
+            Instant.EPOCH,
+            Instant.EPOCH,
+            null,
+            Duration.ZERO,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            1,
+            CheckCounts.NONE));
   }
 }

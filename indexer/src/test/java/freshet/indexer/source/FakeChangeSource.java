@@ -248,7 +248,8 @@ public final class FakeChangeSource implements ChangeSource {
               overlapPairs,
               overlapFetched,
               0,
-              1));
+              1,
+              CheckCounts.NONE));
     }
 
     private boolean isFull() {

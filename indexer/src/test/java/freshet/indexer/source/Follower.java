@@ -4,6 +4,7 @@ import freshet.indexer.session.SourceException;
 import freshet.indexer.table.SourceDocument;
 import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.SourcePosition;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +15,7 @@ public final class Follower {
   public final Map<Long, SourceDocument> documents = new TreeMap<>();
   public SourcePosition position = SourcePosition.START;
   public OverlapWindow window = OverlapWindow.UNSEEN;
-  public StoredDocuments stored = StoredDocuments.NONE;
+  public final StoredDocuments stored = new StoredCopy(this::versions);
 
   public Follower(ChangeSource source) {
     this.source = source;
@@ -32,6 +33,12 @@ public final class Follower {
     position = batch.to();
     window = batch.window();
     return batch;
+  }
+
+  private Map<DocumentKey, Long> versions() {
+    Map<DocumentKey, Long> versions = new HashMap<>();
+    documents.values().forEach(document -> versions.put(document.key(), document.version()));
+    return versions;
   }
 
   /** As a process that starts again. */

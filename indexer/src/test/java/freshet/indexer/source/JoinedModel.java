@@ -6,6 +6,7 @@ import freshet.indexer.table.PageReader;
 import freshet.indexer.table.Row;
 import freshet.indexer.table.SideTable;
 import freshet.indexer.table.SourceDocument;
+import freshet.indexer.table.TableKey;
 import freshet.indexer.table.VersionColumn;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
@@ -114,5 +115,15 @@ final class JoinedModel implements PageReader {
         .filter(key -> sideKeys.contains(TableModel.key(TableModel.id(key) % 3)))
         .limit(limit)
         .toList();
+  }
+
+  @Override
+  public List<TableKey> keysAfter(DocumentKey after, int limit) {
+    return table.keysAfter(after, limit);
+  }
+
+  @Override
+  public List<TableKey> keys(List<DocumentKey> keys) {
+    return table.keys(keys);
   }
 }

@@ -115,7 +115,12 @@ class JoinsIT {
     source =
         listings.source(
             new SourceOptions(
-                base.session(), listings.limits, base.overlap(), table, base.tombstones()),
+                base.session(),
+                listings.limits,
+                base.overlap(),
+                base.checks(),
+                table,
+                base.tombstones()),
             SCHEMA);
   }
 
@@ -382,7 +387,8 @@ class JoinsIT {
             1, List.of(KeyType.STRING, KeyType.BIGINT), List.of(SCHEMA.fields().get(0)), List.of());
     try (MySqlSource items =
         listings.source(
-            new SourceOptions(base.session(), base.limits(), base.overlap(), table, null),
+            new SourceOptions(
+                base.session(), base.limits(), base.overlap(), base.checks(), table, null),
             schema)) {
       ChangeBatch all =
           items.poll(SourcePosition.START, OverlapWindow.UNSEEN, StoredDocuments.NONE);

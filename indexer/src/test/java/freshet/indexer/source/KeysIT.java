@@ -150,7 +150,8 @@ class KeysIT {
   private SourceOptions options(TableSpec table, Tombstones tombstones) {
     SourceOptions base = listings.options(List.of(Listings.endpoint(database.pair().source())));
     Limits limits = new Limits(7, 20, 1 << 20);
-    return new SourceOptions(base.session(), limits, base.overlap(), table, tombstones);
+    return new SourceOptions(
+        base.session(), limits, base.overlap(), base.checks(), table, tombstones);
   }
 
   private static IndexSchema schema(List<KeyType> key) {
@@ -348,7 +349,7 @@ class KeysIT {
     State state = new State();
     SourceOptions base = listings.options(List.of(Listings.endpoint(database.pair().source())));
     SourceOptions options =
-        new SourceOptions(base.session(), base.limits(), base.overlap(), spec, null);
+        new SourceOptions(base.session(), base.limits(), base.overlap(), base.checks(), spec, null);
     try (MySqlSource source = listings.source(options, schema)) {
       assertThat(pollToEnd(source, state))
           .singleElement()

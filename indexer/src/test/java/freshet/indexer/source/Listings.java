@@ -80,6 +80,7 @@ public final class Listings {
   private final int digits;
   public final ListQuarantine setAside = new ListQuarantine();
   public Quarantine quarantine = setAside;
+  private final int deletedDigits;
   public StopSignal stop = new StopSignal();
   public Timeouts timeouts =
       new Timeouts(
@@ -98,22 +99,44 @@ public final class Listings {
   public Time time = new SystemTime();
   public String password = PASSWORD;
   public @Nullable String searchableIf;
+  public Duration overlap = SourceOptions.DEFAULT_OVERLAP;
+  public CheckOptions checks =
+      new CheckOptions(
+          CheckOptions.DEFAULT_SWEEP_EVERY,
+          CheckOptions.DEFAULT_SWEEP_REACH,
+          CheckOptions.DEFAULT_DIFF_EVERY,
+          CheckOptions.DEFAULT_WAIT_FOR_TRANSACTIONS);
+  public boolean hasTombstones = true;
+  public Duration keptFor = Duration.ofDays(30);
+  public SourceMemory memory = new VolatileMemory();
 
-  private Listings(String database, int digits) {
+  private Listings(String database, int digits, int deletedDigits) {
     this.database = database;
     this.digits = digits;
+    this.deletedDigits = deletedDigits;
   }
 
   /** Creates tables and account. */
   public static Listings create(DatabaseFixture fixture, int digits)
       throws SQLException, IOException {
+    return create(fixture, digits, digits);
+  }
+
+  /** Creates tables and account, with another precision of tombstones. */
+  static Listings create(DatabaseFixture fixture, int digits, int deletedDigits)
+      throws SQLException, IOException {
     try (Connection root = fixture.source()) {
-      return create(root, fixture.schema(), digits);
+      return create(root, fixture.schema(), digits, deletedDigits);
     }
   }
 
   /** Creates tables and account in a database that exists. */
   public static Listings create(Connection root, String database, int digits)
+      throws SQLException, IOException {
+    return create(root, database, digits, digits);
+  }
+
+  private static Listings create(Connection root, String database, int digits, int deletedDigits)
       throws SQLException, IOException {
     execute(
         root,
@@ -126,11 +149,11 @@ public final class Listings {
         """
         CREATE TABLE listing_deleted (
           id BIGINT NOT NULL, deleted_at DATETIME(%d) NOT NULL, PRIMARY KEY (deleted_at, id))"""
-            .formatted(digits));
+            .formatted(deletedDigits));
     for (String statement : grants(database)) {
       execute(root, statement);
     }
-    return new Listings(database, digits);
+    return new Listings(database, digits, deletedDigits);
   }
 
   /** The statements of conf/grants.sql, with the names of a test. */
@@ -161,7 +184,8 @@ public final class Listings {
             maxLag,
             SessionOptions.DEFAULT_CONCURRENT_CONNECTS),
         limits,
-        SourceOptions.DEFAULT_OVERLAP,
+        overlap,
+        checks,
         new TableSpec(
             "listing",
             List.of(new KeyColumn("id", KeyType.BIGINT)),
@@ -169,11 +193,13 @@ public final class Listings {
             "city",
             FIELDS,
             searchableIf),
-        new Tombstones(
-            "listing_deleted",
-            List.of("id"),
-            new VersionColumn("deleted_at", new DateTime(digits)),
-            Duration.ofDays(30)));
+        hasTombstones
+            ? new Tombstones(
+                "listing_deleted",
+                List.of("id"),
+                new VersionColumn("deleted_at", new DateTime(deletedDigits)),
+                keptFor)
+            : null);
   }
 
   public static Endpoint endpoint(DatabaseServer server) {
@@ -199,7 +225,8 @@ public final class Listings {
             listener),
         time,
         stop,
-        quarantine);
+        quarantine,
+        memory);
   }
 
   /** A source of two texts, the second from this column. */
@@ -214,7 +241,8 @@ public final class Listings {
             List.of(FieldColumns.of("title", "title"), FieldColumns.of("more", column)),
             null);
     SourceOptions options =
-        new SourceOptions(base.session(), base.limits(), base.overlap(), table, base.tombstones());
+        new SourceOptions(
+            base.session(), base.limits(), base.overlap(), base.checks(), table, base.tombstones());
     return source(options, TEXTS);
   }
 

@@ -96,7 +96,8 @@ class LocalTimeIT {
             List.of("id"),
             new VersionColumn("deleted_at", type),
             Duration.ofDays(1));
-    return new SourceOptions(base.session(), base.limits(), base.overlap(), table, tombstones);
+    return new SourceOptions(
+        base.session(), base.limits(), base.overlap(), base.checks(), table, tombstones);
   }
 
   /** Polls on a new connection each time, so that the server's clock is as it was set. */

@@ -2,17 +2,29 @@ package freshet.indexer.source;
 
 import freshet.indexer.session.SourceException;
 import freshet.indexer.table.WallClock;
+import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.SourcePosition;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Polls a {@link TableModel} and applies what it gets, as the cycle does. */
 final class ModelFollower {
+  private static final long NEVER = 1L << 50;
+
   private final TableModel table;
   private final long overlap;
   private final long coarseTick;
   private final Limits limits;
   private final WallClock clock;
+  private final StoredDocuments stored = new StoredCopy(this::versions);
+  private Checking checking;
+  VolatileMemory memory = new VolatileMemory();
+  Checks checks;
+  boolean hasLostTransactions;
   final Map<Long, TableModel.Content> documents = new TreeMap<>();
   SourcePosition position = SourcePosition.START;
   OverlapWindow window = OverlapWindow.UNSEEN;
@@ -33,6 +45,25 @@ final class ModelFollower {
     this.coarseTick = coarseTick;
     this.clock = clock;
     this.limits = new Limits(pageRows, batchRows, 1 << 20);
+    withChecks(NEVER, 1, NEVER, NEVER);
+  }
+
+  /**
+   * With sweeps and id diffs, which else never run.
+   *
+   * @param keptFor how long tombstones live
+   */
+  ModelFollower withChecks(long sweepEvery, long reach, long diffEvery, long keptFor) {
+    checking =
+        new Checking(
+            new CheckOptions(micros(sweepEvery), micros(reach), micros(diffEvery), micros(NEVER)),
+            new DiffSchedule(micros(diffEvery), micros(keptFor), false, clock));
+    return this;
+  }
+
+  /** As a process that starts again. */
+  void restart() {
+    window = OverlapWindow.UNSEEN;
   }
 
   /** One poll whose batch is published. */
@@ -71,9 +102,25 @@ final class ModelFollower {
   }
 
   private PollRun read(long horizon) throws SourceException {
-    WindowRules rules = new WindowRules(overlap, coarseTick, horizon, clock);
-    PollRun run = new PollRun(position, window, rules, rules, Map.of(), limits, table, () -> false);
+    long widened = memory.read().overlap().toNanos() / 1_000;
+    WindowRules rules = new WindowRules(Math.max(overlap, widened), coarseTick, horizon, clock);
+    PollReads reads = new PollReads(table, stored, new BatchDraft(limits, () -> false));
+    PollPoint point = new PollPoint(position, horizon, true, hasLostTransactions);
+    boolean wasLost = window.equals(OverlapWindow.UNSEEN);
+    checks = checking.begin(point, rules, rules, reads, wasLost, memory.read());
+    PollRun run = new PollRun(position, window, rules, rules, Map.of(), List.of(), reads, checks);
     run.run();
+    memory.keep(checks.remembered());
     return run;
+  }
+
+  private Map<DocumentKey, Long> versions() {
+    Map<DocumentKey, Long> versions = new HashMap<>();
+    documents.forEach((id, content) -> versions.put(TableModel.key(id), content.version()));
+    return versions;
+  }
+
+  private static Duration micros(long micros) {
+    return Duration.of(micros, ChronoUnit.MICROS);
   }
 }

@@ -67,6 +67,19 @@ class PollRunTest {
   }
 
   @Test
+  void futureStampThatComesAgainAfterItsCorrectionIsRead() throws Exception {
+    table.upsert(1, 1_000_000, "2037");
+    table.upsert(2, 99, "ordinary");
+    fine.poll(100);
+    table.upsert(1, 105, "corrected");
+    fine.poll(106);
+    assertThat(fine.window.changes().seen()).hasSize(2);
+    table.upsert(1, 1_000_000, "2037 again");
+    fine.poll(110);
+    assertThat(fine.documents).isEqualTo(table.rows);
+  }
+
+  @Test
   void futureRowIsReadOnce() throws Exception {
     table.upsert(1, 1_000_000, "2037");
     fine.poll(100);

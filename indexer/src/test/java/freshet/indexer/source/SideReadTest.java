@@ -7,6 +7,7 @@ import freshet.indexer.table.WallClock;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.SourcePosition;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -45,6 +46,8 @@ class SideReadTest {
 
   private PollRun read(long horizon) throws Exception {
     WindowRules rules = new WindowRules(OVERLAP, tick, horizon, WallClock.UTC);
+    PollReads reads =
+        new PollReads(joined, StoredDocuments.NONE, new BatchDraft(limits, () -> false));
     PollRun run =
         new PollRun(
             position,
@@ -52,9 +55,9 @@ class SideReadTest {
             rules,
             rules,
             Map.of(JoinedModel.SELLERS, rules),
-            limits,
-            joined,
-            () -> false);
+            List.of(),
+            reads,
+            NoChecks.of(position, rules, reads));
     run.run();
     return run;
   }

@@ -4,6 +4,7 @@ import freshet.indexer.table.PageReader;
 import freshet.indexer.table.Row;
 import freshet.indexer.table.SideTable;
 import freshet.indexer.table.SourceDocument;
+import freshet.indexer.table.TableKey;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,7 +33,7 @@ final class TableModel implements PageReader {
   /** A statement whose transaction is open. */
   record Pending(long id, long stamp, boolean isDelete, String title) {}
 
-  final Map<Long, Content> rows = new TreeMap<>();
+  final NavigableMap<Long, Content> rows = new TreeMap<>();
   final NavigableSet<Cursor> tombstones = new TreeSet<>();
   final List<Pending> open = new ArrayList<>();
 
@@ -64,6 +66,21 @@ final class TableModel implements PageReader {
     } else {
       upsert(pending.id(), pending.stamp(), pending.title());
     }
+  }
+
+  /** As a server that has none of what came after: copy it, and restore it later. */
+  TableModel copy() {
+    TableModel copy = new TableModel();
+    copy.restore(this);
+    return copy;
+  }
+
+  void restore(TableModel older) {
+    rows.clear();
+    rows.putAll(older.rows);
+    tombstones.clear();
+    tombstones.addAll(older.tombstones);
+    open.clear();
   }
 
   private NavigableSet<Cursor> pairs() {
@@ -99,6 +116,23 @@ final class TableModel implements PageReader {
       }
     }
     return n;
+  }
+
+  @Override
+  public List<TableKey> keysAfter(DocumentKey after, int limit) {
+    beginRead();
+    long first = after.equals(DocumentKey.EMPTY) ? Long.MIN_VALUE : id(after) + 1;
+    return rows.tailMap(first, true).keySet().stream().limit(limit).map(this::tableKey).toList();
+  }
+
+  @Override
+  public List<TableKey> keys(List<DocumentKey> keys) {
+    beginRead();
+    return keys.stream().map(TableModel::id).filter(rows::containsKey).map(this::tableKey).toList();
+  }
+
+  private TableKey tableKey(long id) {
+    return new TableKey(key(id), rows.get(id).version(), true);
   }
 
   @Override

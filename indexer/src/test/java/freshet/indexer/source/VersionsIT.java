@@ -127,7 +127,8 @@ class VersionsIT {
             List.of(FieldColumns.of("title", "title")),
             null);
     SourceOptions options =
-        new SourceOptions(base.session(), new Limits(2, 5, 1 << 20), base.overlap(), table, null);
+        new SourceOptions(
+            base.session(), new Limits(2, 5, 1 << 20), base.overlap(), base.checks(), table, null);
     try (MySqlSource source = listings.source(options, SCHEMA)) {
       Follower follower = new Follower(source);
       pollToEnd(follower);

@@ -58,7 +58,7 @@ final class Master implements AutoCloseable {
       LocalRepository repository = repository(config);
       CityIndexes cities =
           CityIndexes.open(
-              config.work().resolve("cities"), config.build(), config.schema(), random);
+              config.work().resolve("cities"), config.build(), config.schema(), random, time);
       opened.push(cities);
       RoutingTable routes = RoutingTable.open(config.work().resolve("routing"));
       opened.push(routes);

@@ -87,7 +87,7 @@ public record IndexerConfig(
     Made<SourceOptions> source = SourceSection.read(root.section("source"), table, fields);
     ConfigSection index = root.section("index");
     Path work = index.path("folder", "data/index");
-    Made<BuildOptions> build = build(index, merge(root.section("merge")));
+    Made<BuildOptions> build = build(index, MergeSection.read(root.section("merge")));
     Made<RepositorySettings> repository = repository(root.section("repository"));
     String cron = CronKey.read(root.section("schedule"), "build", "* * * * * ?");
     Made<ServerSettings> server = ServerSettings.read(root.section("server"), "127.0.0.1:8700");
@@ -107,16 +107,6 @@ public record IndexerConfig(
                 new QuarantineSettings(quarantineFile, quarantineBytes)));
   }
 
-  private static Made<MergeOptions> merge(ConfigSection merge) {
-    MergeOptions otherwise = MergeOptions.DEFAULT;
-    int threads = merge.number("threads", otherwise.threads(), 1, MAX_THREADS);
-    int segments = merge.number("segments_per_tier", otherwise.segmentsPerTier(), 2, 100);
-    long floor = merge.size("floor", otherwise.floorMegabytes() * MEGABYTE, MEGABYTE);
-    long largest = merge.size("max_merged", otherwise.maxMergedMegabytes() * MEGABYTE, MEGABYTE);
-    return merge.make(
-        () -> new MergeOptions(threads, segments, megabytes(floor), megabytes(largest)));
-  }
-
   private static Made<BuildOptions> build(ConfigSection index, Made<MergeOptions> merge) {
     BuildOptions otherwise = BuildOptions.of(Runtime.getRuntime().availableProcessors());
     int threads = index.number("threads", otherwise.threads(), 1, MAX_THREADS);
@@ -126,7 +116,11 @@ public record IndexerConfig(
     return index.make(
         () ->
             new BuildOptions(
-                threads, open, megabytes(buffer), compression == Compression.BEST, merge.get()));
+                threads,
+                open,
+                MergeSection.megabytes(buffer),
+                compression == Compression.BEST,
+                merge.get()));
   }
 
   private static Made<RepositorySettings> repository(ConfigSection repository) {
@@ -137,12 +131,5 @@ public record IndexerConfig(
     int fullEvery = repository.number("full_manifest_every", 50, 1, 10_000);
     return repository.make(
         () -> new RepositorySettings(folder, new Retention(keepNewest, keepFor), fullEvery));
-  }
-
-  private static int megabytes(long bytes) {
-    if (bytes % MEGABYTE != 0 || bytes / MEGABYTE > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException("sizes here are whole megabytes, such as 64MB");
-    }
-    return (int) (bytes / MEGABYTE);
   }
 }

@@ -5,6 +5,7 @@ import freshet.indexer.schedule.CycleReport;
 import freshet.indexer.source.PollReport;
 import freshet.replicator.snapshot.Snapshot;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -39,6 +40,11 @@ final class MasterMetrics implements AutoCloseable {
     Gauge.builder("freshet_read_through_seconds", this, MasterMetrics::readThroughSeconds)
         .description("Up to when on the database's clock all that are not behind are complete")
         .register(registry);
+  }
+
+  /** Tells more. */
+  void bind(MeterBinder more) {
+    more.bindTo(registry);
   }
 
   /** Takes a cycle into account. */

@@ -1,5 +1,7 @@
 package freshet.indexer.app;
 
+import freshet.indexer.build.CityStatistics;
+import freshet.indexer.merge.MergeFigures;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
 import freshet.replicator.serve.FleetView;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param cities how many it has
  * @param behind cities that are left at an older position, with it
  * @param slaves what slaves reported of themselves lately
+ * @param merges what the merges do; null if no daemon runs
+ * @param statistics of each city's working index
  * @param lastCycles the last ones that did or met something, newest first
  */
 record MasterStatus(
@@ -50,12 +54,15 @@ record MasterStatus(
     int cities,
     SortedMap<City, SourcePosition> behind,
     List<FleetView.Slave> slaves,
+    @Nullable MergeFigures merges,
+    List<CityStatistics> statistics,
     List<CycleReport> lastCycles) {
 
   /** Copies the collections. */
   MasterStatus {
     behind = new TreeMap<>(behind);
     slaves = List.copyOf(slaves);
+    statistics = List.copyOf(statistics);
     lastCycles = List.copyOf(lastCycles);
   }
 
@@ -69,6 +76,8 @@ record MasterStatus(
       @Nullable Snapshot snapshot,
       SortedMap<City, SourcePosition> behind,
       List<FleetView.Slave> slaves,
+      @Nullable MergeFigures merges,
+      List<CityStatistics> statistics,
       List<CycleReport> lastCycles) {
     return new MasterStatus(
         "indexer",
@@ -85,6 +94,8 @@ record MasterStatus(
         snapshot == null ? 0 : snapshot.cities().size(),
         behind,
         slaves,
+        merges,
+        statistics,
         lastCycles);
   }
 

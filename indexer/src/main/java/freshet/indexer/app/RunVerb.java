@@ -7,6 +7,7 @@ import freshet.replicator.command.Verb;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
+import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,12 +30,13 @@ final class RunVerb extends Verb {
 
   @Override
   protected ExitCode perform() throws Exception {
-    IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
+    Path file = configFile();
+    IndexerConfig config = IndexerConfig.read(file, System.getenv());
     Time time = new SystemTime();
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, PATIENCE);
     try (Master master = Master.open(config, "run", isRebuild, time, stop);
-        MasterDaemon daemon = new MasterDaemon(config, master, time, stop)) {
+        MasterDaemon daemon = new MasterDaemon(config, file, master, time, stop)) {
       stop.await();
       return daemon.exitCode();
     }

@@ -1,6 +1,7 @@
 package freshet.indexer.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import freshet.indexer.build.CommitFigures;
 import freshet.indexer.config.IndexerConfig;
 import freshet.replicator.command.DaemonClient;
 import freshet.replicator.command.DaemonFile;
@@ -39,6 +40,9 @@ final class StatusVerb extends Verb {
 
   @Option(names = "--json", description = "Print the status as JSON.")
   private boolean isJson;
+
+  @Option(names = "--cities", description = "List all cities, not only the largest.")
+  private boolean isAllCities;
 
   StatusVerb() {
     super(IndexerMain.CONFIG, true);
@@ -86,6 +90,8 @@ final class StatusVerb extends Verb {
             snapshot,
             new TreeMap<>(),
             List.of(),
+            null,
+            CommitFigures.all(Master.citiesFolder(config)),
             List.of()));
   }
 
@@ -140,6 +146,8 @@ final class StatusVerb extends Verb {
                             slave.path("name").asText(),
                             slave.path("report").path("generation").asText("none"),
                             slave.path("report").path("waitsFor").asText())));
+    StatusText.merges(status.path("merges")).forEach(this::print);
+    StatusText.cities(status.path("statistics"), isAllCities).forEach(this::print);
     JsonNode last = status.path("lastCycles").path(0);
     if (!last.isMissingNode()) {
       print(

@@ -26,7 +26,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import org.apache.lucene.store.Directory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * holds nothing new costs no writer and no file. Cities are built in parallel, largest first, and
  * one that fails keeps its last commit and delays no other.
  *
- * <p>Methods are called by one thread at a time, but for {@link #statistics()} and what says so;
- * the work itself is spread over threads of its own.
+ * <p>Methods are called by one thread at a time, but for what says otherwise; the work itself is
+ * spread over threads of its own.
  */
 public final class CityIndexes implements KeySource, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CityIndexes.class);
@@ -282,17 +281,14 @@ public final class CityIndexes implements KeySource, AutoCloseable {
     }
   }
 
-  /** Figures of every city, from disk. */
+  /** Figures of every city, from disk. Safe for use by any thread. */
   public List<CityStatistics> statistics() throws BuildException {
-    List<CityStatistics> all = new ArrayList<>();
-    for (City city : working().keySet()) {
-      try (Directory directory = IndexDirectories.FILES.open(folder.of(city))) {
-        all.add(CommitFigures.read(city, directory, folder.of(city)));
-      } catch (IOException e) {
-        throw failed("read figures of", city, e);
-      }
+    try {
+      return CommitFigures.all(folder.path());
+    } catch (IOException e) {
+      throw new BuildException.WorkFailed(
+          "the working folder %s can't be read: %s".formatted(folder.path(), e), e);
     }
-    return all;
   }
 
   /** Closes everything. What is not committed, merges included, is given up. */

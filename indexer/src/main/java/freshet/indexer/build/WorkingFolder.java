@@ -37,6 +37,10 @@ final class WorkingFolder {
    */
   record Found(List<CityIndex> whole, Set<City> damaged) {}
 
+  Path path() {
+    return folder;
+  }
+
   Path of(City city) {
     return folder.resolve(city.folder());
   }

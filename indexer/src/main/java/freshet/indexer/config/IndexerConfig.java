@@ -26,6 +26,7 @@ import java.util.SortedSet;
  * @param repository where snapshots are published
  * @param buildCron when the daemon runs a cycle, as a Quartz cron expression
  * @param server where the daemon listens
+ * @param metrics how much is told of each city
  * @param quarantine rows that can't become documents
  */
 public record IndexerConfig(
@@ -36,6 +37,7 @@ public record IndexerConfig(
     RepositorySettings repository,
     String buildCron,
     ServerSettings server,
+    MetricsSettings metrics,
     QuarantineSettings quarantine) {
   private static final long MEGABYTE = 1L << 20;
   private static final int MAX_THREADS = 256;
@@ -53,6 +55,13 @@ public record IndexerConfig(
    * @param fullManifestEvery a manifest that lists all cities comes at least this often
    */
   public record RepositorySettings(Path folder, Retention retention, int fullManifestEvery) {}
+
+  /**
+   * What is told of each city.
+   *
+   * @param perCity whether each city has series of its own, beside totals and quantiles
+   */
+  public record MetricsSettings(boolean perCity) {}
 
   /**
    * Rows that were set aside.
@@ -91,6 +100,7 @@ public record IndexerConfig(
     Made<RepositorySettings> repository = repository(root.section("repository"));
     String cron = CronKey.read(root.section("schedule"), "build", "* * * * * ?");
     Made<ServerSettings> server = ServerSettings.read(root.section("server"), "127.0.0.1:8700");
+    boolean perCity = root.section("metrics").flag("per_city", false);
     ConfigSection quarantine = root.section("quarantine");
     Path quarantineFile = quarantine.path("file", "data/quarantine.jsonl");
     long quarantineBytes = quarantine.size("max_size", 16L << 20, 1L << 10);
@@ -104,6 +114,7 @@ public record IndexerConfig(
                 repository.get(),
                 cron,
                 server.get(),
+                new MetricsSettings(perCity),
                 new QuarantineSettings(quarantineFile, quarantineBytes)));
   }
 

@@ -11,22 +11,23 @@ import freshet.replicator.config.ConfigException;
 import freshet.replicator.runtime.SystemTime;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Reads the whole configuration, then looks whether the database is as it says. */
+/** Reads the whole configuration, then looks whether host and database are as it says. */
 @Command(
     name = "check-config",
     description =
-        "Check the configuration, then the database behind it: tables, columns, indexes,"
-            + " privileges, and how each query of a poll runs. All problems are reported at once,"
-            + " with statements that put them right.")
+        "Check the configuration, the limits of this host, then the database: tables, columns,"
+            + " indexes, privileges, and how each query of a poll runs. All problems are reported"
+            + " at once, with statements that put them right.")
 final class CheckConfigVerb extends Verb {
   @Option(names = "--offline", description = "Don't ask the database.")
   private boolean isOffline;
 
-  @Option(names = "--json", description = "Print what the database lacks as JSON.")
+  @Option(names = "--json", description = "Print what is lacking as JSON.")
   private boolean isJson;
 
   CheckConfigVerb() {
@@ -42,16 +43,25 @@ final class CheckConfigVerb extends Verb {
     } catch (UncheckedIOException e) {
       throw new CommandException(ExitCode.CONFIG, file + ": source: " + e.getMessage(), e);
     }
-    if (isOffline) {
-      print(isJson ? "[]" : file + ": no problems; the database was not asked");
-      return ExitCode.OK;
+    List<Finding> findings = new ArrayList<>();
+    Host.findings(config)
+        .forEach(
+            found ->
+                findings.add(
+                    new Finding(
+                        "this host: " + found.what(),
+                        found.found() + ", needed " + found.needed(),
+                        found.fix())));
+    if (!isOffline) {
+      findings.addAll(new ConfigCheck(config.source(), config.schema(), new SystemTime()).check());
     }
-    List<Finding> findings =
-        new ConfigCheck(config.source(), config.schema(), new SystemTime()).check();
     if (isJson) {
       print(Json.line(findings));
     } else if (findings.isEmpty()) {
-      print(file + ": no problems; the database has what is needed");
+      print(
+          file
+              + ": no problems; the database "
+              + (isOffline ? "was not asked" : "has what is needed"));
     }
     if (!isJson) {
       findings.forEach(

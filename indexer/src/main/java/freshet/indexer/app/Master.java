@@ -13,6 +13,7 @@ import freshet.indexer.session.SessionListener;
 import freshet.indexer.session.Sessions;
 import freshet.indexer.source.FileSourceMemory;
 import freshet.indexer.source.MySqlSource;
+import freshet.replicator.app.HostGate;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.files.DiskSpace;
@@ -67,9 +68,9 @@ final class Master implements AutoCloseable {
     Deque<AutoCloseable> opened = new ArrayDeque<>(List.of(lock));
     try {
       LocalRepository repository = repository(config);
+      HostGate.pass(config.work(), config.repository().folder(), Host.needs(config));
       CityIndexes cities =
-          CityIndexes.open(
-              config.work().resolve("cities"), config.build(), config.schema(), random);
+          CityIndexes.open(citiesFolder(config), config.build(), config.schema(), random, time);
       opened.push(cities);
       RoutingTable routes = RoutingTable.open(config.work().resolve("routing"));
       opened.push(routes);
@@ -113,6 +114,11 @@ final class Master implements AutoCloseable {
     }
   }
 
+  /** Where the working indexes are. */
+  static Path citiesFolder(IndexerConfig config) {
+    return config.work().resolve("cities");
+  }
+
   /** The lock of the working folder; the file names its holder. */
   static Path lockFile(IndexerConfig config) {
     return config.work().resolve("indexer.lock");
@@ -120,6 +126,10 @@ final class Master implements AutoCloseable {
 
   Cycle cycle() {
     return cycle;
+  }
+
+  CityIndexes cities() {
+    return stages.cities();
   }
 
   SnapshotPublisher publisher() {

@@ -18,6 +18,7 @@ import freshet.replicator.serve.ServeOptions;
 import freshet.replicator.serve.SnapshotServer;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -40,6 +41,9 @@ final class MasterDaemon implements AutoCloseable {
   private final StopSignal stop;
   private final CycleHistory history = new CycleHistory();
   private final MasterMetrics metrics;
+  private final LatestStatistics statistics;
+  private final CityMetrics cityMetrics;
+  private final MergeRate mergeRate;
   private final SnapshotServer snapshots;
   private final HttpServer http;
   private final DaemonFile daemonFile;
@@ -49,16 +53,27 @@ final class MasterDaemon implements AutoCloseable {
   /**
    * Starts serving, then the schedule.
    *
+   * @param file that the configuration was read from
    * @param metrics what /metrics tells, fed from here
    */
   MasterDaemon(
-      IndexerConfig config, Master master, MasterMetrics metrics, Time time, StopSignal stop)
+      IndexerConfig config,
+      Path file,
+      Master master,
+      MasterMetrics metrics,
+      Time time,
+      StopSignal stop)
       throws IOException {
     this.master = master;
     this.time = time;
     this.stop = stop;
     this.metrics = metrics;
     this.metrics.quarantine(() -> master.quarantine().rows());
+    this.statistics = new LatestStatistics(master.cities(), master.publisher());
+    this.cityMetrics = new CityMetrics(statistics::read, config.metrics().perCity());
+    metrics.bind(cityMetrics);
+    metrics.bind(new MergeMetrics(master.cities()::mergeFigures));
+    this.mergeRate = new MergeRate(file, System.getenv(), master.cities()::limitMerges);
     this.snapshots = SnapshotServer.start(master.repository(), ServeOptions.DEFAULT, time);
     this.http =
         HttpServer.start(Http.options(config.server()), routes(), time, BuildVersion.text());
@@ -88,11 +103,17 @@ final class MasterDaemon implements AutoCloseable {
     List<Route> routes = new ArrayList<>(snapshots.routes());
     routes.add(Route.get("/status", unused -> HttpAnswer.json(OK, SnapshotCodec.write(status()))));
     routes.add(Route.get("/healthz", unused -> HttpAnswer.json(OK, Map.of("alive", true))));
-    routes.add(Route.get("/metrics", unused -> HttpAnswer.metrics(metrics.scrape())));
+    routes.add(Route.get("/metrics", unused -> metrics()));
     return routes;
   }
 
+  private HttpAnswer metrics() {
+    cityMetrics.refresh();
+    return HttpAnswer.metrics(metrics.scrape());
+  }
+
   private void cycles() {
+    mergeRate.follow();
     boolean more = true;
     while (more && !stop.isRequested()) {
       history.begins(time.now());
@@ -125,6 +146,8 @@ final class MasterDaemon implements AutoCloseable {
         master.cycle().behind(),
         snapshots.fleet().at(time.now()).slaves(),
         master.quarantine().rows(),
+        master.cities().mergeFigures(),
+        statistics.read(),
         history.reports());
   }
 }

@@ -5,6 +5,7 @@ import freshet.indexer.schedule.CycleReport;
 import freshet.indexer.source.PollReport;
 import freshet.replicator.snapshot.Snapshot;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -51,6 +52,11 @@ final class MasterMetrics implements AutoCloseable {
     Gauge.builder("freshet_quarantine_rows", rows)
         .description("Rows that are set aside, since they can't become documents")
         .register(registry);
+  }
+
+  /** Tells more. */
+  void bind(MeterBinder more) {
+    more.bindTo(registry);
   }
 
   /** Takes a cycle into account. */

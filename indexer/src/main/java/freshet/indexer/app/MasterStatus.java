@@ -1,5 +1,7 @@
 package freshet.indexer.app;
 
+import freshet.indexer.build.CityStatistics;
+import freshet.indexer.merge.MergeFigures;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
 import freshet.replicator.serve.FleetView;
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param behind cities that are left at an older position, with it
  * @param slaves what slaves reported of themselves lately
  * @param quarantined rows that are set aside
+ * @param merges what the merges do; null if no daemon runs
+ * @param statistics of each city's working index
  * @param lastCycles the last ones that did or met something, newest first
  */
 record MasterStatus(
@@ -52,12 +56,15 @@ record MasterStatus(
     SortedMap<City, SourcePosition> behind,
     List<FleetView.Slave> slaves,
     int quarantined,
+    @Nullable MergeFigures merges,
+    List<CityStatistics> statistics,
     List<CycleReport> lastCycles) {
 
   /** Copies the collections. */
   MasterStatus {
     behind = new TreeMap<>(behind);
     slaves = List.copyOf(slaves);
+    statistics = List.copyOf(statistics);
     lastCycles = List.copyOf(lastCycles);
   }
 
@@ -72,6 +79,8 @@ record MasterStatus(
       SortedMap<City, SourcePosition> behind,
       List<FleetView.Slave> slaves,
       int quarantined,
+      @Nullable MergeFigures merges,
+      List<CityStatistics> statistics,
       List<CycleReport> lastCycles) {
     return new MasterStatus(
         "indexer",
@@ -89,6 +98,8 @@ record MasterStatus(
         behind,
         slaves,
         quarantined,
+        merges,
+        statistics,
         lastCycles);
   }
 

@@ -9,6 +9,7 @@ import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,7 +32,8 @@ final class RunVerb extends Verb {
 
   @Override
   protected ExitCode perform() throws Exception {
-    IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
+    Path file = configFile();
+    IndexerConfig config = IndexerConfig.read(file, System.getenv());
     Time time = new SystemTime();
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, PATIENCE);
@@ -40,7 +42,7 @@ final class RunVerb extends Verb {
     try (Master master = Master.open(config, "run", isRebuild, database, time, stop);
         MasterMetrics metrics =
             new MasterMetrics(registry, database, () -> master.publisher().current().orElse(null));
-        MasterDaemon daemon = new MasterDaemon(config, master, metrics, time, stop)) {
+        MasterDaemon daemon = new MasterDaemon(config, file, master, metrics, time, stop)) {
       stop.await();
       return daemon.exitCode();
     }

@@ -1,6 +1,7 @@
 package freshet.indexer.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import freshet.indexer.build.CommitFigures;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.quarantine.FileQuarantine;
 import freshet.replicator.command.DaemonClient;
@@ -40,6 +41,9 @@ final class StatusVerb extends Verb {
 
   @Option(names = "--json", description = "Print the status as JSON.")
   private boolean isJson;
+
+  @Option(names = "--cities", description = "List all cities, not only the largest.")
+  private boolean isAllCities;
 
   StatusVerb() {
     super(IndexerMain.CONFIG, true);
@@ -88,6 +92,8 @@ final class StatusVerb extends Verb {
             new TreeMap<>(),
             List.of(),
             FileQuarantine.look(config.quarantine().file()).size(),
+            null,
+            CommitFigures.all(Master.citiesFolder(config)),
             List.of()));
   }
 
@@ -147,6 +153,8 @@ final class StatusVerb extends Verb {
           "set aside: %d rows that can't become documents; see: bin/indexer quarantine list"
               .formatted(status.path("quarantined").asInt()));
     }
+    StatusText.merges(status.path("merges")).forEach(this::print);
+    StatusText.cities(status.path("statistics"), isAllCities).forEach(this::print);
     JsonNode last = status.path("lastCycles").path(0);
     if (!last.isMissingNode()) {
       print(

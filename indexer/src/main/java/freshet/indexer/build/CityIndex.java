@@ -1,12 +1,12 @@
 package freshet.indexer.build;
 
+import freshet.indexer.merge.IndexMerges;
+import freshet.indexer.merge.MergeTurn;
 import freshet.indexer.route.CityBatch;
 import freshet.indexer.route.KeySource;
-import freshet.indexer.table.SourceDocument;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.publish.CityCommit;
 import freshet.replicator.schema.CommitData;
-import freshet.replicator.schema.DocumentFields;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.Incarnation;
@@ -15,31 +15,21 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.lucene.document.Document;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexCommit;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.PostingsEnum;
-import org.apache.lucene.index.Terms;
-import org.apache.lucene.index.TermsEnum;
-import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.store.AlreadyClosedException;
-import org.apache.lucene.store.Directory;
-import org.apache.lucene.util.Bits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,25 +38,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class CityIndex {
   private final City city;
-  private final Path folder;
   private final WriterSettings settings;
-  private final HeldCommits held = new HeldCommits();
+  private final IndexMerges merges;
+  private final OpenIndex open;
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicBoolean hasFinishedMerge = new AtomicBoolean();
-  private final AtomicLong mergedSegments = new AtomicLong();
   private volatile boolean merging;
   private volatile boolean damaged;
   private boolean closed;
   private volatile @Nullable WorkingCity last;
-  private @Nullable Directory directory;
-  private @Nullable IndexWriter writer;
-  private @Nullable DirectoryReader reader;
 
   CityIndex(City city, Path folder, WriterSettings settings, @Nullable WorkingCity last) {
     this.city = city;
-    this.folder = folder;
     this.settings = settings;
+    this.merges = new IndexMerges(settings.merges());
+    this.open = new OpenIndex(folder, settings, merges);
     this.last = last;
+  }
+
+  City city() {
+    return city;
   }
 
   /** Its last commit; empty before the first. */
@@ -135,11 +126,11 @@ final class CityIndex {
   Optional<CityCommit> commitMerge() throws IOException {
     lock.lock();
     try {
-      IndexWriter open = writer;
-      if (open == null || !hasFinishedMerge.getAndSet(false)) {
+      Optional<IndexWriter> writer = open.openWriter();
+      if (writer.isEmpty() || !hasFinishedMerge.getAndSet(false)) {
         return Optional.empty();
       }
-      open.commit();
+      writer.get().commit();
       return Optional.of(committed());
     } catch (IOException | RuntimeException e) {
       discard(e);
@@ -153,22 +144,23 @@ final class CityIndex {
   CityCommit hold() throws IOException {
     lock.lock();
     try {
-      return held(Objects.requireNonNull(reader(), "a commit"));
+      return held(open.reader());
     } finally {
       lock.unlock();
     }
   }
 
   void release(CityCommit commit) {
-    held.release(commit.commit());
+    open.release(commit);
   }
 
   /** Begins a new history with what is on disk, by a commit that says so. */
   void beginHistory(SourcePosition position) throws IOException {
     lock.lock();
     try {
-      writeData(writer(), position, settings.newIncarnation());
-      writer().commit();
+      IndexWriter writer = open.writer();
+      writeData(writer, position, settings.newIncarnation());
+      writer.commit();
       release(committed());
     } catch (IOException | RuntimeException e) {
       discard(e);
@@ -178,33 +170,39 @@ final class CityIndex {
     }
   }
 
-  /** Merges what is due, while batches go on. */
-  void merge() throws IOException {
-    IndexWriter open;
+  /** Bytes of the smallest merge that is due as of the last commit; empty if none is. */
+  OptionalLong mergeDue() throws IOException {
+    lock.lock();
+    try {
+      return closed || last == null || damaged ? OptionalLong.empty() : merges.due(open.segments());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Runs one merge, while batches go on. */
+  void merge(MergeTurn turn) throws IOException {
+    IndexWriter writer;
     lock.lock();
     try {
       if (closed || last == null) {
         return;
       }
+      writer = open.writer();
       merging = true;
-      open = writer();
-    } catch (IOException | RuntimeException e) {
-      merging = false;
-      throw e;
     } finally {
       lock.unlock();
     }
-    long before = mergedSegments.get();
     try {
-      open.maybeMerge();
-    } catch (AlreadyClosedException e) {
-      // A batch failed meanwhile, or the city was closed: the merge is void, and due again.
-      return;
+      merges.run(writer, turn);
+      if (turn.hasMerged()) {
+        hasFinishedMerge.set(true);
+      }
+    } catch (IOException | RuntimeException e) {
+      discardIfOpen(writer, e);
+      throw e;
     } finally {
       merging = false;
-    }
-    if (mergedSegments.get() != before) {
-      hasFinishedMerge.set(true);
     }
   }
 
@@ -241,7 +239,7 @@ final class CityIndex {
     try {
       discard(null);
       last = null;
-      DurableFiles.deleteTree(folder);
+      DurableFiles.deleteTree(open.folder());
       damaged = false;
     } finally {
       lock.unlock();
@@ -252,12 +250,9 @@ final class CityIndex {
   void forEachKey(KeySource.Sink sink) throws IOException {
     lock.lock();
     try {
-      DirectoryReader open = reader();
-      if (open == null) {
-        return;
-      }
-      for (LeafReaderContext leaf : open.leaves()) {
-        forEachKey(leaf, sink);
+      DirectoryReader reader = reader();
+      if (reader != null) {
+        LiveKeys.tell(city, reader, sink);
       }
     } catch (IOException | RuntimeException e) {
       damaged |= isDamage(e);
@@ -268,169 +263,85 @@ final class CityIndex {
     }
   }
 
-  private void forEachKey(LeafReaderContext leaf, KeySource.Sink sink) throws IOException {
-    Terms terms = leaf.reader().terms(DocumentFields.ID);
-    if (terms == null) {
-      return;
-    }
-    Bits live = leaf.reader().getLiveDocs();
-    TermsEnum at = terms.iterator();
-    PostingsEnum postings = null;
-    while (at.next() != null) {
-      postings = at.postings(postings, PostingsEnum.NONE);
-      for (int doc = postings.nextDoc();
-          doc != DocIdSetIterator.NO_MORE_DOCS;
-          doc = postings.nextDoc()) {
-        if (live == null || live.get(doc)) {
-          sink.accept(city, at.term());
-        }
+  /** Lucene closes a writer whose merge failed: the next batch is to find another one. */
+  private void discardIfOpen(IndexWriter writer, Exception because) {
+    lock.lock();
+    try {
+      if (open.openWriter().filter(writer::equals).isPresent()) {
+        discard(because);
       }
+    } finally {
+      lock.unlock();
     }
   }
 
   private CityOutcome commitBatch(Comparison news, SourcePosition position) throws IOException {
-    IndexWriter open = writer();
-    List<BatchCounts.Rejected> rejected = new ArrayList<>();
-    for (SourceDocument document : news.added()) {
-      addOrReject(rejected, document, lucene -> open.addDocument(lucene));
-    }
-    for (SourceDocument document : news.replaced()) {
-      addOrReject(
-          rejected,
-          document,
-          lucene -> open.updateDocument(DocumentFields.idTerm(document.key()), lucene));
-    }
-    for (var key : news.removed()) {
-      open.deleteDocuments(DocumentFields.idTerm(key));
-    }
-    BatchCounts all = news.counts();
-    BatchCounts counts =
-        new BatchCounts(
-            all.added(),
-            all.replaced(),
-            all.removed(),
-            all.rescued(),
-            all.equal(),
-            all.absent(),
-            rejected);
-    if (rejected.size() == all.applied()) {
+    IndexWriter writer = open.writer();
+    BatchCounts counts = BatchWriter.write(news, writer, settings.fields());
+    if (counts.rejected().size() == counts.applied()) {
       return new CityOutcome.Unchanged(counts);
     }
     WorkingCity before = last;
-    writeData(open, position, before == null ? settings.newIncarnation() : before.incarnation());
+    writeData(writer, position, before == null ? settings.newIncarnation() : before.incarnation());
     // A merge that ended before this commit is part of it.
     hasFinishedMerge.set(false);
-    open.commit();
+    writer.commit();
     return new CityOutcome.Committed(committed(), counts);
   }
 
-  private interface Step {
-    void run(Document document) throws IOException;
-  }
-
-  private void addOrReject(List<BatchCounts.Rejected> rejected, SourceDocument document, Step step)
-      throws IOException {
-    try {
-      step.run(
-          settings
-              .fields()
-              .toLucene(document.key(), document.version(), document.digest(), document.values()));
-    } catch (IllegalArgumentException e) {
-      // Lucene refuses this one document (a term of more than 32,766 bytes, say) and stays usable.
-      rejected.add(new BatchCounts.Rejected(document.key(), String.valueOf(e.getMessage())));
-    }
-  }
-
-  private void writeData(IndexWriter open, SourcePosition position, Incarnation incarnation) {
+  private void writeData(IndexWriter writer, SourcePosition position, Incarnation incarnation) {
     WorkingCity before = last;
     long batches = before == null ? 1 : before.batches() + 1;
     CommitData data = new CommitData(city, incarnation, settings.schemaDigest(), position);
-    open.setLiveCommitData(WorkingCity.userData(data, batches).entrySet());
+    writer.setLiveCommitData(WorkingCity.userData(data, batches).entrySet());
   }
 
   private CityCommit committed() throws IOException {
-    DirectoryReader before = reader;
-    DirectoryReader after =
-        before == null ? DirectoryReader.open(directory()) : DirectoryReader.openIfChanged(before);
-    if (before != null && after != null) {
-      before.close();
-    }
-    DirectoryReader now = Objects.requireNonNull(after == null ? before : after);
-    reader = now;
-    IndexCommit commit = now.getIndexCommit();
-    last = WorkingCity.of(commit.getUserData(), commit.getGeneration(), folder.toString());
-    return held(now);
+    DirectoryReader reader = open.newReader();
+    IndexCommit commit = reader.getIndexCommit();
+    last = WorkingCity.of(commit.getUserData(), commit.getGeneration(), open.folder().toString());
+    return held(reader);
   }
 
-  private CityCommit held(DirectoryReader open) throws IOException {
+  private CityCommit held(DirectoryReader reader) throws IOException {
     WorkingCity at = Objects.requireNonNull(last, "a commit");
-    IndexCommit commit = open.getIndexCommit();
-    held.hold(commit.getGeneration());
+    IndexCommit commit = reader.getIndexCommit();
+    open.hold(commit.getGeneration());
     return new CityCommit(
         city,
         at.incarnation(),
         commit.getGeneration(),
         commit.getSegmentsFileName(),
-        folder,
+        open.folder(),
         List.copyOf(commit.getFileNames()),
-        open.numDocs(),
-        open.numDeletedDocs(),
+        reader.numDocs(),
+        reader.numDeletedDocs(),
         at.data().position());
   }
 
   private @Nullable DirectoryReader reader() throws IOException {
-    if (reader == null && last != null) {
-      reader = DirectoryReader.open(directory());
-    }
-    return reader;
-  }
-
-  private IndexWriter writer() throws IOException {
-    IndexWriter open = writer;
-    if (open == null) {
-      DurableFiles.createFolders(folder);
-      open = settings.open(directory(), held, mergedSegments::incrementAndGet);
-      writer = open;
-    }
-    return open;
-  }
-
-  private Directory directory() throws IOException {
-    Directory open = directory;
-    if (open == null) {
-      open = settings.directories().open(folder);
-      directory = open;
-    }
-    return open;
+    return last == null ? null : open.reader();
   }
 
   /** Closes everything. The next use finds on disk what was committed. */
   private void discard(@Nullable Exception because) {
-    IndexWriter oldWriter = writer;
-    DirectoryReader oldReader = reader;
-    Directory oldDirectory = directory;
-    writer = null;
-    reader = null;
-    directory = null;
     hasFinishedMerge.set(false);
     try {
-      if (oldWriter != null) {
-        oldWriter.rollback();
-      }
+      open.rollback();
     } catch (IOException | RuntimeException e) {
       suppress(because, e);
     }
     try {
-      if (oldReader != null) {
-        oldReader.close();
+      if (because != null && !damaged && open.hasDirectory()) {
+        // The failure may have come after the commit took effect: what is on disk decides.
+        last = open.lastCommit();
       }
-      if (oldDirectory != null) {
-        if (because != null && !damaged) {
-          // The failure may have come after the commit took effect: what is on disk decides.
-          last = WriterSettings.lastCommit(oldDirectory, folder).orElse(null);
-        }
-        oldDirectory.close();
-      }
+    } catch (IOException | RuntimeException e) {
+      damaged = true;
+      suppress(because, e);
+    }
+    try {
+      open.close();
     } catch (IOException | RuntimeException e) {
       damaged |= because != null;
       suppress(because, e);

@@ -1,41 +1,33 @@
 package freshet.indexer.build;
 
+import freshet.indexer.merge.MergeFigures;
 import freshet.indexer.merge.MergeQueue;
+import freshet.indexer.merge.MergeTurn;
 import freshet.indexer.route.CityBatch;
 import freshet.indexer.route.KeySource;
 import freshet.replicator.files.Digest;
-import freshet.replicator.files.DurableFiles;
 import freshet.replicator.publish.CityCommit;
 import freshet.replicator.runtime.Deadline;
-import freshet.replicator.runtime.Workers;
+import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityManifest;
 import freshet.replicator.snapshot.DocumentKey;
-import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import org.apache.lucene.store.Directory;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,37 +37,37 @@ import org.slf4j.LoggerFactory;
  * holds nothing new costs no writer and no file. Cities are built in parallel, largest first, and
  * one that fails keeps its last commit and delays no other.
  *
- * <p>Methods are called by one thread at a time, but for {@link #statistics()}; the work itself is
+ * <p>Methods are called by one thread at a time, but for what says otherwise; the work itself is
  * spread over threads of its own.
  */
 public final class CityIndexes implements KeySource, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CityIndexes.class);
-  private static final long CLOSE_SECONDS = 60;
 
-  private final Path folder;
+  private final WorkingFolder folder;
   private final IndexSchema schema;
   private final WriterSettings settings;
-  private final ExecutorService builders;
+  private final Builders builders;
   private final MergeQueue merges;
   private final OpenCities open;
   private final Map<City, CityIndex> cities = new ConcurrentSkipListMap<>();
   private final Set<City> damaged = new TreeSet<>();
   private final Set<City> mergeable = new TreeSet<>();
 
-  private CityIndexes(Path folder, BuildOptions options, IndexSchema schema, WriterSettings own) {
-    this.folder = folder;
+  private CityIndexes(
+      Path folder, BuildOptions options, IndexSchema schema, WriterSettings own, Time time) {
+    this.folder = new WorkingFolder(folder, own);
     this.schema = schema;
     this.settings = own;
-    this.builders = Workers.fixed("build", options.threads());
-    this.merges = new MergeQueue(options.merge().threads());
+    this.builders = new Builders(options.threads());
+    this.merges = new MergeQueue(options.merge().threads(), options.merge().limits(), time);
     this.open = new OpenCities(options.maxOpenCities());
   }
 
   /** Opens the indexes in a folder, which is made if absent. */
   public static CityIndexes open(
-      Path folder, BuildOptions options, IndexSchema schema, RandomGenerator random)
+      Path folder, BuildOptions options, IndexSchema schema, RandomGenerator random, Time time)
       throws BuildException {
-    return open(folder, options, schema, random, IndexDirectories.FILES);
+    return open(folder, options, schema, random, IndexDirectories.FILES, time);
   }
 
   /** The same, with folders opened by other means. */
@@ -84,14 +76,19 @@ public final class CityIndexes implements KeySource, AutoCloseable {
       BuildOptions options,
       IndexSchema schema,
       RandomGenerator random,
-      IndexDirectories directories)
+      IndexDirectories directories,
+      Time time)
       throws BuildException {
-    CityIndexes indexes =
-        new CityIndexes(
-            folder, options, schema, new WriterSettings(options, schema, directories, random));
+    WriterSettings own = new WriterSettings(options, schema, directories, random);
+    CityIndexes indexes = new CityIndexes(folder, options, schema, own, time);
     try {
-      DurableFiles.createFolders(folder);
-      indexes.scan();
+      WorkingFolder.Found found = indexes.folder.scan();
+      for (CityIndex index : found.whole()) {
+        indexes.cities.put(index.city(), index);
+        // Merges that were due when the last process ended, such as big ones that waited.
+        indexes.mergeable.add(index.city());
+      }
+      indexes.damaged.addAll(found.damaged());
       return indexes;
     } catch (IOException e) {
       indexes.close();
@@ -142,15 +139,10 @@ public final class CityIndexes implements KeySource, AutoCloseable {
    */
   public SortedMap<City, CityOutcome> apply(
       Map<City, CityBatch> batches, Function<City, SourcePosition> positions) {
-    List<CityBatch> largestFirst = new ArrayList<>(batches.values());
-    largestFirst.sort(Comparator.comparingInt(CityBatch::size).reversed());
-    Map<City, Future<CityOutcome>> running = new TreeMap<>();
-    for (CityBatch batch : largestFirst) {
-      SourcePosition position = positions.apply(batch.city());
-      running.put(batch.city(), builders.submit(() -> applyOne(batch, position)));
-    }
-    SortedMap<City, CityOutcome> outcomes = new TreeMap<>();
-    running.forEach((city, future) -> outcomes.put(city, outcome(future)));
+    SortedMap<City, CityOutcome> outcomes =
+        builders.apply(
+            batches.values(),
+            batch -> touched(batch.city()).apply(batch, positions.apply(batch.city())));
     outcomes.forEach(
         (city, outcome) -> {
           if (outcome instanceof CityOutcome.Committed) {
@@ -199,15 +191,25 @@ public final class CityIndexes implements KeySource, AutoCloseable {
     }
   }
 
+  /** What the merges of all indexes do. Safe for use by any thread. */
+  public MergeFigures mergeFigures() {
+    return merges.figures();
+  }
+
+  /** Changes how many bytes a second all merges write. Safe for use by any thread. */
+  public void limitMerges(long maxBytesPerSecond) {
+    merges.limit(maxBytesPerSecond);
+  }
+
   /** Queues the merges that commits since the last call have made due. */
   public void startMerges() {
     for (City city : mergeable) {
-      merges.submit(city.folder(), () -> touched(city).merge());
+      merges.submit(city.folder(), new CityMerges(city));
     }
     mergeable.clear();
   }
 
-  /** Waits for queued merges; false if some were not done by the deadline. */
+  /** Waits for merges that may run now; false if some were not done by the deadline. */
   public boolean awaitMerges(Deadline deadline) throws InterruptedException {
     return merges.awaitIdle(deadline);
   }
@@ -282,71 +284,50 @@ public final class CityIndexes implements KeySource, AutoCloseable {
   public void hydrate(CityManifest manifest, Path from) throws BuildException {
     City city = manifest.city();
     drop(city);
-    Path target = folder.resolve(city.folder());
     try {
-      Hydration.link(manifest, from, target);
-      CityIndex index = new CityIndex(city, target, settings, read(target, city));
-      index.beginHistory(manifest.position());
-      cities.put(city, index);
+      cities.put(city, folder.hydrate(manifest, from));
+      mergeable.add(city);
     } catch (IOException e) {
       throw failed("hydrate", city, e);
     }
   }
 
-  /** Figures of every city, from disk. */
+  /** Figures of every city, from disk. Safe for use by any thread. */
   public List<CityStatistics> statistics() throws BuildException {
-    List<CityStatistics> all = new ArrayList<>();
-    for (City city : working().keySet()) {
-      try (Directory directory = IndexDirectories.FILES.open(folder.resolve(city.folder()))) {
-        all.add(CommitFigures.read(city, directory, folder.resolve(city.folder())));
-      } catch (IOException e) {
-        throw failed("read figures of", city, e);
-      }
+    try {
+      return CommitFigures.all(folder.path());
+    } catch (IOException e) {
+      throw new BuildException.WorkFailed(
+          "the working folder %s can't be read: %s".formatted(folder.path(), e), e);
     }
-    return all;
   }
 
   /** Closes everything. What is not committed, merges included, is given up. */
   @Override
   public void close() {
-    builders.shutdown();
+    builders.shutDown();
     merges.close();
     cities.values().forEach(CityIndex::close);
     settings.close();
-    try {
-      if (!builders.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("closing: a city is still being built after {} s", CLOSE_SECONDS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    builders.close();
   }
 
-  private CityOutcome applyOne(CityBatch batch, SourcePosition position) {
-    try {
-      return touched(batch.city()).apply(batch, position);
-    } catch (RuntimeException e) {
-      return new CityOutcome.Failed(e);
-    }
-  }
+  /** A city's merges by its name: its index may be replaced while they wait. */
+  private final class CityMerges implements MergeQueue.Job {
+    private final City city;
 
-  private static CityOutcome outcome(Future<CityOutcome> future) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return future.get();
-        } catch (InterruptedException e) {
-          // The city's batch must end anyway: its thread may be inside Lucene.
-          interrupted = true;
-        } catch (ExecutionException e) {
-          throw new IllegalStateException("a build thread died", e);
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    CityMerges(City city) {
+      this.city = city;
+    }
+
+    @Override
+    public OptionalLong due() throws IOException {
+      return index(city).mergeDue();
+    }
+
+    @Override
+    public void run(MergeTurn turn) throws IOException {
+      touched(city).merge(turn);
     }
   }
 
@@ -357,57 +338,7 @@ public final class CityIndexes implements KeySource, AutoCloseable {
   }
 
   private CityIndex index(City city) {
-    return cities.computeIfAbsent(
-        city, key -> new CityIndex(key, folder.resolve(key.folder()), settings, null));
-  }
-
-  private void scan() throws IOException {
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder)) {
-      for (Path candidate : folders) {
-        String name = String.valueOf(candidate.getFileName());
-        if (name.startsWith(Hydration.PREFIX)) {
-          DurableFiles.deleteTree(candidate);
-        } else if (Files.isDirectory(candidate)) {
-          scan(candidate, name);
-        }
-      }
-    }
-  }
-
-  private void scan(Path candidate, String name) throws IOException {
-    City city;
-    try {
-      city = City.ofFolder(name);
-    } catch (IllegalArgumentException e) {
-      LOG.warn("{} is no city's folder and is left alone", candidate);
-      return;
-    }
-    try {
-      cities.put(city, new CityIndex(city, candidate, settings, read(candidate, city)));
-    } catch (FormatException e) {
-      isDamaged(city, e);
-    } catch (IOException e) {
-      if (!CityIndex.isDamage(e)) {
-        throw e;
-      }
-      isDamaged(city, e);
-    }
-  }
-
-  private void isDamaged(City city, IOException e) {
-    LOG.warn("city {}: its working index is damaged: {}", city, e.toString());
-    damaged.add(city);
-  }
-
-  private @Nullable WorkingCity read(Path from, City city) throws IOException {
-    try (Directory directory = settings.directories().open(from)) {
-      WorkingCity last = WriterSettings.lastCommit(directory, from).orElse(null);
-      if (last != null && !last.city().equals(city)) {
-        throw new FormatException(
-            "%s holds the index of city %s, expected %s".formatted(from, last.city(), city));
-      }
-      return last;
-    }
+    return cities.computeIfAbsent(city, folder::empty);
   }
 
   private static BuildException failed(String attempt, City city, IOException e) {

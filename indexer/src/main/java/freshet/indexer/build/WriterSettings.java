@@ -1,6 +1,7 @@
 package freshet.indexer.build;
 
-import freshet.indexer.merge.OnRequestMergePolicy;
+import freshet.indexer.merge.IndexMerges;
+import freshet.indexer.merge.MergeOptions;
 import freshet.replicator.files.Digest;
 import freshet.replicator.schema.DocumentFields;
 import freshet.replicator.snapshot.FormatException;
@@ -21,7 +22,6 @@ import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.SegmentReader;
-import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.store.Directory;
 
 /** What all cities' writers share. Thread-safe. */
@@ -70,28 +70,21 @@ final class WriterSettings implements AutoCloseable {
     }
   }
 
-  /**
-   * Opens a writer on the last commit.
-   *
-   * @param merged called for each segment that a merge has made
-   */
-  IndexWriter open(Directory directory, IndexDeletionPolicy commits, Runnable merged)
+  MergeOptions merges() {
+    return options.merge();
+  }
+
+  /** Opens a writer on the last commit. */
+  IndexWriter open(Directory directory, IndexDeletionPolicy commits, IndexMerges merges)
       throws IOException {
     IndexWriterConfig config = new IndexWriterConfig(analyzer);
     config.setCodec(codec);
     config.setCommitOnClose(false);
-    config.setMaxFullFlushMergeWaitMillis(0);
     config.setIndexDeletionPolicy(commits);
-    config.setMergePolicy(OnRequestMergePolicy.of(options.merge()));
-    // Serial means: on the thread that asked, which is one of the merge queue.
-    config.setMergeScheduler(new SerialMergeScheduler());
+    merges.configure(config);
     config.setRAMBufferSizeMB((double) options.ramBufferMegabytes() / options.threads());
     config.setUseCompoundFile(true);
-    config.setMergedSegmentWarmer(
-        segment -> {
-          sync(directory, segment);
-          merged.run();
-        });
+    config.setMergedSegmentWarmer(segment -> sync(directory, segment));
     return new IndexWriter(directory, config);
   }
 

@@ -26,6 +26,7 @@ import java.util.SortedSet;
  * @param repository where snapshots are published
  * @param buildCron when the daemon runs a cycle, as a Quartz cron expression
  * @param server where the daemon listens
+ * @param metrics how much is told of each city
  * @param quarantine rows that can't become documents
  */
 public record IndexerConfig(
@@ -36,6 +37,7 @@ public record IndexerConfig(
     RepositorySettings repository,
     String buildCron,
     ServerSettings server,
+    MetricsSettings metrics,
     QuarantineSettings quarantine) {
   private static final long MEGABYTE = 1L << 20;
   private static final int MAX_THREADS = 256;
@@ -53,6 +55,13 @@ public record IndexerConfig(
    * @param fullManifestEvery a manifest that lists all cities comes at least this often
    */
   public record RepositorySettings(Path folder, Retention retention, int fullManifestEvery) {}
+
+  /**
+   * What is told of each city.
+   *
+   * @param perCity whether each city has series of its own, beside totals and quantiles
+   */
+  public record MetricsSettings(boolean perCity) {}
 
   /**
    * Rows that were set aside.
@@ -87,10 +96,11 @@ public record IndexerConfig(
     Made<SourceOptions> source = SourceSection.read(root.section("source"), table, fields);
     ConfigSection index = root.section("index");
     Path work = index.path("folder", "data/index");
-    Made<BuildOptions> build = build(index, merge(root.section("merge")));
+    Made<BuildOptions> build = build(index, MergeSection.read(root.section("merge")));
     Made<RepositorySettings> repository = repository(root.section("repository"));
     String cron = CronKey.read(root.section("schedule"), "build", "* * * * * ?");
     Made<ServerSettings> server = ServerSettings.read(root.section("server"), "127.0.0.1:8700");
+    boolean perCity = root.section("metrics").flag("per_city", false);
     ConfigSection quarantine = root.section("quarantine");
     Path quarantineFile = quarantine.path("file", "data/quarantine.jsonl");
     long quarantineBytes = quarantine.size("max_size", 16L << 20, 1L << 10);
@@ -104,17 +114,8 @@ public record IndexerConfig(
                 repository.get(),
                 cron,
                 server.get(),
+                new MetricsSettings(perCity),
                 new QuarantineSettings(quarantineFile, quarantineBytes)));
-  }
-
-  private static Made<MergeOptions> merge(ConfigSection merge) {
-    MergeOptions otherwise = MergeOptions.DEFAULT;
-    int threads = merge.number("threads", otherwise.threads(), 1, MAX_THREADS);
-    int segments = merge.number("segments_per_tier", otherwise.segmentsPerTier(), 2, 100);
-    long floor = merge.size("floor", otherwise.floorMegabytes() * MEGABYTE, MEGABYTE);
-    long largest = merge.size("max_merged", otherwise.maxMergedMegabytes() * MEGABYTE, MEGABYTE);
-    return merge.make(
-        () -> new MergeOptions(threads, segments, megabytes(floor), megabytes(largest)));
   }
 
   private static Made<BuildOptions> build(ConfigSection index, Made<MergeOptions> merge) {
@@ -126,7 +127,11 @@ public record IndexerConfig(
     return index.make(
         () ->
             new BuildOptions(
-                threads, open, megabytes(buffer), compression == Compression.BEST, merge.get()));
+                threads,
+                open,
+                MergeSection.megabytes(buffer),
+                compression == Compression.BEST,
+                merge.get()));
   }
 
   private static Made<RepositorySettings> repository(ConfigSection repository) {
@@ -137,12 +142,5 @@ public record IndexerConfig(
     int fullEvery = repository.number("full_manifest_every", 50, 1, 10_000);
     return repository.make(
         () -> new RepositorySettings(folder, new Retention(keepNewest, keepFor), fullEvery));
-  }
-
-  private static int megabytes(long bytes) {
-    if (bytes % MEGABYTE != 0 || bytes / MEGABYTE > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException("sizes here are whole megabytes, such as 64MB");
-    }
-    return (int) (bytes / MEGABYTE);
   }
 }

@@ -3,16 +3,21 @@ package freshet.indexer.merge;
 /**
  * How working indexes are merged. The defaults suit many small indexes that change often.
  *
- * @param threads that merge, beside those that build
+ * @param threads that merge at one time, beside those that build
  * @param segmentsPerTier how many segments of about one size stay before they are merged
  * @param floorMegabytes segments below this count as if they had this size, so that the small ones
  *     of quiet cities are merged together
  * @param maxMergedMegabytes no merge makes a segment larger than this
+ * @param limits of what is written, and when
  */
 public record MergeOptions(
-    int threads, int segmentsPerTier, int floorMegabytes, int maxMergedMegabytes) {
-  /** One thread, 8 segments a tier, a floor of 2 MB, segments up to 5 GB. */
-  public static final MergeOptions DEFAULT = new MergeOptions(1, 8, 2, 5 * 1024);
+    int threads,
+    int segmentsPerTier,
+    int floorMegabytes,
+    int maxMergedMegabytes,
+    MergeLimits limits) {
+  /** One thread, 8 segments a tier, a floor of 2 MB, segments up to 5 GB, no limits. */
+  public static final MergeOptions DEFAULT = new MergeOptions(1, 8, 2, 5 * 1024, MergeLimits.NONE);
 
   /** Checks the ranges. */
   public MergeOptions {

@@ -1,52 +1,140 @@
 package freshet.indexer.merge;
 
 import freshet.replicator.runtime.Deadline;
+import freshet.replicator.runtime.Time;
 import freshet.replicator.runtime.Workers;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.Set;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs merges one after the other on threads of its own. An index waits at most once, so the queue
- * is never longer than there are indexes. A merge that fails is logged and given up; it is due
- * again at the index's next commit. Thread-safe.
+ * Runs the merges of all indexes within one budget of threads and bytes, see {@link MergeRule}. An
+ * index is in it at most once, with the smallest merge that is due, so that the queue is never
+ * longer than there are indexes; a turn runs one merge, and the index then waits with its next one.
+ * A merge that fails leaves its index as it was and is tried again after a minute. Thread-safe.
  */
 public final class MergeQueue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MergeQueue.class);
-  private static final long LOOK_AGAIN_MILLIS = 20;
+  private static final long LOOK_AGAIN_MILLIS = 50;
+  private static final Duration RETRY = Duration.ofMinutes(1);
 
-  /** Merges what is due in one index. */
+  /** The merges of one index. */
   public interface Job {
-    void run() throws IOException;
+    /** Bytes of the smallest merge that is due as of the last commit; empty if none is. */
+    OptionalLong due() throws IOException;
+
+    /**
+     * Runs one.
+     *
+     * @throws AlreadyClosedException if the index was closed meanwhile: the merge is void
+     */
+    void run(MergeTurn turn) throws IOException;
   }
 
-  private final ExecutorService threads;
-  private final Set<String> waiting = new HashSet<>();
-  private int unfinished;
+  private record Entry(
+      String index, Job job, MergeRule.Candidate candidate, Optional<MergeFailure> failure) {}
+
+  private final int threads;
+  private final MergeLimits limits;
+  private final Time time;
+  private final MergeBudget budget;
+  private final ExecutorService workers;
+  private final Map<String, Entry> waiting = new HashMap<>();
+  private final Map<String, MergeTurn> begun = new HashMap<>();
+
+  /** Indexes with a new commit since their merge began. */
+  private final Map<String, Job> submittedAgain = new HashMap<>();
+
+  private long order;
+  private long finished;
+  private long failed;
+  private long bytesWritten;
   private boolean closed;
 
-  /** Starts that many threads once there is work. */
-  public MergeQueue(int threads) {
-    this.threads = Workers.fixed("merge", threads);
-  }
-
-  /** Queues an index's merges, unless it waits already. */
-  public synchronized void submit(String index, Job job) {
-    if (closed || !waiting.add(index)) {
-      return;
+  /** Starts the threads: twice as many as may work, since merges that pause keep theirs. */
+  public MergeQueue(int threads, MergeLimits limits, Time time) {
+    this.threads = threads;
+    this.limits = limits;
+    this.time = time;
+    this.budget = new MergeBudget(limits.maxBytesPerSecond(), time.nanoTime());
+    this.workers = Workers.fixed("merge", 2 * threads);
+    for (int i = 0; i < 2 * threads; i++) {
+      workers.execute(this::work);
     }
-    unfinished++;
-    threads.execute(() -> run(index, job));
   }
 
-  /** Waits until nothing waits or runs; false if that was not so by the deadline. */
+  /** Queues what is due in an index since its last commit, if anything is. */
+  public void submit(String index, Job job) {
+    synchronized (this) {
+      if (begun.containsKey(index)) {
+        submittedAgain.put(index, job);
+        return;
+      }
+    }
+    // Not under the lock: it asks the index, which may be busy.
+    OptionalLong due = due(index, job);
+    synchronized (this) {
+      if (due.isPresent() && !begun.containsKey(index)) {
+        queue(index, job, due.getAsLong());
+      }
+    }
+  }
+
+  /** Changes how many bytes a second all merges write, those that run included. */
+  public void limit(long maxBytesPerSecond) {
+    budget.change(maxBytesPerSecond, time.nanoTime());
+  }
+
+  /** What runs and what waits. */
+  public synchronized MergeFigures figures() {
+    Instant now = time.now();
+    List<MergeFigures.Running> running = new ArrayList<>();
+    begun.forEach(
+        (index, turn) ->
+            running.add(
+                new MergeFigures.Running(
+                    index,
+                    turn.candidate().bytes(),
+                    turn.written(),
+                    time.since(turn.beganNanos()),
+                    !mayGoOn(turn.candidate()))));
+    running.sort(Comparator.comparingLong(MergeFigures.Running::bytes));
+    List<MergeFigures.Waiting> queued = new ArrayList<>();
+    for (Entry entry : waiting.values()) {
+      long bytes = entry.candidate.bytes();
+      queued.add(
+          new MergeFigures.Waiting(
+              entry.index,
+              bytes,
+              MergeRule.reasonToWait(limits, bytes, entry.failure, now)
+                  .orElse("smaller merges, or those that run, come first")));
+    }
+    queued.sort(Comparator.comparingLong(MergeFigures.Waiting::bytes));
+    return new MergeFigures(
+        running, queued, finished, failed, bytesWritten, budget.bytesPerSecond());
+  }
+
+  /**
+   * Waits until nothing runs, and nothing waits that may run now; false if that was not so by the
+   * deadline.
+   */
   public synchronized boolean awaitIdle(Deadline deadline) throws InterruptedException {
-    while (unfinished > 0) {
-      if (deadline.isPast()) {
-        return false;
+    while (!begun.isEmpty() || next() != null) {
+      if (closed || deadline.isPast()) {
+        return closed;
       }
       wait(LOOK_AGAIN_MILLIS);
     }
@@ -57,30 +145,126 @@ public final class MergeQueue implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    threads.shutdown();
+    workers.shutdown();
+    notifyAll();
   }
 
-  private void run(String index, Job job) {
-    synchronized (this) {
-      waiting.remove(index);
-    }
+  boolean admits(long bytes) {
+    return MergeRule.admits(limits, bytes, time.now());
+  }
+
+  MergeBudget budget() {
+    return budget;
+  }
+
+  synchronized void wrote(long bytes) {
+    bytesWritten += bytes;
+    budget.wrote(bytes, time.nanoTime());
+  }
+
+  synchronized boolean mayGoOn(MergeRule.Candidate candidate) {
+    return MergeRule.mayGoOn(candidate, candidatesBegun(), threads);
+  }
+
+  private void work() {
     try {
-      if (!isClosed()) {
-        job.run();
+      for (Entry entry = take(); entry != null; entry = take()) {
+        run(entry);
       }
-    } catch (IOException | RuntimeException e) {
-      if (!isClosed()) {
-        LOG.warn("index {} was not merged, tried again after its next commit: {}", index, e, e);
-      }
-    } finally {
-      synchronized (this) {
-        unfinished--;
-        notifyAll();
-      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private synchronized boolean isClosed() {
-    return closed;
+  private List<MergeRule.Candidate> candidatesBegun() {
+    return begun.values().stream().map(MergeTurn::candidate).toList();
+  }
+
+  private synchronized @Nullable Entry take() throws InterruptedException {
+    while (!closed) {
+      Entry next = next();
+      if (next != null) {
+        waiting.remove(next.index);
+        begun.put(next.index, new MergeTurn(this, next.candidate, time));
+        return next;
+      }
+      // What waits may wait for an hour of the day, which nobody notifies of.
+      wait(waiting.isEmpty() ? 0 : LOOK_AGAIN_MILLIS);
+    }
+    return null;
+  }
+
+  private @Nullable Entry next() {
+    Instant now = time.now();
+    Collection<MergeRule.Candidate> candidates = candidatesBegun();
+    return waiting.values().stream()
+        .filter(
+            entry ->
+                MergeRule.reasonToWait(limits, entry.candidate.bytes(), entry.failure, now)
+                    .isEmpty())
+        .min(Comparator.comparing(Entry::candidate))
+        .filter(entry -> MergeRule.mayBegin(entry.candidate, candidates, threads))
+        .orElse(null);
+  }
+
+  private void run(Entry entry) {
+    MergeTurn turn;
+    synchronized (this) {
+      turn = begun.get(entry.index);
+    }
+    if (turn == null) {
+      throw new IllegalStateException("index " + entry.index + " has no turn");
+    }
+    Exception failure = null;
+    try {
+      entry.job.run(turn);
+    } catch (AlreadyClosedException e) {
+      LOG.debug("index {} was closed while it was merged", entry.index, e);
+    } catch (IOException | RuntimeException e) {
+      failure = e;
+    }
+    Job again = end(entry, turn, failure);
+    if (again != null) {
+      submit(entry.index, again);
+    }
+  }
+
+  /** What was submitted while the merge ran. */
+  private synchronized @Nullable Job end(Entry entry, MergeTurn turn, @Nullable Exception failure) {
+    begun.remove(entry.index);
+    Job again = submittedAgain.remove(entry.index);
+    if (!closed) {
+      if (failure != null) {
+        failed++;
+        MergeFailure noted = new MergeFailure(failure.toString(), time.now().plus(RETRY));
+        LOG.warn("the merge of index {}: {}", entry.index, noted, failure);
+        waiting.put(
+            entry.index, new Entry(entry.index, entry.job, entry.candidate, Optional.of(noted)));
+      } else {
+        finished += turn.hasMerged() ? 1 : 0;
+        turn.next().ifPresent(bytes -> queue(entry.index, entry.job, bytes));
+      }
+    }
+    notifyAll();
+    return again;
+  }
+
+  private static OptionalLong due(String index, Job job) {
+    try {
+      return job.due();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("index {}: which merges are due was not found out: {}", index, e, e);
+      return OptionalLong.empty();
+    }
+  }
+
+  private void queue(String index, Job job, long bytes) {
+    if (closed) {
+      return;
+    }
+    Entry before = waiting.get(index);
+    Optional<MergeFailure> failure = before == null ? Optional.empty() : before.failure;
+    waiting.put(index, new Entry(index, job, new MergeRule.Candidate(bytes, order++), failure));
+    notifyAll();
   }
 }

@@ -1,11 +1,13 @@
 /**
  * When and where segments of a working index are merged, so that no fresh commit ever waits for it.
  *
- * <p>In: a city's index writer, as a job. Out: {@link freshet.indexer.merge.OnRequestMergePolicy},
- * which merges when asked to and at no other time; {@link freshet.indexer.merge.MergeQueue}, the
- * background threads that ask; {@link freshet.indexer.merge.MergeOptions}.
+ * <p>In: an index, as a job; a budget. Out: {@link freshet.indexer.merge.MergeQueue}, which decides
+ * by {@code MergeRule} whose merge runs, pauses or waits; {@link
+ * freshet.indexer.merge.IndexMerges}, which makes an index writer merge in its turn and at no other
+ * time; {@link freshet.indexer.merge.MergeFigures}, what all of them do.
  *
- * <p>May import: {@code runtime}. Invariant: no flush and no commit starts a merge.
+ * <p>May import: {@code runtime}. Invariant: no flush and no commit starts a merge or is held to
+ * its budget.
  */
 @NullMarked
 package freshet.indexer.merge;

@@ -1,7 +1,9 @@
 package freshet.indexer.route;
 
+import freshet.indexer.merge.IndexMerges;
 import freshet.indexer.merge.MergeOptions;
-import freshet.indexer.merge.OnRequestMergePolicy;
+import freshet.indexer.merge.MergeQueue;
+import freshet.indexer.merge.MergeTurn;
 import freshet.replicator.files.Digest;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.schema.DocumentFields;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.lucene.analysis.core.KeywordAnalyzer;
@@ -33,7 +36,7 @@ import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReader;
-import org.apache.lucene.index.SerialMergeScheduler;
+import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.SortedDocValues;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
@@ -48,9 +51,9 @@ import org.slf4j.LoggerFactory;
  * commits hold; where that digest is not theirs, a crash came in between, and the table is rebuilt
  * from them. Everything in it can be found out again, so a damaged one is thrown away.
  *
- * <p>Used by one thread at a time, but for {@link #merge()}.
+ * <p>Used by one thread at a time, but for {@link #run}.
  */
-public final class RoutingTable implements Routes, AutoCloseable {
+public final class RoutingTable implements Routes, MergeQueue.Job, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RoutingTable.class);
   private static final String CITY = "_city";
   private static final String CONTENTS = "freshet.contents";
@@ -59,12 +62,15 @@ public final class RoutingTable implements Routes, AutoCloseable {
 
   private final Directory directory;
   private final IndexWriter writer;
+  private final IndexMerges merges;
   private DirectoryReader reader;
   private @Nullable Digest contents;
 
-  private RoutingTable(Directory directory, IndexWriter writer) throws IOException {
+  private RoutingTable(Directory directory, IndexWriter writer, IndexMerges merges)
+      throws IOException {
     this.directory = directory;
     this.writer = writer;
+    this.merges = merges;
     this.reader = DirectoryReader.open(writer);
     this.contents = contentsOf(writer);
   }
@@ -158,9 +164,15 @@ public final class RoutingTable implements Routes, AutoCloseable {
     commit(position, newContents);
   }
 
+  @Override
+  public OptionalLong due() throws IOException {
+    return merges.due(SegmentInfos.readLatestCommit(directory));
+  }
+
   /** Merges what is due; may run beside everything else. */
-  public void merge() throws IOException {
-    writer.maybeMerge();
+  @Override
+  public void run(MergeTurn turn) throws IOException {
+    merges.run(writer, turn);
   }
 
   /** Keeps what was committed last. */
@@ -197,11 +209,10 @@ public final class RoutingTable implements Routes, AutoCloseable {
     try {
       IndexWriterConfig config = new IndexWriterConfig(new KeywordAnalyzer());
       config.setCommitOnClose(false);
-      config.setMaxFullFlushMergeWaitMillis(0);
       config.setRAMBufferSizeMB(RAM_BUFFER_MEGABYTES);
-      config.setMergePolicy(OnRequestMergePolicy.of(MergeOptions.DEFAULT));
-      config.setMergeScheduler(new SerialMergeScheduler());
-      return new RoutingTable(directory, new IndexWriter(directory, config));
+      IndexMerges merges = new IndexMerges(MergeOptions.DEFAULT);
+      merges.configure(config);
+      return new RoutingTable(directory, new IndexWriter(directory, config), merges);
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;

@@ -221,7 +221,7 @@ public final class Cycle {
       Digest contents = cities.contents();
       if (!places.isEmpty() || !routes.contents().equals(Optional.of(contents))) {
         routes.update(places, next.resumeFrom(), contents);
-        cities.queueMerge("routing", routes::merge);
+        cities.queueMerge("routing", routes);
       }
       draft.built();
       return next;

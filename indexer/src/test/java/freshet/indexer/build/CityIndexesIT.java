@@ -2,6 +2,7 @@ package freshet.indexer.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import freshet.indexer.merge.MergeLimits;
 import freshet.indexer.merge.MergeOptions;
 import freshet.indexer.route.CityBatch;
 import freshet.indexer.source.Change;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CityIndexesIT {
   private static final City X = new City("x");
   private static final City Y = new City("y");
-  private static final MergeOptions EAGER = new MergeOptions(2, 2, 1, 1024);
+  private static final MergeOptions EAGER = new MergeOptions(2, 2, 1, 1024, MergeLimits.NONE);
 
   private final FaultyDirectories disk = new FaultyDirectories();
 
@@ -208,7 +209,8 @@ class CityIndexesIT {
   }
 
   private CityIndexes open(BuildOptions options) throws BuildException {
-    return CityIndexes.open(folder, options, FakeChangeSource.SCHEMA, new Random(1), disk);
+    return CityIndexes.open(
+        folder, options, FakeChangeSource.SCHEMA, new Random(1), disk, new SystemTime());
   }
 
   private static CityOutcome apply(CityIndexes cities, CityBatch batch, long position) {

@@ -63,9 +63,9 @@ class IndexerConfigIT {
     String text = Files.readString(SHIPPED);
     String edited =
         text.replaceAll(
-            "(?m)^( *)# ((?:timeouts|retry|merge):|  ?(?:connect|handshake|first_row|row_gap|poll"
+            "(?m)^( *)# ((?:timeouts|retry|merge|metrics):|  ?(?:connect|handshake|first_row|row_gap|poll"
                 + "|attempts|first_delay|max_delay|budget|threads|segments_per_tier|floor"
-                + "|max_merged):.*|(?:page_rows|max_rows_per_cycle|max_bytes_per_cycle|max_row_size|overlap"
+                + "|max_merged|max_rate|big_above|big_hours|per_city):.*|(?:page_rows|max_rows_per_cycle|max_bytes_per_cycle|max_row_size|overlap"
                 + "|connection_max_age|max_lag|max_concurrent_connects|max_open_cities|ram_buffer|compression|keep_generations"
                 + "|keep_for|full_manifest_every|max_requests|max_long_polls|max_connections|max_size):.*)$",
             "$1$2");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import freshet.indexer.build.BuildOptions;
 import freshet.indexer.build.CityIndexes;
 import freshet.indexer.build.IndexDirectories;
+import freshet.indexer.merge.MergeLimits;
 import freshet.indexer.merge.MergeOptions;
 import freshet.indexer.route.RoutingTable;
 import freshet.indexer.source.ChangeSource;
@@ -51,7 +52,7 @@ import org.apache.lucene.util.Bits;
 /** A master without its process: everything of a cycle in one folder. */
 final class Master implements AutoCloseable {
   /** Merges as soon as there are three small segments. */
-  static final MergeOptions EAGER = new MergeOptions(1, 2, 1, 1024);
+  static final MergeOptions EAGER = new MergeOptions(1, 2, 1, 1024, MergeLimits.NONE);
 
   final Path root;
   final CityIndexes cities;
@@ -99,7 +100,8 @@ final class Master implements AutoCloseable {
     RandomGenerator random = RandomGeneratorFactory.getDefault().create(root.hashCode());
     LocalRepository repository =
         new LocalRepository(new RepositoryLayout(root.resolve("repository")));
-    CityIndexes cities = CityIndexes.open(work(root, "cities"), options, schema, random, disk);
+    CityIndexes cities =
+        CityIndexes.open(work(root, "cities"), options, schema, random, disk, time);
     RoutingTable routes = RoutingTable.open(work(root, "routing"));
     SnapshotPublisher publisher =
         SnapshotPublisher.open(

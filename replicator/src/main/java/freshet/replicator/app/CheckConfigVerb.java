@@ -6,14 +6,17 @@ import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Verb;
 import freshet.replicator.config.ConfigException;
 import freshet.replicator.config.Secret;
+import freshet.replicator.host.HostFinding;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 
-/** Reads the whole configuration, and does nothing else. */
+/** Reads the whole configuration, then looks whether this host has what a slave needs. */
 @Command(
     name = "check-config",
-    description = "Check the configuration and report all of its problems at once.")
+    description =
+        "Check the configuration and the limits of this host. All problems are reported at once.")
 final class CheckConfigVerb extends Verb {
   CheckConfigVerb() {
     super(ReplicatorMain.CONFIG, true);
@@ -32,7 +35,12 @@ final class CheckConfigVerb extends Verb {
         throw new CommandException(ExitCode.CONFIG, file + ": remote.token: " + e.getMessage(), e);
       }
     }
-    print(file + ": no problems");
-    return ExitCode.OK;
+    List<HostFinding> findings = remote == null ? List.of() : SlaveHost.findings(config);
+    if (findings.isEmpty()) {
+      print(file + ": no problems");
+      return ExitCode.OK;
+    }
+    findings.forEach(finding -> print("this host: " + finding));
+    return ExitCode.FINDINGS;
   }
 }

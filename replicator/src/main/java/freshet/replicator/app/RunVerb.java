@@ -4,6 +4,7 @@ import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
 import freshet.replicator.command.Verb;
+import freshet.replicator.files.DurableFiles;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
@@ -28,6 +29,8 @@ final class RunVerb extends Verb {
   protected ExitCode perform() throws Exception {
     Path file = configFile();
     ReplicatorConfig config = ReplicatorConfig.read(file, System.getenv());
+    DurableFiles.createFolders(config.store().folder());
+    HostGate.pass(config.store().folder(), config.store().folder(), SlaveHost.needs(config));
     Time time = new SystemTime();
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, PATIENCE);

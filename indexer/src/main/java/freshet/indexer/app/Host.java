@@ -1,0 +1,43 @@
+package freshet.indexer.app;
+
+import freshet.indexer.config.IndexerConfig;
+import freshet.replicator.host.HostCheck;
+import freshet.replicator.host.HostFinding;
+import freshet.replicator.host.HostNeeds;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What a master needs of its host. */
+final class Host {
+  private Host() {}
+
+  static List<HostFinding> findings(IndexerConfig config) {
+    return HostCheck.check(config.work(), config.repository().folder(), needs(config));
+  }
+
+  /** By the cities that there are: a first build makes more. */
+  static HostNeeds needs(IndexerConfig config) {
+    int writers = config.build().maxOpenCities();
+    return new HostNeeds(
+        cities(Master.citiesFolder(config)),
+        1,
+        writers,
+        config.server().maxConnections(),
+        Runtime.getRuntime().maxMemory());
+  }
+
+  private static int cities(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
+    try (Stream<Path> cities = Files.list(folder)) {
+      return (int) cities.filter(Files::isDirectory).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the cities in " + folder + " can't be counted", e);
+    }
+  }
+}

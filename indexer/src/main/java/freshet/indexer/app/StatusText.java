@@ -1,0 +1,91 @@
+package freshet.indexer.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import freshet.indexer.merge.MergeLimits;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Merges and cities of a status, in lines for people. */
+final class StatusText {
+  private static final int LARGEST = 10;
+
+  private StatusText() {}
+
+  /** What runs and what waits for something else than its turn; nothing if nothing does. */
+  static List<String> merges(JsonNode merges) {
+    List<String> lines = new ArrayList<>();
+    JsonNode running = merges.path("running");
+    JsonNode waiting = merges.path("waiting");
+    if (running.isEmpty() && waiting.isEmpty()) {
+      return lines;
+    }
+    long rate = merges.path("maxBytesPerSecond").asLong();
+    lines.add(
+        "merges: %d run, %d wait, %s"
+            .formatted(
+                running.size(),
+                waiting.size(),
+                rate == MergeLimits.UNLIMITED
+                    ? "without a limit"
+                    : "at most %,d bytes a second".formatted(rate)));
+    running.forEach(
+        merge ->
+            lines.add(
+                "  %s: %,d bytes, %,d written%s"
+                    .formatted(
+                        merge.path("index").asText(),
+                        merge.path("bytes").asLong(),
+                        merge.path("written").asLong(),
+                        merge.path("isPaused").asBoolean() ? ", pauses for smaller ones" : "")));
+    waiting.forEach(
+        merge ->
+            lines.add(
+                "  %s: %,d bytes, waits: %s"
+                    .formatted(
+                        merge.path("index").asText(),
+                        merge.path("bytes").asLong(),
+                        merge.path("reason").asText())));
+    return lines;
+  }
+
+  /** The totals, then the cities, the largest first: all of them, or ten. */
+  static List<String> cities(JsonNode statistics, boolean all) {
+    List<JsonNode> largestFirst = new ArrayList<>();
+    statistics.forEach(largestFirst::add);
+    largestFirst.sort(
+        Comparator.comparingLong((JsonNode city) -> city.path("bytes").asLong()).reversed());
+    List<String> lines = new ArrayList<>();
+    if (largestFirst.isEmpty()) {
+      return lines;
+    }
+    lines.add(
+        "working indexes: %d cities, %,d documents, %,d deleted, %,d segments, %,d bytes"
+            .formatted(
+                largestFirst.size(),
+                sum(largestFirst, "documents"),
+                sum(largestFirst, "deleted"),
+                sum(largestFirst, "segments"),
+                sum(largestFirst, "bytes")));
+    int shown = all ? largestFirst.size() : Math.min(LARGEST, largestFirst.size());
+    for (JsonNode city : largestFirst.subList(0, shown)) {
+      lines.add(
+          "  %s: %,d documents, %,d deleted, %,d segments, %,d bytes, committed at %s"
+              .formatted(
+                  city.path("city").asText(),
+                  city.path("documents").asLong(),
+                  city.path("deleted").asLong(),
+                  city.path("segments").asLong(),
+                  city.path("bytes").asLong(),
+                  city.path("lastCommit").asText()));
+    }
+    if (shown < largestFirst.size()) {
+      lines.add("  and %,d more: --cities".formatted(largestFirst.size() - shown));
+    }
+    return lines;
+  }
+
+  private static long sum(List<JsonNode> cities, String figure) {
+    return cities.stream().mapToLong(city -> city.path(figure).asLong()).sum();
+  }
+}

@@ -1,0 +1,66 @@
+package freshet.indexer.config;
+
+import freshet.indexer.merge.MergeHours;
+import freshet.indexer.merge.MergeLimits;
+import freshet.indexer.merge.MergeOptions;
+import freshet.replicator.config.ConfigSection;
+import freshet.replicator.config.Made;
+import freshet.replicator.config.Sizes;
+
+/** How working indexes are merged: the section {@code merge}. */
+final class MergeSection {
+  private static final long MEGABYTE = 1L << 20;
+  private static final long LEAST_RATE = 64 << 10;
+  private static final int MAX_THREADS = 256;
+  private static final String UNLIMITED = "unlimited";
+
+  private MergeSection() {}
+
+  static Made<MergeOptions> read(ConfigSection merge) {
+    MergeOptions otherwise = MergeOptions.DEFAULT;
+    int threads = merge.number("threads", otherwise.threads(), 1, MAX_THREADS);
+    int segments = merge.number("segments_per_tier", otherwise.segmentsPerTier(), 2, 100);
+    long floor = merge.size("floor", otherwise.floorMegabytes() * MEGABYTE, MEGABYTE);
+    long largest = merge.size("max_merged", otherwise.maxMergedMegabytes() * MEGABYTE, MEGABYTE);
+    MergeLimits limits = limits(merge, otherwise.limits());
+    return merge.make(
+        () -> new MergeOptions(threads, segments, megabytes(floor), megabytes(largest), limits));
+  }
+
+  private static MergeLimits limits(ConfigSection merge, MergeLimits otherwise) {
+    String expected =
+        "what is written in a second is expected, at least %s, such as 20MB; or %s"
+            .formatted(Sizes.show(LEAST_RATE), UNLIMITED);
+    long rate =
+        merge.parsed(
+            "max_rate", UNLIMITED, expected, otherwise.maxBytesPerSecond(), MergeSection::rate);
+    long bigAbove = merge.size("big_above", otherwise.bigAboveBytes(), 0);
+    MergeHours bigHours =
+        merge.parsed(
+            "big_hours",
+            otherwise.bigHours().toString(),
+            "hours are expected",
+            otherwise.bigHours(),
+            MergeHours::parse);
+    return new MergeLimits(rate, bigAbove, bigHours);
+  }
+
+  private static long rate(String text) {
+    if (text.equals(UNLIMITED)) {
+      return MergeLimits.UNLIMITED;
+    }
+    long rate = Sizes.parse(text).orElseThrow(IllegalArgumentException::new);
+    if (rate < LEAST_RATE) {
+      throw new IllegalArgumentException();
+    }
+    return rate;
+  }
+
+  /** Whole megabytes of a size. */
+  static int megabytes(long bytes) {
+    if (bytes % MEGABYTE != 0 || bytes / MEGABYTE > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("sizes here are whole megabytes, such as 64MB");
+    }
+    return (int) (bytes / MEGABYTE);
+  }
+}

@@ -1,0 +1,102 @@
+package freshet.indexer.merge;
+
+import freshet.replicator.runtime.Time;
+import java.io.IOException;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.lucene.index.MergePolicy;
+import org.apache.lucene.util.ThreadInterruptedException;
+
+/** One merge of one index, from its beginning to its end. Made by {@link MergeQueue}. */
+public final class MergeTurn {
+  /** How long a pause lasts before it is looked whether it is over, for other clocks than ours. */
+  private static final long LOOK_AGAIN_NANOS = 50_000_000;
+
+  private final MergeQueue queue;
+  private final MergeRule.Candidate candidate;
+  private final Time time;
+  private final long beganNanos;
+  private final AtomicLong written = new AtomicLong();
+  private volatile OptionalLong next = OptionalLong.empty();
+  private volatile boolean hasMerged;
+
+  MergeTurn(MergeQueue queue, MergeRule.Candidate candidate, Time time) {
+    this.queue = queue;
+    this.candidate = candidate;
+    this.time = time;
+    this.beganNanos = time.nanoTime();
+  }
+
+  MergeRule.Candidate candidate() {
+    return candidate;
+  }
+
+  long written() {
+    return written.get();
+  }
+
+  long beganNanos() {
+    return beganNanos;
+  }
+
+  /** The smallest merge that is due in the index after this one, in bytes. */
+  OptionalLong next() {
+    return next;
+  }
+
+  /** Whether a merge of this size may begin now. */
+  boolean admits(long bytes) {
+    return queue.admits(bytes);
+  }
+
+  /** Whether a merge was made. */
+  public boolean hasMerged() {
+    return hasMerged;
+  }
+
+  /** Notes that none was, and what is due. */
+  void declined(OptionalLong due) {
+    next = due;
+  }
+
+  /** Notes that one was, and what is due after it. */
+  void merged(OptionalLong due) {
+    hasMerged = true;
+    next = due;
+  }
+
+  /** How many bytes to write before the next {@link #wrote}. */
+  long step() {
+    return queue.budget().step();
+  }
+
+  /**
+   * Takes a write into account, then waits as long as the budget and smaller merges want it.
+   *
+   * @throws MergePolicy.MergeAbortedException at once when the merge's writer is being closed
+   */
+  void wrote(MergePolicy.OneMerge merge, long bytes) throws IOException {
+    written.addAndGet(bytes);
+    queue.wrote(bytes);
+    merge.checkAborted();
+    for (long nanos = nanosToWait(); nanos > 0; nanos = nanosToWait()) {
+      try {
+        merge
+            .getMergeProgress()
+            .pauseNanos(
+                Math.min(nanos, LOOK_AGAIN_NANOS),
+                MergePolicy.OneMergeProgress.PauseReason.PAUSED,
+                () -> true);
+      } catch (InterruptedException e) {
+        throw new ThreadInterruptedException(e);
+      }
+      merge.checkAborted();
+    }
+  }
+
+  private long nanosToWait() {
+    return queue.mayGoOn(candidate)
+        ? queue.budget().nanosToWait(time.nanoTime())
+        : LOOK_AGAIN_NANOS;
+  }
+}

@@ -104,7 +104,7 @@ final class EndpointCheck {
     }
     localTime();
     findings.addAll(new ServerCheck(options, server).transactions(state));
-    findings.addAll(new ServerCheck(options, server).lag(account, state.nowMicros()));
+    findings.addAll(new ServerCheck(options, server).lag(account, state));
     findings.addAll(account.limits(server));
   }
 

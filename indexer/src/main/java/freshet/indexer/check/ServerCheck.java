@@ -95,11 +95,11 @@ final class ServerCheck {
   }
 
   /** Whether anyone knows how far the server is behind its source. */
-  List<Finding> lag(Account account, long nowMicros) throws SourceException {
+  List<Finding> lag(Account account, ServerState state) throws SourceException {
     LagSource source = options.session().lag();
     Lag lag;
     try {
-      lag = server.run("measuring the lag", on -> Lag.measure(on, source, nowMicros));
+      lag = server.run("measuring the lag", on -> Lag.measure(on, source, state));
     } catch (SourceException.AccessDenied e) {
       return List.of(
           new Finding(

@@ -81,7 +81,7 @@ final class ServerProbe {
   /** All facts. */
   ServerFacts facts(Map<String, Long> before, ConfigCheck check) throws SourceException {
     ServerState state = clock();
-    Lag behind = lag(state.nowMicros());
+    Lag behind = lag(state);
     return new ServerFacts(
         server.values("reading variables", VARIABLES),
         before,
@@ -110,9 +110,9 @@ final class ServerProbe {
         });
   }
 
-  private Lag lag(long nowMicros) throws SourceException {
+  private Lag lag(ServerState state) throws SourceException {
     try {
-      return server.run("measuring the lag", on -> Lag.measure(on, lag, nowMicros));
+      return server.run("measuring the lag", on -> Lag.measure(on, lag, state));
     } catch (SourceException.AccessDenied | SourceException.SchemaError e) {
       return new Lag.Unknown(String.valueOf(e.getMessage()));
     }

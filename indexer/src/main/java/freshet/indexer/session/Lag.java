@@ -30,10 +30,10 @@ public sealed interface Lag {
   /**
    * Measures once, without the memory of a {@link LagMeter}.
    *
-   * @param nowMicros the server's clock
+   * @param state of the server just now
    */
-  static Lag measure(Session session, LagSource source, long nowMicros) throws SQLException {
-    return new LagMeter(source).measure(session, nowMicros);
+  static Lag measure(Session session, LagSource source, ServerState state) throws SQLException {
+    return new LagMeter(source).measure(session, state);
   }
 
   static Lag ofHeartbeat(Session session, LagSource.Heartbeat heartbeat, long nowMicros)

@@ -1,7 +1,6 @@
 package freshet.indexer.session;
 
 import freshet.indexer.connect.Endpoint;
-import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -22,19 +21,6 @@ import org.jspecify.annotations.Nullable;
  * the second measurement on. Used by one thread.
  */
 final class LagMeter {
-  private static final String MAY_READ_TIMES =
-      """
-      SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'performance_schema'
-      AND table_name IN ('replication_connection_status', 'replication_connection_configuration')""";
-
-  private static final String TIMES =
-      """
-      SELECT TIMESTAMPDIFF(MICROSECOND, GREATEST(s.LAST_HEARTBEAT_TIMESTAMP,
-        s.LAST_QUEUED_TRANSACTION_END_QUEUE_TIMESTAMP,
-        s.QUEUEING_TRANSACTION_START_QUEUE_TIMESTAMP), UTC_TIMESTAMP(6)), c.HEARTBEAT_INTERVAL
-      FROM performance_schema.replication_connection_status s
-      JOIN performance_schema.replication_connection_configuration c USING (CHANNEL_NAME)""";
-
   /** Columns of MariaDB that change with every event and every heartbeat. */
   private static final List<String> SIGNS =
       List.of("slave_received_heartbeats", "master_log_file", "read_master_log_pos", "gtid_io_pos");
@@ -51,7 +37,6 @@ final class LagMeter {
 
   private final LagSource source;
   private final Map<Channel, Sign> lastSigns = new HashMap<>();
-  private final Map<Endpoint, Boolean> mayReadTimes = new HashMap<>();
 
   LagMeter(LagSource source) {
     this.source = source;
@@ -60,17 +45,17 @@ final class LagMeter {
   /**
    * Measures.
    *
-   * @param nowMicros the server's clock
+   * @param state of the server just now
    */
-  Lag measure(Session session, long nowMicros) throws SQLException {
+  Lag measure(Session session, ServerState state) throws SQLException {
     return switch (source) {
       case LagSource.NotReplicated none -> new Lag.Known(Duration.ZERO);
-      case LagSource.Heartbeat heartbeat -> Lag.ofHeartbeat(session, heartbeat, nowMicros);
-      case LagSource.ReplicaStatus status -> ofStatus(session, nowMicros);
+      case LagSource.Heartbeat heartbeat -> Lag.ofHeartbeat(session, heartbeat, state.nowMicros());
+      case LagSource.ReplicaStatus status -> ofStatus(session, state);
     };
   }
 
-  private Lag ofStatus(Session session, long nowMicros) throws SQLException {
+  private Lag ofStatus(Session session, ServerState state) throws SQLException {
     List<Map<String, String>> channels = new ArrayList<>();
     // Only the one with ALL has MariaDB's signs of life.
     String sql = session.isMariaDb() ? "SHOW ALL REPLICAS STATUS" : "SHOW REPLICA STATUS";
@@ -80,14 +65,16 @@ final class LagMeter {
       return lag;
     }
     return lag.given(
-        session.isMariaDb() ? bySigns(session.endpoint(), channels, nowMicros) : byTimes(session));
+        session.isMariaDb()
+            ? bySigns(session.endpoint(), channels, state.nowMicros())
+            : state.silence());
   }
 
   private Silence bySigns(Endpoint endpoint, List<Map<String, String>> channels, long nowMicros) {
     Silence longest = Silence.NOT_KNOWN;
     for (Map<String, String> channel : channels) {
       String text = String.join("|", SIGNS.stream().map(s -> channel.getOrDefault(s, "")).toList());
-      Duration heartbeat = seconds(channel.getOrDefault("slave_heartbeat_period", "0"));
+      Duration heartbeat = Silence.seconds(channel.getOrDefault("slave_heartbeat_period", "0"));
       Channel of = new Channel(endpoint, channel.getOrDefault("connection_name", ""));
       long heard = heard(lastSigns.get(of), text, nowMicros, heartbeat);
       lastSigns.put(of, new Sign(text, heard, nowMicros));
@@ -104,34 +91,6 @@ final class LagMeter {
     return last.text().equals(text)
         ? last.heardMicros()
         : Math.max(last.lookedMicros(), nowMicros - heartbeat.toNanos() / 1_000);
-  }
-
-  private Silence byTimes(Session session) throws SQLException {
-    Endpoint endpoint = session.endpoint();
-    if (!mayReadTimes.containsKey(endpoint)) {
-      session.read(
-          Query.of(MAY_READ_TIMES),
-          row -> {
-            mayReadTimes.put(endpoint, row.getInt(1) == 2);
-            return true;
-          });
-    }
-    List<Silence> silences = new ArrayList<>();
-    if (mayReadTimes.getOrDefault(endpoint, false)) {
-      session.read(
-          Query.of(TIMES),
-          row -> {
-            long lasted = row.getLong(1);
-            // NULL until the first sign.
-            return row.wasNull()
-                || silences.add(new Silence(micros(lasted), seconds(row.getString(2))));
-          });
-    }
-    return silences.stream().reduce(Silence.NOT_KNOWN, Silence::or);
-  }
-
-  private static Duration seconds(String decimal) {
-    return Duration.ofMillis(new BigDecimal(decimal).movePointRight(3).longValue());
   }
 
   private static Duration micros(long micros) {

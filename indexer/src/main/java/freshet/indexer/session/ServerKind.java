@@ -25,15 +25,44 @@ record ServerKind(boolean isMariaDb, long packetLimit, String stateSql) {
               + " ('server_uuid','server_uid','server_id','gtid_executed','gtid_current_pos',"
               + "'max_allowed_packet')");
 
+  /** Asks MySQL whether the account may read when a replica heard of its source. */
+  static final Query MAY_READ_SILENCE =
+      Query.of(
+          """
+          SELECT COUNT(*) FROM information_schema.tables
+          WHERE table_schema = 'performance_schema' AND table_name IN
+            ('replication_connection_status', 'replication_connection_configuration')""");
+
+  /** How many of those two it has to see. */
+  static final int SILENCE_TABLES = 2;
+
+  /** Microseconds since the last sign of life, and seconds between two heartbeats, by channel. */
+  private static final String SILENCES =
+      """
+      (SELECT GROUP_CONCAT(CONCAT(TIMESTAMPDIFF(MICROSECOND, GREATEST(s.LAST_HEARTBEAT_TIMESTAMP,
+        s.LAST_QUEUED_TRANSACTION_END_QUEUE_TIMESTAMP,
+        s.QUEUEING_TRANSACTION_START_QUEUE_TIMESTAMP), UTC_TIMESTAMP(6)), ' ', c.HEARTBEAT_INTERVAL))
+      FROM performance_schema.replication_connection_status s
+      JOIN performance_schema.replication_connection_configuration c USING (CHANNEL_NAME))""";
+
   /** The driver's own bound, unless told otherwise. */
   private static final long DRIVER_PACKET = 65_535L << 10;
 
   /** Of read_only, which is a number or a word by the server's age. */
   private static final Set<String> WRITABLE = Set.of("0", "OFF");
 
-  /** Decides from the variables, names in lower case. */
-  static ServerKind of(Map<String, String> variables) {
-    boolean isMariaDb = variables.containsKey("gtid_current_pos");
+  /** Whether it is MariaDB, by its variables, names in lower case. */
+  static boolean isMariaDb(Map<String, String> variables) {
+    return variables.containsKey("gtid_current_pos");
+  }
+
+  /**
+   * Decides from the variables.
+   *
+   * @param hasSilence whether the server can be asked when it heard of its source
+   */
+  static ServerKind of(Map<String, String> variables, boolean hasSilence) {
+    boolean isMariaDb = isMariaDb(variables);
     String identity =
         variables.containsKey("server_uuid")
             ? "@@global.server_uuid"
@@ -46,8 +75,12 @@ record ServerKind(boolean isMariaDb, long packetLimit, String stateSql) {
     return new ServerKind(
         isMariaDb,
         Math.min(DRIVER_PACKET, packet),
-        "SELECT %s, %s, %s, @@global.read_only"
-            .formatted(Sql.MICROS.formatted("UTC_TIMESTAMP(6)"), identity, executed));
+        "SELECT %s, %s, %s, @@global.read_only, %s"
+            .formatted(
+                Sql.MICROS.formatted("UTC_TIMESTAMP(6)"),
+                identity,
+                executed,
+                hasSilence ? SILENCES : "NULL"));
   }
 
   /** The question for the state, and whether these transactions were executed. */
@@ -69,13 +102,15 @@ record ServerKind(boolean isMariaDb, long packetLimit, String stateSql) {
     boolean contains =
         isMariaDb
             ? GtidPosition.contains(gtid, ours)
-            : isContainmentAsked(ours) ? row.getInt(5) == 1 : ours.isEmpty();
+            : isContainmentAsked(ours) ? row.getInt(6) == 1 : ours.isEmpty();
     Duration half = took.dividedBy(2);
     Instant now = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     DatabaseClock clock =
         new DatabaseClock(Duration.between(asked.plus(half), now), half.plus(1, ChronoUnit.MICROS));
+    String silences = row.getString(5);
+    Silence silence = silences == null ? Silence.NOT_KNOWN : Silence.longest(silences);
     boolean isReadOnly = !WRITABLE.contains(row.getString(4));
-    return new ServerState(row.getString(2), micros, clock, gtid, contains, isReadOnly);
+    return new ServerState(row.getString(2), micros, clock, gtid, contains, isReadOnly, silence);
   }
 
   /** MySQL computes it; a set without a colon is none of MySQL's. */

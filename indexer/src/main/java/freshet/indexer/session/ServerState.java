@@ -11,6 +11,7 @@ import freshet.replicator.snapshot.DatabaseClock;
  * @param gtid the transactions that it has executed; empty without GTID
  * @param containsOurs whether those contain all that a position names
  * @param isReadOnly whether it is a replica by its own account; a poll reads from either
+ * @param silence for how long it has heard nothing of its source, as far as it can be asked that
  */
 public record ServerState(
     String server,
@@ -18,4 +19,5 @@ public record ServerState(
     DatabaseClock clock,
     String gtid,
     boolean containsOurs,
-    boolean isReadOnly) {}
+    boolean isReadOnly,
+    Silence silence) {}

@@ -46,7 +46,7 @@ public final class Session implements AutoCloseable {
   private final Timeouts timeouts;
   private final Time time;
   private final long openedNanos;
-  private ServerKind kind = ServerKind.of(Map.of());
+  private ServerKind kind = ServerKind.of(Map.of(), false);
   private int queries;
 
   private Session(Endpoint endpoint, Connected connected, Timeouts timeouts, Time time) {
@@ -85,7 +85,17 @@ public final class Session implements AutoCloseable {
           variables.put(row.getString(1).toLowerCase(Locale.ROOT), row.getString(2));
           return true;
         });
-    return ServerKind.of(variables);
+    boolean[] hasSilence = new boolean[1];
+    if (!ServerKind.isMariaDb(variables)) {
+      session.read(
+          ServerKind.MAY_READ_SILENCE,
+          session.timeouts.handshake(),
+          row -> {
+            hasSilence[0] = row.getInt(1) == ServerKind.SILENCE_TABLES;
+            return true;
+          });
+    }
+    return ServerKind.of(variables, hasSilence[0]);
   }
 
   /**

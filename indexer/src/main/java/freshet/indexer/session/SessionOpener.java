@@ -114,7 +114,7 @@ final class SessionOpener {
   /** Asks a server for its state, then for its lag. */
   Opened ask(Session session, SourcePosition from) throws SQLException {
     ServerState state = session.state(from.gtid());
-    return new Opened(session, state, lags.measure(session, state.nowMicros()));
+    return new Opened(session, state, lags.measure(session, state));
   }
 
   /** Takes leave of a server. */

@@ -1,6 +1,8 @@
 package freshet.indexer.session;
 
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /**
  * For how long a replica has heard nothing of its source, on the replica's clock.
@@ -8,11 +10,27 @@ import java.time.Duration;
  * @param lasted since the last event or heartbeat
  * @param heartbeat how often the source is to say that it lives; zero if it never does
  */
-record Silence(Duration lasted, Duration heartbeat) {
+public record Silence(Duration lasted, Duration heartbeat) {
   /** A replica of which nothing can be learned. */
   static final Silence NOT_KNOWN = new Silence(Duration.ZERO, Duration.ZERO);
 
   private static final Duration SLACK = Duration.ofSeconds(2);
+
+  /** The longest of several channels, each in microseconds and its heartbeat in seconds. */
+  static Silence longest(String channels) {
+    Silence longest = NOT_KNOWN;
+    for (String channel : channels.split(",", -1)) {
+      String[] parts = channel.split(" ", -1);
+      Duration lasted = Duration.of(Math.max(0, Long.parseLong(parts[0])), ChronoUnit.MICROS);
+      longest = longest.or(new Silence(lasted, seconds(parts[1])));
+    }
+    return longest;
+  }
+
+  /** Seconds as the server writes them, with a fraction. */
+  static Duration seconds(String decimal) {
+    return Duration.ofMillis(new BigDecimal(decimal).movePointRight(3).longValue());
+  }
 
   /** Whether more than one heartbeat is missing. */
   boolean isTooLong() {

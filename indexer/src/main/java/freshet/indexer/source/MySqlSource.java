@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Polls MySQL or MariaDB. Keeps one connection across polls; no transaction stays open across
  * pages. An idle poll is four queries: state of the server, lag, tombstones, versions; and one for
- * each side table. On a MySQL replica one more asks when it last heard of its source.
+ * each side table.
  */
 public final class MySqlSource implements ChangeSource {
   private static final Logger LOG = LoggerFactory.getLogger(MySqlSource.class);

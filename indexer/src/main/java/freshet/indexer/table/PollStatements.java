@@ -149,6 +149,8 @@ public final class PollStatements {
       List<DocumentKey> keys = List.of(documents.key());
       all.add(new NamedQuery("look-up by key", table.name(), lookUp(keys)));
       all.add(new NamedQuery("look-up of sizes", table.name(), sizes(keys)));
+      all.add(new NamedQuery("page of keys", table.name(), keysAfter(documents.key(), limit)));
+      all.add(new NamedQuery("look-up of versions", table.name(), keys(keys)));
     }
     for (SideTable side : table.alsoChangedBy()) {
       Cursor place = sides.getOrDefault(side.name(), Cursor.START);

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -268,7 +269,7 @@ public final class MySqlStub implements AutoCloseable {
       return sql.startsWith("SHOW") ? rows(List.of()) : new Reply.Ok();
     }
     if (sql.contains("TIMESTAMPDIFF(MICROSECOND") && sql.contains("@@global.read_only")) {
-      return rows(List.of(List.of("1700000000000000", "stub", "", "OFF", "1")));
+      return rows(List.of(Arrays.asList("1700000000000000", "stub", "", "OFF", null, "1")));
     }
     List<String> values = new ArrayList<>();
     Matcher variable = VARIABLE.matcher(sql);

@@ -33,7 +33,14 @@ class EndpointsTest {
 
   private void answer(Lag lag) {
     ServerState state =
-        new ServerState("s", 0, new DatabaseClock(Duration.ZERO, Duration.ZERO), "", true, true);
+        new ServerState(
+            "s",
+            0,
+            new DatabaseClock(Duration.ZERO, Duration.ZERO),
+            "",
+            true,
+            true,
+            Silence.NOT_KNOWN);
     endpoints.answered(FIRST, time.nanoTime(), state, lag);
   }
 

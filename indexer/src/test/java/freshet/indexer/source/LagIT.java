@@ -84,7 +84,8 @@ class LagIT {
 
   @Test
   void frozenSourceIsNoticedThoughTheReplicaSaysZero() throws Exception {
-    pollUntil(batch -> batch.readThrough() != null, Instant.MAX);
+    ChangeBatch idle = pollUntil(batch -> batch.readThrough() != null, Instant.MAX);
+    assertThat(follower.poll().report().queries()).as(idle.toString()).isLessThanOrEqualTo(4);
     ProcessHandle process = database.pair().source().process();
     Signals.send("STOP", process);
     try {

@@ -106,6 +106,8 @@ class PollStatementsTest {
             "page of versions",
             "look-up by key",
             "look-up of sizes",
+            "page of keys",
+            "look-up of versions",
             "page of side table sellers",
             "documents of side table sellers");
   }

@@ -8,7 +8,9 @@ public enum DiffReason {
   PURGED_TOMBSTONES(
       true, "deletions are not known for longer than tombstones are kept: some may be purged"),
   /** The server lacks transactions that were read from another one. */
-  LOST_TRANSACTIONS(true, "the server has lost transactions that are indexed");
+  LOST_TRANSACTIONS(true, "the server has lost transactions that are indexed"),
+  /** Versions have decided for a while which reads count. */
+  CHANGED_SERVER(true, "the server has changed, and there is no GTID");
 
   private final boolean gates;
   private final String why;
@@ -20,7 +22,8 @@ public enum DiffReason {
 
   /** Whether a diff for the other reason has to begin anew for this one. */
   boolean outweighs(DiffReason other) {
-    return compareTo(other) > 0;
+    // Each change of servers is another one.
+    return compareTo(other) > 0 || this == CHANGED_SERVER;
   }
 
   /** Whether nothing may be called complete before it has ended. */

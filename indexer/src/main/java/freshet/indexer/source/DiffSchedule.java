@@ -48,6 +48,9 @@ record DiffSchedule(
     if (point.hasLostTransactions()) {
       return Optional.of(DiffReason.LOST_TRANSACTIONS);
     }
+    if (remembered.hasVersionOrderEnded(point.horizon())) {
+      return Optional.of(DiffReason.CHANGED_SERVER);
+    }
     long now = point.horizon();
     boolean isLagKnown = point.isLagKnown();
     Long through = deletionsThrough(point.from(), remembered);

@@ -211,6 +211,8 @@ public final class MySqlSource implements ChangeSource {
               ? state.nowMicros() - atMost.toNanos() / 1_000
               : state.nowMicros();
       Remembered before = memory.read();
+      Duration overlap = longer(options.overlap(), before.overlap());
+      Remembered begun = serverChange(state, horizon, overlap).begin(from, before);
       PollPoint point = new PollPoint(from, horizon, lag instanceof Lag.Known, lost != null);
       PollReads reads =
           new PollReads(
@@ -219,13 +221,12 @@ public final class MySqlSource implements ChangeSource {
               new BatchDraft(
                   options.limits(),
                   () -> stop.isRequested() || soft.isPast() || session.hasLostConnection()));
-      Duration overlap = longer(options.overlap(), before.overlap());
       Tombstones tombstones = options.tombstones();
       WindowRules changes = WindowRules.of(overlap, options.table().version(), horizon);
       WindowRules deletions =
           tombstones == null ? null : WindowRules.of(overlap, tombstones.version(), horizon);
       boolean wasLost = window.equals(OverlapWindow.UNSEEN);
-      Checks checks = checking.begin(point, changes, deletions, reads, wasLost, before);
+      Checks checks = checking.begin(point, changes, deletions, reads, wasLost, begun);
       PollRun run =
           new PollRun(
               from,
@@ -237,16 +238,29 @@ public final class MySqlSource implements ChangeSource {
               reads,
               checks);
       run.run();
+      OrderRun order = new OrderRun(begun, from.changes(), changes, deletions);
+      List<Change> taken = order.taken(reads.draft(), stored);
       List<Finding> findings = new ArrayList<>(checks.findings());
       // While the position names them they are waited for, should this batch not be published.
-      Remembered after = checks.remembered();
+      Remembered after = order.remembered(checks.remembered(), reads.draft());
+      findings.addAll(order.findings());
       keep(before, lost == null ? after.waitingFor(null) : after).ifPresent(findings::add);
       if (lost != null) {
         findings.add(lost);
       }
       long clock = state.nowMicros() + time.since(startNanos).toNanos() / 1_000;
       findings.addAll(future.finding(run.ahead(), clock));
-      return batch(opened, state, lag, point, run, checks, findings);
+      return batch(opened, state, lag, point, run, taken, checks, findings);
+    }
+
+    private ServerChange serverChange(ServerState state, long horizon, Duration overlap) {
+      return new ServerChange(
+          state.server(),
+          !state.gtid().isEmpty(),
+          state.nowMicros(),
+          state.nowMicros() - horizon,
+          overlap.toNanos() / 1_000,
+          options.table().version().clock());
     }
 
     private Map<SideTable, WindowRules> sideRules(Duration overlap, long horizon) {
@@ -266,12 +280,13 @@ public final class MySqlSource implements ChangeSource {
         Lag lag,
         PollPoint point,
         PollRun run,
+        List<Change> taken,
         Checks checks,
         List<Finding> findings)
         throws SourceException {
       Claim claim = claim(point, lag, run, checks, session);
       return new ChangeBatch(
-          run.changes(),
+          taken,
           from,
           position(state, run),
           run.window(),

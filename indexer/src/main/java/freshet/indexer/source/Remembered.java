@@ -5,6 +5,7 @@ import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.SourcePosition;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +18,19 @@ import org.jspecify.annotations.Nullable;
  * @param sweep how far sweeps have come
  * @param diff how far id diffs have come
  * @param waiting for which transactions no server is polled; null if one is
+ * @param withoutGtid what order is kept by where there is no GTID; null with it
  */
 public record Remembered(
     Duration overlap,
     @Nullable DeletionsKnown deletions,
     SweepState sweep,
     DiffState diff,
-    @Nullable Waiting waiting) {
+    @Nullable Waiting waiting,
+    @Nullable WithoutGtid withoutGtid) {
   /** Before the first poll. */
   public static final Remembered NOTHING =
       new Remembered(
-          Duration.ZERO, null, new SweepState(null, null), new DiffState(null, null), null);
+          Duration.ZERO, null, new SweepState(null, null), new DiffState(null, null), null, null);
 
   /**
    * Whoever polls from these cursors or later ones knows all deletions up to a point in time.
@@ -51,6 +54,41 @@ public record Remembered(
    * @param since when, on our own clock
    */
   public record Waiting(String gtid, Instant since) {}
+
+  /**
+   * Servers that don't tell what they have executed.
+   *
+   * @param server that was polled last
+   * @param largestLag that was seen, in microseconds
+   * @param left since when versions decide, because the server has changed; null if they don't
+   * @param deleted documents that tombstones have deleted lately, each with the time up to which no
+   *     row of its key counts, in their order
+   */
+  public record WithoutGtid(
+      String server, long largestLag, @Nullable Left left, List<Cursor> deleted) {
+
+    /** Copies. */
+    public WithoutGtid {
+      deleted = List.copyOf(deleted);
+    }
+
+    /**
+     * A change of servers.
+     *
+     * @param from the server before
+     * @param to the one since
+     * @param at when
+     * @param until the horizon at which the new server has all that was read from the old one
+     */
+    public record Left(String from, String to, long at, long until) {
+
+      /** In words. */
+      String why() {
+        return "server %s is polled, before it was %s, and there is no GTID: version order applies until the server's clock less its lag shows %s"
+            .formatted(to, from, PollPoint.time(until));
+      }
+    }
+  }
 
   /**
    * Sweeps.
@@ -103,22 +141,37 @@ public record Remembered(
       DiffCounts found) {}
 
   Remembered withOverlap(Duration widened) {
-    return new Remembered(widened, deletions, sweep, diff, waiting);
+    return new Remembered(widened, deletions, sweep, diff, waiting, withoutGtid);
   }
 
   Remembered with(DeletionsKnown known) {
-    return new Remembered(overlap, known, sweep, diff, waiting);
+    return new Remembered(overlap, known, sweep, diff, waiting, withoutGtid);
   }
 
   Remembered with(SweepState next) {
-    return new Remembered(overlap, deletions, next, diff, waiting);
+    return new Remembered(overlap, deletions, next, diff, waiting, withoutGtid);
   }
 
   Remembered with(DiffState next) {
-    return new Remembered(overlap, deletions, sweep, next, waiting);
+    return new Remembered(overlap, deletions, sweep, next, waiting, withoutGtid);
   }
 
   Remembered waitingFor(@Nullable Waiting next) {
-    return new Remembered(overlap, deletions, sweep, diff, next);
+    return new Remembered(overlap, deletions, sweep, diff, next, withoutGtid);
+  }
+
+  Remembered with(@Nullable WithoutGtid next) {
+    return new Remembered(overlap, deletions, sweep, diff, waiting, next);
+  }
+
+  /** Why versions decide which reads count; null if the last read does. */
+  WithoutGtid.@Nullable Left orderedByVersion(long horizon) {
+    WithoutGtid.Left left = withoutGtid == null ? null : withoutGtid.left();
+    return left == null || horizon > left.until() ? null : left;
+  }
+
+  /** Whether versions have decided until now, and do no more. */
+  boolean hasVersionOrderEnded(long horizon) {
+    return withoutGtid != null && withoutGtid.left() != null && orderedByVersion(horizon) == null;
   }
 }

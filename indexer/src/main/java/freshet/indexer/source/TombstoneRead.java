@@ -88,7 +88,7 @@ final class TombstoneRead {
       for (Cursor pair : some) {
         Row row = rows.get(pair.key());
         if (row == null) {
-          draft.noteAbsent(pair.key(), Origin.TOMBSTONE);
+          draft.noteDeleted(pair);
         } else {
           draft.note(row, Origin.TOMBSTONE);
         }

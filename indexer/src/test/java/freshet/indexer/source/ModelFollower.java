@@ -24,7 +24,14 @@ final class ModelFollower {
   private Checking checking;
   VolatileMemory memory = new VolatileMemory();
   Checks checks;
+  private List<Change> taken = List.of();
   boolean hasLostTransactions;
+
+  /** What is polled, and how far it says to be behind; without GTID it does not say what it has. */
+  String server = "s";
+
+  boolean hasGtid = true;
+  long lag;
   final Map<Long, TableModel.Content> documents = new TreeMap<>();
   SourcePosition position = SourcePosition.START;
   OverlapWindow window = OverlapWindow.UNSEEN;
@@ -69,7 +76,7 @@ final class ModelFollower {
   /** One poll whose batch is published. */
   PollRun poll(long horizon) throws SourceException {
     PollRun run = read(horizon);
-    for (Change change : run.changes()) {
+    for (Change change : taken) {
       long id = TableModel.id(change.key());
       switch (change) {
         case Change.Upsert upsert ->
@@ -80,7 +87,7 @@ final class ModelFollower {
         case Change.Deletion deletion -> documents.remove(id);
       }
     }
-    position = new SourcePosition("s", "", run.deletionCursor(), run.changeCursor(), Map.of());
+    position = new SourcePosition(server, "", run.deletionCursor(), run.changeCursor(), Map.of());
     window = run.window();
     return run;
   }
@@ -107,10 +114,15 @@ final class ModelFollower {
     PollReads reads = new PollReads(table, stored, new BatchDraft(limits, () -> false));
     PollPoint point = new PollPoint(position, horizon, true, hasLostTransactions);
     boolean wasLost = window.equals(OverlapWindow.UNSEEN);
-    checks = checking.begin(point, rules, rules, reads, wasLost, memory.read());
+    Remembered begun =
+        new ServerChange(server, hasGtid, horizon + lag, lag, rules.overlap(), clock)
+            .begin(position, memory.read());
+    checks = checking.begin(point, rules, rules, reads, wasLost, begun);
     PollRun run = new PollRun(position, window, rules, rules, Map.of(), List.of(), reads, checks);
     run.run();
-    memory.keep(checks.remembered());
+    OrderRun order = new OrderRun(begun, position.changes(), rules, rules);
+    taken = order.taken(reads.draft(), stored);
+    memory.keep(order.remembered(checks.remembered(), reads.draft()));
     return run;
   }
 

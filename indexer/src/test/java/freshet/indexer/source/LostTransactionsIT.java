@@ -3,8 +3,12 @@ package freshet.indexer.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import freshet.indexer.connect.FaultyProxy;
+import freshet.indexer.connect.FaultyProxy.Fault;
+import freshet.indexer.connect.FaultyProxy.Sender;
 import freshet.indexer.embedded.DatabaseFixture;
 import freshet.indexer.session.SourceException;
+import freshet.replicator.snapshot.SourcePosition;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +63,57 @@ class LostTransactionsIT {
       assertThat(batch.readThrough()).isNotNull();
       assertThat(failedOver.position.server()).isNotEqualTo(follower.position.server());
       assertThat(listings.memory.read().waiting()).isNull();
+    } finally {
+      database.pair().startSqlThread();
+      database.awaitReplica();
+    }
+  }
+
+  @Test
+  void history12theNameAnswersWithAnotherServerThatLacksThem() throws Exception {
+    Listings listings = Listings.create(database, 6);
+    LeapTime time = new LeapTime();
+    listings.time = time;
+    FaultyProxy name = new FaultyProxy(database.pair().source().port());
+    MySqlSource source = listings.source(name.endpoint());
+    try (ListingTable table = new ListingTable(database.source());
+        ListingTable other = new ListingTable(database.replica());
+        name;
+        source) {
+      table.insert(1, "one");
+      table.insert(2, "two");
+      database.awaitReplica();
+      database.pair().stopSqlThread();
+      table.update(1, "lost with the old server");
+      table.delete(2);
+      table.insert(3, "lost too");
+      Follower follower = new Follower(source);
+      follower.poll();
+      table.assertEquals(follower);
+      SourcePosition before = follower.position;
+
+      name.redirect(database.pair().replica().port());
+      name.spoilOpen(Fault.CUT, Sender.SERVER);
+      assertThatExceptionOfType(SourceException.RoleSwapped.class).isThrownBy(follower::poll);
+      time.leap(CheckOptions.DEFAULT_WAIT_FOR_TRANSACTIONS.minusMinutes(1));
+      assertThatExceptionOfType(SourceException.RoleSwapped.class).isThrownBy(follower::poll);
+      assertThat(follower.position).isEqualTo(before);
+
+      time.leap(Duration.ofMinutes(2));
+      ChangeBatch batch = follower.poll();
+      assertThat(batch.readThrough()).isNull();
+      assertThat(batch.findings())
+          .anySatisfy(finding -> assertThat(finding.what()).contains("transactions", "are lost"));
+      long ghosts = batch.report().checks().diffFound();
+      for (int i = 0; i < 20 && batch.readThrough() == null; i++) {
+        batch = follower.poll();
+        ghosts += batch.report().checks().diffFound();
+      }
+      // What else is different lies within the overlap.
+      assertThat(ghosts).isEqualTo(1);
+      other.assertEquals(follower);
+      assertThat(batch.readThrough()).isNotNull();
+      assertThat(follower.position.server()).isNotEqualTo(before.server());
     } finally {
       database.pair().startSqlThread();
       database.awaitReplica();

@@ -113,6 +113,9 @@ final class OrderRun {
 
   /** Old ones go when new ones come, so that nothing new writes nothing. */
   private List<Cursor> deleted(WithoutGtid known, List<Cursor> applied) {
+    if (applied.isEmpty()) {
+      return known.deleted();
+    }
     NavigableSet<Cursor> deleted = new TreeSet<>(known.deleted());
     boolean isNew = false;
     for (Cursor pair : applied) {

@@ -70,6 +70,10 @@ final class BatchDraft {
     return limits.pageRows();
   }
 
+  int windowPairs() {
+    return limits.windowPairs();
+  }
+
   boolean isEmpty() {
     return changes.isEmpty();
   }

@@ -23,6 +23,7 @@ final class MasterMetrics implements AutoCloseable {
   private final DatabaseMetrics database;
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private volatile @Nullable Instant readThrough;
+  private volatile int windowPairs;
 
   /** Takes over the registry, which it closes. */
   MasterMetrics(
@@ -44,6 +45,9 @@ final class MasterMetrics implements AutoCloseable {
         s -> s.generation().number());
     Gauge.builder("freshet_read_through_seconds", this, MasterMetrics::readThroughSeconds)
         .description("Up to when on the database's clock all that are not behind are complete")
+        .register(registry);
+    Gauge.builder("freshet_window_pairs", this, self -> self.windowPairs)
+        .description("Pairs of the overlap that are kept in memory")
         .register(registry);
   }
 
@@ -74,6 +78,7 @@ final class MasterMetrics implements AutoCloseable {
       registry.counter("freshet_changes_read_total").increment(poll.changesRead());
       registry.counter("freshet_quarantined_total").increment(poll.quarantined());
       database.polled(poll);
+      windowPairs = poll.windowPairs();
       registry.counter("freshet_swept_total").increment(poll.checks().sweptPairs());
       registry.counter("freshet_sweep_rescued_total").increment(poll.checks().sweepRescued());
       registry.counter("freshet_diff_keys_total").increment((double) poll.checks().diffKeys());

@@ -27,6 +27,7 @@ final class SourceSection {
   private static final int MAX_PORT = 65_535;
   private static final int MAX_CONNECTS = 1_000;
   private static final int MAX_ROWS = 10_000_000;
+  private static final int MAX_PAIRS = 1_000_000_000;
 
   private enum TlsMode {
     OFF,
@@ -163,6 +164,7 @@ final class SourceSection {
     int rows = source.number("max_rows_per_cycle", otherwise.batchRows(), 1, MAX_ROWS);
     long bytes = source.size("max_bytes_per_cycle", otherwise.batchBytes(), 1L << 20);
     long row = source.size("max_row_size", otherwise.rowBytes(), 1L << 10);
-    return source.make(() -> new Limits(page, rows, bytes, row));
+    int pairs = source.number("window_pairs", otherwise.windowPairs(), 1, MAX_PAIRS);
+    return source.make(() -> new Limits(page, rows, bytes, row, pairs));
   }
 }

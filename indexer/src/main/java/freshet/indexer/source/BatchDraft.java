@@ -86,6 +86,10 @@ final class BatchDraft {
     return limits.pageRows();
   }
 
+  int windowPairs() {
+    return limits.windowPairs();
+  }
+
   boolean isEmpty() {
     return changes.isEmpty();
   }

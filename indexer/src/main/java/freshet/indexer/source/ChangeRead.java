@@ -24,18 +24,19 @@ final class ChangeRead {
   private final Cursor from;
   private final WindowRules rules;
   private final SeenPairs seen;
+  private final ForgottenPairs forgotten;
   private final PageReader reader;
   private final BatchDraft draft;
   private Cursor cursor;
   private @Nullable Cursor ahead;
 
-  ChangeRead(
-      Cursor from, WindowRules rules, PairWindow window, PageReader reader, BatchDraft draft) {
+  ChangeRead(Cursor from, WindowRules rules, PairWindow window, PollReads reads, int mostSeen) {
     this.from = from;
     this.rules = rules;
-    this.seen = new SeenPairs(rules, from, window);
-    this.reader = reader;
-    this.draft = draft;
+    this.seen = new SeenPairs(rules, from, window, mostSeen);
+    this.forgotten = new ForgottenPairs(seen, reads.stored());
+    this.reader = reads.reader();
+    this.draft = reads.draft();
     this.cursor = from;
   }
 
@@ -57,11 +58,12 @@ final class ChangeRead {
         return false;
       }
       List<Cursor> page = reader.pairs(after, pageSize);
+      Set<Cursor> toRead = new HashSet<>(forgotten.toRead(page, this::needsRead));
       List<Cursor> late = new ArrayList<>();
       for (Cursor pair : page) {
         boolean isAhead = pair.compareTo(from) > 0;
         draft.counts().overlapPairs += isAhead ? 0 : 1;
-        if (!seen.isSeen(pair)) {
+        if (toRead.contains(pair)) {
           (isAhead ? fresh : late).add(pair);
         } else if (isAhead) {
           seenAhead.add(pair);
@@ -74,9 +76,13 @@ final class ChangeRead {
         }
       }
       draft.counts().overlapFetched += late.size();
-      if (!lookUp(late, Origin.OVERLAP)) {
-        return false;
+      for (List<Cursor> some : KeyChunks.of(late)) {
+        if (!lookUp(some, Origin.OVERLAP)) {
+          return false;
+        }
+        seen.settle(some);
       }
+      seen.settle(page);
       if (fresh.size() > draft.pageRows()) {
         moveTo(resume);
         return readRows(resume);
@@ -92,6 +98,10 @@ final class ChangeRead {
     }
     moveTo(passable);
     return true;
+  }
+
+  private boolean needsRead(Cursor pair, Set<Long> indexed) {
+    return !indexed.equals(Set.of(pair.version())) || seen.isReadDespiteVersion(pair);
   }
 
   private boolean lookUp(List<Cursor> pairs, Origin origin) throws SourceException {
@@ -182,6 +192,10 @@ final class ChangeRead {
 
   Cursor cursor() {
     return cursor;
+  }
+
+  boolean hasForgotten() {
+    return seen.hasForgotten(cursor);
   }
 
   PairWindow window() {

@@ -249,6 +249,7 @@ public final class MySqlSource implements ChangeSource {
         findings.add(lost);
       }
       long clock = state.nowMicros() + time.since(startNanos).toNanos() / 1_000;
+      run.fullWindow().ifPresent(findings::add);
       findings.addAll(future.finding(run.ahead(), clock));
       return batch(opened, state, lag, point, run, taken, checks, findings);
     }
@@ -330,6 +331,7 @@ public final class MySqlSource implements ChangeSource {
           counts.changesRead,
           counts.overlapPairs,
           counts.overlapFetched,
+          run.window().pairs(),
           counts.quarantined,
           pageSize.rows(),
           checks.counts());

@@ -21,4 +21,11 @@ public record OverlapWindow(
   public OverlapWindow {
     sides = Map.copyOf(sides);
   }
+
+  /** How many pairs are held. */
+  public int pairs() {
+    return changes.seen().size()
+        + deletions.seen().size()
+        + sides.values().stream().mapToInt(side -> side.pairs().seen().size()).sum();
+  }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param changesRead rows read
  * @param overlapPairs pairs of the overlap that were looked at
  * @param overlapFetched pairs of the overlap that had not been seen, so that rows were read
+ * @param windowPairs pairs of the overlap that are kept for the next poll
  * @param quarantined rows that could not become documents
  * @param pageRows rows that one query asks for by now: fewer after queries that failed
  * @param checks what was compared beyond what changed
@@ -36,6 +37,7 @@ public record PollReport(
     int changesRead,
     int overlapPairs,
     int overlapFetched,
+    int windowPairs,
     int quarantined,
     int pageRows,
     CheckCounts checks) {}

@@ -1,13 +1,13 @@
 package freshet.indexer.source;
 
 import freshet.indexer.session.SourceException;
-import freshet.indexer.table.PageReader;
 import freshet.indexer.table.SideTable;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.SourcePosition;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +51,7 @@ final class PollRun {
     this.window = window;
     this.draft = reads.draft();
     this.checks = checks;
+    int mostSeen = Math.max(1, draft.windowPairs() / (2 + sideRules.size()));
     this.deletions =
         deletionRules == null
             ? null
@@ -59,11 +60,10 @@ final class PollRun {
                 from.changes().equals(Cursor.START) && reads.isIndexEmpty(),
                 deletionRules,
                 window.deletions(),
-                reads.reader(),
-                draft);
-    PageReader reader = reads.reader();
-    this.retries = new RetryRead(setAside, reader, draft);
-    this.changes = new ChangeRead(from.changes(), changeRules, window.changes(), reader, draft);
+                reads,
+                mostSeen);
+    this.retries = new RetryRead(setAside, reads.reader(), draft);
+    this.changes = new ChangeRead(from.changes(), changeRules, window.changes(), reads, mostSeen);
     this.sides =
         sideRules.entrySet().stream()
             .map(
@@ -73,8 +73,8 @@ final class PollRun {
                         sideCursor(side.getKey(), side.getValue()),
                         side.getValue(),
                         window.sides().getOrDefault(side.getKey().name(), SideWindow.UNSEEN),
-                        reader,
-                        draft))
+                        reads,
+                        mostSeen))
             .toList();
   }
 
@@ -134,6 +134,23 @@ final class PollRun {
 
   PollCounts counts() {
     return draft.counts();
+  }
+
+  /** What somebody should hear of, if the window had to forget pairs. */
+  Optional<Finding> fullWindow() {
+    boolean hasForgotten =
+        changes.hasForgotten()
+            || (deletions != null && deletions.hasForgotten())
+            || sides.stream().anyMatch(SideRead::hasForgotten);
+    return hasForgotten
+        ? Optional.of(
+            new Finding(
+                "the overlap has more changes than are kept in memory",
+                "%d pairs of version and key are kept, source.window_pairs is %d, shared by %d tables"
+                    .formatted(window().pairs(), draft.windowPairs(), 2 + sides.size()),
+                "raise source.window_pairs, at about 150 bytes each, or make source.overlap"
+                    + " shorter; until then older ones are compared with the index in each poll"))
+        : Optional.empty();
   }
 
   /** What the next poll need not read again, once this one's batch is published. */

@@ -7,18 +7,34 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The window of one table while a poll changes its own copy of it. Decides what counts as seen. */
+/**
+ * The window of one table while a poll changes its own copy of it. Decides what counts as seen.
+ *
+ * <p>Where there are more pairs than it may hold, the oldest are forgotten. What was forgotten, and
+ * what commits late among that, is told by two rules: who can compare it with the index reads what
+ * differs; and what a version alone does not tell is read once when it is over, which is when its
+ * last read would have been due.
+ */
 final class SeenPairs {
   private final WindowRules rules;
   private final NavigableSet<Cursor> seen;
   private final NavigableSet<Cursor> unsettled;
+  private final Cursor from;
+  private final int most;
+  private Cursor forgotten;
+  private Cursor settled;
 
   /**
    * Copies the window of an earlier poll.
    *
    * @param from where this poll resumes; what lies before its floor is not looked at any more
+   * @param most how many pairs it may hold
    */
-  SeenPairs(WindowRules rules, Cursor from, PairWindow window) {
+  SeenPairs(WindowRules rules, Cursor from, PairWindow window, int most) {
+    this.from = from;
+    this.most = most;
+    this.forgotten = window.forgotten();
+    this.settled = window.settled();
     this.rules = rules;
     this.seen = new TreeSet<>(window.seen().tailSet(rules.floor(from), true));
     if (!rules.isFine()) {
@@ -29,6 +45,38 @@ final class SeenPairs {
 
   boolean isSeen(Cursor pair) {
     return seen.contains(pair);
+  }
+
+  /** Whether this window can't tell that the pair was seen, since it had no room. */
+  boolean isForgotten(Cursor pair) {
+    return pair.compareTo(forgotten) <= 0 && !seen.contains(pair) && !rules.isYoung(pair.version());
+  }
+
+  /** Whether the last read of a pair that was forgotten is due. */
+  boolean isLastReadDue(Cursor pair) {
+    return rules.isOver(pair.version()) && pair.compareTo(settled) > 0;
+  }
+
+  /** Whether a pair whose version is indexed has to be read nevertheless. */
+  boolean isReadDespiteVersion(Cursor pair) {
+    return !rules.isFine() && isLastReadDue(pair);
+  }
+
+  /**
+   * Everything up to these pairs was looked at, and read where it had to be. What lies after the
+   * place where the poll resumed is settled by a later poll.
+   */
+  void settle(List<Cursor> pairs) {
+    for (Cursor pair : pairs) {
+      if (pair.compareTo(from) <= 0 && isLastReadDue(pair)) {
+        settled = pair;
+      }
+    }
+  }
+
+  /** Whether pairs were forgotten that a poll that resumes here looks at again. */
+  boolean hasForgotten(Cursor cursor) {
+    return forgotten.compareTo(rules.floor(cursor)) > 0;
   }
 
   /** Those whose last read is due. */
@@ -69,6 +117,11 @@ final class SeenPairs {
     } else {
       unsettled.add(pair);
     }
+    while (seen.size() > most) {
+      Cursor oldest = seen.removeFirst();
+      unsettled.remove(oldest);
+      forgotten = oldest.compareTo(forgotten) > 0 ? oldest : forgotten;
+    }
   }
 
   /** The pair is not there any more; should it come back, it is new. */
@@ -88,6 +141,6 @@ final class SeenPairs {
 
   /** What the next poll need not read again, once this one's batch is published. */
   PairWindow window() {
-    return new PairWindow(seen, unsettled);
+    return new PairWindow(seen, unsettled, forgotten, settled);
   }
 }

@@ -46,15 +46,15 @@ final class SideRead {
       Cursor from,
       WindowRules rules,
       SideWindow window,
-      PageReader reader,
-      BatchDraft draft) {
+      PollReads reads,
+      int mostSeen) {
     this.side = side;
     this.from = from;
     this.rules = rules;
-    this.seen = new SeenPairs(rules, from, window.pairs());
+    this.seen = new SeenPairs(rules, from, window.pairs(), mostSeen);
     this.unfinished = window.unfinished();
-    this.reader = reader;
-    this.draft = draft;
+    this.reader = reads.reader();
+    this.draft = reads.draft();
     this.cursor = from;
   }
 
@@ -76,10 +76,11 @@ final class SideRead {
       }
       List<Cursor> page = reader.sidePairs(side, after, draft.pageRows());
       for (List<Cursor> some : KeyChunks.of(page, PAIRS_AT_ONCE)) {
-        List<Cursor> unseen = some.stream().filter(pair -> !seen.isSeen(pair)).toList();
+        List<Cursor> unseen = some.stream().filter(this::needsRead).toList();
         if (!unseen.isEmpty() && !readDocuments(new Unfinished(unseen, DocumentKey.EMPTY))) {
           return false;
         }
+        seen.settle(some);
         some.forEach(this::moveTo);
       }
       if (page.size() < draft.pageRows()) {
@@ -87,6 +88,11 @@ final class SideRead {
       }
       after = page.getLast();
     }
+  }
+
+  /** No index tells whether documents have what a pair stands for: its last read does. */
+  private boolean needsRead(Cursor pair) {
+    return seen.isForgotten(pair) ? seen.isLastReadDue(pair) : !seen.isSeen(pair);
   }
 
   private boolean readDocuments(Unfinished begun) throws SourceException {
@@ -139,6 +145,10 @@ final class SideRead {
 
   Cursor cursor() {
     return cursor;
+  }
+
+  boolean hasForgotten() {
+    return seen.hasForgotten(cursor);
   }
 
   SideWindow window() {

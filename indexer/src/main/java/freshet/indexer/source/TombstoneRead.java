@@ -8,6 +8,7 @@ import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads tombstones, and looks up the row that each names. */
 final class TombstoneRead {
@@ -15,6 +16,7 @@ final class TombstoneRead {
   private final boolean isFirstLoad;
   private final WindowRules rules;
   private final SeenPairs seen;
+  private final ForgottenPairs forgotten;
   private final PageReader reader;
   private final BatchDraft draft;
   private Cursor cursor;
@@ -29,14 +31,15 @@ final class TombstoneRead {
       boolean isFirstLoad,
       WindowRules rules,
       PairWindow window,
-      PageReader reader,
-      BatchDraft draft) {
+      PollReads reads,
+      int mostSeen) {
     this.from = from;
     this.isFirstLoad = isFirstLoad && from.equals(Cursor.START);
     this.rules = rules;
-    this.seen = new SeenPairs(rules, from, window);
-    this.reader = reader;
-    this.draft = draft;
+    this.seen = new SeenPairs(rules, from, window, mostSeen);
+    this.forgotten = new ForgottenPairs(seen, reads.stored());
+    this.reader = reads.reader();
+    this.draft = reads.draft();
     this.cursor = from;
   }
 
@@ -62,10 +65,13 @@ final class TombstoneRead {
       }
       List<Cursor> page = reader.tombstones(after, draft.pageRows());
       draft.counts().deletionsRead += page.size();
-      List<Cursor> unseen = page.stream().filter(pair -> !seen.isSeen(pair)).toList();
-      if (!lookUp(unseen)) {
-        return false;
+      for (List<Cursor> some : KeyChunks.of(forgotten.toRead(page, this::needsRead))) {
+        if (!lookUp(some)) {
+          return false;
+        }
+        seen.settle(some);
       }
+      seen.settle(page);
       for (Cursor pair : page) {
         if (rules.isPassable(pair.version()) && pair.compareTo(cursor) > 0) {
           cursor = pair;
@@ -76,6 +82,17 @@ final class TombstoneRead {
       }
       after = page.getLast();
     }
+  }
+
+  /**
+   * What is not indexed can't be deleted. What is newer was probably inserted again, and what is
+   * not may have been too, so once its last read is done a tombstone says nothing more.
+   */
+  private boolean needsRead(Cursor pair, Set<Long> indexed) {
+    return !indexed.isEmpty()
+        && (rules.isOver(pair.version())
+            ? seen.isLastReadDue(pair)
+            : indexed.stream().anyMatch(version -> version <= pair.version()));
   }
 
   /** A tombstone says that a row went, not that it is gone: the row itself decides. */
@@ -100,6 +117,10 @@ final class TombstoneRead {
 
   Cursor cursor() {
     return cursor;
+  }
+
+  boolean hasForgotten() {
+    return seen.hasForgotten(cursor);
   }
 
   PairWindow window() {

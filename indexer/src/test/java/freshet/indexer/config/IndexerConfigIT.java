@@ -65,7 +65,7 @@ class IndexerConfigIT {
         text.replaceAll(
             "(?m)^( *)# ((?:timeouts|retry|merge|metrics):|  ?(?:connect|handshake|first_row|row_gap|poll"
                 + "|attempts|first_delay|max_delay|budget|threads|segments_per_tier|floor"
-                + "|max_merged|max_rate|big_above|big_hours|per_city):.*|(?:page_rows|max_rows_per_cycle|max_bytes_per_cycle|max_row_size|overlap"
+                + "|max_merged|max_rate|big_above|big_hours|per_city):.*|(?:page_rows|max_rows_per_cycle|max_bytes_per_cycle|max_row_size|overlap|window_pairs"
                 + "|connection_max_age|max_lag|max_concurrent_connects|max_open_cities|ram_buffer|compression|keep_generations"
                 + "|keep_for|full_manifest_every|max_requests|max_long_polls|max_connections|max_size):.*)$",
             "$1$2");
@@ -105,6 +105,7 @@ class IndexerConfigIT {
     assertThat(config.source().session().maxConcurrentConnects()).isEqualTo(2);
     assertThat(config.source().limits().pageRows()).isEqualTo(100);
     assertThat(config.source().overlap()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.source().limits().windowPairs()).isEqualTo(5_000);
     assertThat(config.source().table().version())
         .isEqualTo(new VersionColumn("v", new VersionColumn.Epoch(VersionColumn.Unit.MILLIS)));
     assertThat(config.source().table().key()).hasSize(2);

@@ -237,7 +237,7 @@ class LargeRowsIT {
   @Test
   void aRowAboveTheConfiguredSizeIsSetAsideUntilThatIsRaised() throws Exception {
     enlarge("title = REPEAT('t', 3000000)");
-    listings.limits = new Limits(2_000, 50_000, 64L << 20, 2L << 20);
+    listings.limits = new Limits(2_000, 50_000, 64L << 20, 2L << 20, Limits.DEFAULT.windowPairs());
     packet("1M");
     MySqlSource low = source("more");
     Follower follower;

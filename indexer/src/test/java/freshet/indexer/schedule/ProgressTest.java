@@ -141,6 +141,7 @@ class ProgressTest {
             0,
             0,
             0,
+            0,
             1,
             CheckCounts.NONE));
   }

@@ -226,8 +226,8 @@ public final class FakeChangeSource implements ChangeSource {
           from,
           new SourcePosition("fake", gtid, deletions, rows, Map.of()),
           new OverlapWindow(
-              new PairWindow(seenRows, new TreeSet<>()),
-              new PairWindow(seenTombstones, new TreeSet<>()),
+              new PairWindow(seenRows, new TreeSet<>(), Cursor.START, Cursor.START),
+              new PairWindow(seenTombstones, new TreeSet<>(), Cursor.START, Cursor.START),
               Map.of()),
           reachedEnd,
           reachedEnd ? now : null,
@@ -247,6 +247,7 @@ public final class FakeChangeSource implements ChangeSource {
               changesRead,
               overlapPairs,
               overlapFetched,
+              seenRows.size() + seenTombstones.size(),
               0,
               1,
               CheckCounts.NONE));

@@ -18,7 +18,7 @@ final class ModelFollower {
   private final TableModel table;
   private final long overlap;
   private final long coarseTick;
-  private final Limits limits;
+  private Limits limits;
   private final WallClock clock;
   private final StoredDocuments stored = new StoredCopy(this::versions);
   private Checking checking;
@@ -65,6 +65,14 @@ final class ModelFollower {
         new Checking(
             new CheckOptions(micros(sweepEvery), micros(reach), micros(diffEvery), micros(NEVER)),
             new DiffSchedule(micros(diffEvery), micros(keptFor), false, clock));
+    return this;
+  }
+
+  /** With a window that holds no more pairs than this. */
+  ModelFollower withWindow(int pairs) {
+    limits =
+        new Limits(
+            limits.pageRows(), limits.batchRows(), limits.batchBytes(), limits.rowBytes(), pairs);
     return this;
   }
 

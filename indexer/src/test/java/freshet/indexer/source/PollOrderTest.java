@@ -120,6 +120,80 @@ class PollOrderTest {
     assertThat(follower.poll(clock).changes()).isEmpty();
   }
 
+  /** A deletion that commits late may show only when it is over: its tombstone was not told. */
+  @Property(tries = 1_000)
+  void aFullWindowLosesNothing(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 4) int pageRows,
+      @ForAll @IntRange(min = 1, max = 8) int window,
+      @ForAll boolean isCoarse)
+      throws Exception {
+    long tick = isCoarse ? 10 : 0;
+    Random random = new Random(seed);
+    ModelFollower follower =
+        new ModelFollower(table, OVERLAP, tick, pageRows, 3 * pageRows).withWindow(window);
+    for (int i = 0; i < 80; i++) {
+      clock += 1 + random.nextInt(4);
+      switch (random.nextInt(8)) {
+        case 0, 1, 2 ->
+            begin(random, isCoarse ? (clock + random.nextInt(2) * tick / 2) / tick * tick : clock);
+        case 3, 4 -> commitOne(random);
+        case 5 -> follower.poll(clock);
+        case 6 -> follower.pollInVain(clock);
+        default -> {
+          if (isCoarse) {
+            follower.poll(clock);
+          } else {
+            follower.pollToEnd(clock);
+            assertThat(follower.documents).containsAllEntriesOf(table.rows);
+          }
+        }
+      }
+      assertThat(follower.window.pairs()).isLessThanOrEqualTo(Math.max(2, window));
+      commitWhatIsOld();
+    }
+    table.open.stream().toList().forEach(table::commit);
+    clock += 3 * tick;
+    follower.pollToEnd(clock);
+    clock += 2 * OVERLAP;
+    follower.pollToEnd(clock);
+    assertThat(follower.documents).isEqualTo(table.rows);
+    follower.poll(clock);
+    assertThat(follower.poll(clock).changes()).isEmpty();
+  }
+
+  @Property(tries = 20)
+  void farMoreChangesThanTheWindowHoldsNeitherHideNorDelayOthers(
+      @ForAll @IntRange(min = 1, max = 4) int pageRows, @ForAll boolean isCoarse) throws Exception {
+    long tick = isCoarse ? 10 : 0;
+    for (int id = 0; id < 300; id++) {
+      table.upsert(id, isCoarse ? clock + id % 4 * tick : clock + id / 8, "t" + id);
+    }
+    clock += 59;
+    ModelFollower follower =
+        new ModelFollower(table, OVERLAP, tick, pageRows, 3 * pageRows).withWindow(6);
+    follower.pollToEnd(clock);
+    follower.restart();
+    follower.pollToEnd(clock);
+    assertThat(follower.documents).isEqualTo(table.rows);
+    PollRun idle = follower.poll(clock);
+    assertThat(idle.changes()).isEmpty();
+    assertThat(idle.fullWindow()).isPresent();
+
+    table.upsert(1, clock - 55, "late");
+    table.upsert(500, clock - 20, "new");
+    follower.poll(clock);
+    assertThat(follower.documents).isEqualTo(table.rows);
+    if (isCoarse) {
+      // Of the same second, and committed after it was read.
+      table.upsert(2, table.rows.get(2L).version(), "same tick");
+    }
+    clock += OVERLAP;
+    follower.pollToEnd(clock);
+    assertThat(follower.documents).isEqualTo(table.rows);
+    assertThat(follower.poll(clock).changes()).isEmpty();
+  }
+
   private void begin(Random random, long stamp) {
     long id = random.nextInt(IDS);
     boolean isDelete = random.nextInt(3) == 0 && table.rows.containsKey(id);

@@ -13,6 +13,8 @@ import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.KeyCodec;
+import freshet.replicator.snapshot.KeyType;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,11 +51,11 @@ final class PlanCheck {
     Cursor documents =
         ordered.contains(options.table().name())
             ? middle(nowMicros, schema.keyCodec(), after -> statements.pairs(after, 1))
-            : new Cursor(nowMicros, DocumentKey.EMPTY);
+            : anywhere(nowMicros, schema.keyCodec());
     Cursor deletions =
         options.tombstones() != null && ordered.contains(options.tombstones().table())
             ? middle(nowMicros, schema.keyCodec(), after -> statements.tombstones(after, 1))
-            : new Cursor(nowMicros, DocumentKey.EMPTY);
+            : anywhere(nowMicros, schema.keyCodec());
     Map<NamedQuery, Plan> plans = new LinkedHashMap<>();
     for (NamedQuery named :
         statements.named(
@@ -77,9 +79,24 @@ final class PlanCheck {
           side.name(),
           ordered.contains(side.table())
               ? middle(nowMicros, side.keyCodec(), after -> statements.sidePairs(side, after, 1))
-              : new Cursor(nowMicros, DocumentKey.EMPTY));
+              : anywhere(nowMicros, side.keyCodec()));
     }
     return places;
+  }
+
+  /** A place with some key, so that look-ups are asked about as well. */
+  private static Cursor anywhere(long nowMicros, KeyCodec codec) {
+    List<Object> values = new ArrayList<>();
+    for (KeyType type : codec.types()) {
+      values.add(
+          switch (type) {
+            case BIGINT -> 1L;
+            case BIGINT_UNSIGNED -> BigInteger.ONE;
+            case STRING -> "1";
+            case BINARY -> new byte[] {1};
+          });
+    }
+    return new Cursor(nowMicros, codec.encode(values));
   }
 
   /** Half-way in time between the first pair and now. */
@@ -87,7 +104,7 @@ final class PlanCheck {
       throws SourceException {
     Cursor first = firstAfter(Cursor.START, codec, pairs);
     if (first.equals(Cursor.START)) {
-      return new Cursor(nowMicros, DocumentKey.EMPTY);
+      return anywhere(nowMicros, codec);
     }
     long half = first.version() + (nowMicros - first.version()) / 2;
     Cursor found = firstAfter(new Cursor(half, DocumentKey.EMPTY), codec, pairs);

@@ -14,6 +14,8 @@ import freshet.indexer.source.Listings;
 import freshet.indexer.source.SourceOptions;
 import freshet.indexer.table.FieldColumns;
 import freshet.indexer.table.KeyColumn;
+import freshet.indexer.table.KeysSql;
+import freshet.indexer.table.SideTable;
 import freshet.indexer.table.TableSpec;
 import freshet.indexer.table.Tombstones;
 import freshet.indexer.table.VersionColumn;
@@ -284,6 +286,58 @@ class ConfigCheckIT {
     assertThat(found.getFirst().what()).contains("not compared byte by byte");
     Listings.execute(root, found.getFirst().fix());
     assertThat(check(words, schema)).isEmpty();
+  }
+
+  private static SourceOptions joined(SourceOptions of, String query) {
+    SideTable sellers =
+        new SideTable(
+            "sellers",
+            "seller",
+            List.of(new KeyColumn("id", KeyType.BIGINT)),
+            new VersionColumn("changed", new VersionColumn.DateTime(6)),
+            KeysSql.parse("SELECT id FROM listing WHERE seller_id IN (:keys)"));
+    return new SourceOptions(
+        of.session(),
+        of.limits(),
+        of.overlap(),
+        of.checks(),
+        new TableSpec(
+            "listing",
+            of.table().key(),
+            of.table().version(),
+            "city",
+            of.table().fields(),
+            null,
+            KeysSql.parse(query),
+            List.of(sellers)),
+        of.tombstones());
+  }
+
+  @Test
+  void sideTableOfAJoinNeedsAnIndexAndAGrantToo() throws SQLException {
+    Listings.execute(
+        root,
+        "CREATE TABLE seller (id BIGINT NOT NULL PRIMARY KEY, name VARCHAR(40),"
+            + " changed DATETIME(6) NOT NULL)",
+        "ALTER TABLE listing ADD seller_id BIGINT, ADD KEY (seller_id)");
+    String from = " FROM listing l LEFT JOIN seller s ON s.id = l.seller_id WHERE l.id IN (:keys)";
+    SourceOptions options =
+        joined(listings.options(List.of(source())), "SELECT l.*, s.name" + from);
+    for (String what : List.of("the account may not read all of table seller", "[changed, id]")) {
+      List<Finding> found = check(options, Listings.SCHEMA);
+      assertThat(found).singleElement().extracting(Finding::what).asString().contains(what);
+      Listings.execute(root, found.getFirst().fix());
+    }
+    assertThat(check(options, Listings.SCHEMA)).isEmpty();
+    SourceOptions wrong =
+        joined(listings.options(List.of(source())), "SELECT l.*, s.nickname" + from);
+    assertThat(check(wrong, Listings.SCHEMA))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.what()).isEqualTo(source() + ": a query of a poll fails");
+              assertThat(finding.evidence()).contains("nickname");
+            });
   }
 
   @Test

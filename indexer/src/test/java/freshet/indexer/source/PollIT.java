@@ -7,10 +7,16 @@ import freshet.indexer.source.Change.Origin;
 import freshet.indexer.table.SourceDocument;
 import freshet.replicator.schema.GeoPoint;
 import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.DocumentKey;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,5 +117,41 @@ class PollIT {
     assertThat(batch.changes())
         .extracting(Change::origin)
         .containsExactlyInAnyOrder(Origin.CURSOR, Origin.TOMBSTONE);
+  }
+
+  /** A snapshot that stayed open would stall an ALTER, and with it a replica's applier. */
+  @Test
+  void noTransactionStaysOpenBetweenThePagesOfAPoll() throws Exception {
+    execute(
+        "INSERT INTO listing (id, city, updated_at)"
+            + " VALUES (1, 'a', UTC_TIMESTAMP(6) - INTERVAL 1 HOUR)");
+    StoredDocuments indexed = follower.stored;
+    List<String> altered = new ArrayList<>();
+    StoredDocuments altering =
+        new StoredDocuments() {
+          @Override
+          public Map<DocumentKey, Set<Long>> versions(Collection<DocumentKey> keys)
+              throws IOException {
+            try {
+              String column = "added_" + altered.size();
+              execute(
+                  "SET SESSION lock_wait_timeout = 1",
+                  "ALTER TABLE listing ADD COLUMN " + column + " INT");
+              altered.add(column);
+            } catch (SQLException e) {
+              throw new AssertionError("the poll holds a lock between its pages", e);
+            }
+            return indexed.versions(keys);
+          }
+
+          @Override
+          public List<DocumentKey> keysAfter(DocumentKey after, int limit) throws IOException {
+            return indexed.keysAfter(after, limit);
+          }
+        };
+    ChangeBatch first = source.poll(follower.position, follower.window, altering);
+    assertThat(first.changes()).hasSize(1);
+    source.poll(first.to(), first.window(), altering);
+    assertThat(altered).isNotEmpty();
   }
 }

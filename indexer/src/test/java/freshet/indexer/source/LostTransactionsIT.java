@@ -2,17 +2,23 @@ package freshet.indexer.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import freshet.indexer.connect.Endpoint;
 import freshet.indexer.connect.FaultyProxy;
 import freshet.indexer.connect.FaultyProxy.Fault;
 import freshet.indexer.connect.FaultyProxy.Sender;
+import freshet.indexer.connect.HaProxy;
 import freshet.indexer.embedded.DatabaseFixture;
+import freshet.indexer.embedded.DatabaseServer;
 import freshet.indexer.session.SourceException;
 import freshet.replicator.snapshot.SourcePosition;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A server that lacks what was read from another one, for a while and for ever. */
 @Timeout(60)
@@ -69,16 +75,38 @@ class LostTransactionsIT {
     }
   }
 
+  /** What a name stands for, which may change behind it. */
+  private interface Redirect {
+    void to(DatabaseServer server) throws Exception;
+  }
+
   @Test
   void history12theNameAnswersWithAnotherServerThatLacksThem() throws Exception {
+    try (FaultyProxy name = new FaultyProxy(database.pair().source().port())) {
+      nameAnswersWithAnotherServer(
+          name.endpoint(),
+          server -> {
+            name.redirect(server.port());
+            name.spoilOpen(Fault.CUT, Sender.SERVER);
+          });
+    }
+  }
+
+  @Test
+  void history12throughHaproxy(@TempDir Path folder) throws Exception {
+    assumeTrue(HaProxy.isInstalled(), "haproxy is not there: apt-get install haproxy");
+    try (HaProxy name = new HaProxy(folder, database.pair().source().port())) {
+      nameAnswersWithAnotherServer(name.endpoint(), server -> name.pointTo(server.port()));
+    }
+  }
+
+  private void nameAnswersWithAnotherServer(Endpoint name, Redirect redirect) throws Exception {
     Listings listings = Listings.create(database, 6);
     LeapTime time = new LeapTime();
     listings.time = time;
-    FaultyProxy name = new FaultyProxy(database.pair().source().port());
-    MySqlSource source = listings.source(name.endpoint());
+    MySqlSource source = listings.source(name);
     try (ListingTable table = new ListingTable(database.source());
         ListingTable other = new ListingTable(database.replica());
-        name;
         source) {
       table.insert(1, "one");
       table.insert(2, "two");
@@ -92,8 +120,7 @@ class LostTransactionsIT {
       table.assertEquals(follower);
       SourcePosition before = follower.position;
 
-      name.redirect(database.pair().replica().port());
-      name.spoilOpen(Fault.CUT, Sender.SERVER);
+      redirect.to(database.pair().replica());
       assertThatExceptionOfType(SourceException.RoleSwapped.class).isThrownBy(follower::poll);
       time.leap(CheckOptions.DEFAULT_WAIT_FOR_TRANSACTIONS.minusMinutes(1));
       assertThatExceptionOfType(SourceException.RoleSwapped.class).isThrownBy(follower::poll);

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -85,11 +86,7 @@ final class QuarantineVerb {
       description =
           "Read these rows again with the next poll, whether or not their version changed.")
   static final class Retry extends Verb {
-    @Parameters(paramLabel = "ID", description = "As bin/indexer quarantine list shows it.")
-    private List<String> ids = List.of();
-
-    @Option(names = "--all", description = "All rows that are set aside.")
-    private boolean isAll;
+    @Mixin private Selection selection = new Selection();
 
     Retry() {
       super(IndexerMain.CONFIG, false);
@@ -98,7 +95,7 @@ final class QuarantineVerb {
     @Override
     protected ExitCode perform() throws Exception {
       IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
-      int rows = ask(config, Wish.RETRY, ids, isAll);
+      int rows = selection.ask(config, Wish.RETRY);
       print("%d rows are read again by %s".formatted(rows, next(config)));
       return ExitCode.OK;
     }
@@ -111,11 +108,7 @@ final class QuarantineVerb {
           "Forget these rows; they are not shown again unless they have another version or are"
               + " wrong in another way. The index and the table stay as they are.")
   static final class Drop extends Verb {
-    @Parameters(paramLabel = "ID", description = "As bin/indexer quarantine list shows it.")
-    private List<String> ids = List.of();
-
-    @Option(names = "--all", description = "All rows that are set aside.")
-    private boolean isAll;
+    @Mixin private Selection selection = new Selection();
 
     Drop() {
       super(IndexerMain.CONFIG, false);
@@ -124,43 +117,51 @@ final class QuarantineVerb {
     @Override
     protected ExitCode perform() throws Exception {
       IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
-      int rows = ask(config, Wish.DROP, ids, isAll);
+      int rows = selection.ask(config, Wish.DROP);
       print("%d rows are forgotten; the file is changed by %s".formatted(rows, next(config)));
       return ExitCode.OK;
     }
   }
 
-  /** Asks for all rows or for none. */
-  private static int ask(IndexerConfig config, Wish wish, List<String> ids, boolean isAll)
-      throws IOException, CommandException {
-    if (isAll != ids.isEmpty()) {
-      throw new CommandException(
-          ExitCode.USAGE, "either the ids of rows are expected, or --all: see list");
-    }
-    List<QuarantineEntry> entries = FileQuarantine.look(config.quarantine().file());
-    Set<String> unknown = new LinkedHashSet<>(ids);
-    Set<DocumentKey> keys = new LinkedHashSet<>();
-    for (QuarantineEntry entry : entries) {
-      if (isAll || ids.contains(entry.row().id())) {
-        unknown.remove(entry.row().id());
-        keys.add(entry.row().key());
+  /** Which rows are meant. */
+  static final class Selection {
+    @Parameters(paramLabel = "ID", description = "As bin/indexer quarantine list shows it.")
+    private List<String> ids = List.of();
+
+    @Option(names = "--all", description = "All rows that are set aside.")
+    private boolean isAll;
+
+    /** Asks for all rows or for none. */
+    int ask(IndexerConfig config, Wish wish) throws IOException, CommandException {
+      if (isAll != ids.isEmpty()) {
+        throw new CommandException(
+            ExitCode.USAGE, "either the ids of rows are expected, or --all: see list");
       }
+      List<QuarantineEntry> entries = FileQuarantine.look(config.quarantine().file());
+      Set<String> unknown = new LinkedHashSet<>(ids);
+      Set<DocumentKey> keys = new LinkedHashSet<>();
+      for (QuarantineEntry entry : entries) {
+        if (isAll || ids.contains(entry.row().id())) {
+          unknown.remove(entry.row().id());
+          keys.add(entry.row().key());
+        }
+      }
+      if (!unknown.isEmpty()) {
+        throw new CommandException(
+            ExitCode.USAGE,
+            "nothing was asked, since %s is not among the %d rows that are set aside (%s); see:"
+                    .formatted(String.join(", ", unknown), entries.size(), some(entries))
+                + " bin/indexer quarantine list");
+      }
+      if (wish == Wish.RETRY && keys.contains(DocumentKey.EMPTY) && !isAll) {
+        throw new CommandException(
+            ExitCode.USAGE, "rows whose key is NULL can't be read by it: give them a key first");
+      }
+      if (!keys.isEmpty()) {
+        new QuarantineRequests(config.quarantine().file()).ask(wish, keys);
+      }
+      return keys.size();
     }
-    if (!unknown.isEmpty()) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "nothing was asked, since %s is not among the %d rows that are set aside (%s); see:"
-                  .formatted(String.join(", ", unknown), entries.size(), some(entries))
-              + " bin/indexer quarantine list");
-    }
-    if (wish == Wish.RETRY && keys.contains(DocumentKey.EMPTY) && !isAll) {
-      throw new CommandException(
-          ExitCode.USAGE, "rows whose key is NULL can't be read by it: give them a key first");
-    }
-    if (!keys.isEmpty()) {
-      new QuarantineRequests(config.quarantine().file()).ask(wish, keys);
-    }
-    return keys.size();
   }
 
   private static String some(List<QuarantineEntry> entries) {

@@ -8,7 +8,8 @@
  * freshet.indexer.session.SourceException} is the family of failures.
  *
  * <p>May import: {@code connect}; {@code snapshot}, {@code runtime} of the replicator. Invariant:
- * nothing waits without a deadline, and no server is polled that lacks what was read already.
+ * nothing waits without a deadline, and no server is polled that lacks transactions which the given
+ * position names.
  */
 @NullMarked
 package freshet.indexer.session;

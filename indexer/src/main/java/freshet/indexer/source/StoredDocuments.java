@@ -27,8 +27,8 @@ public interface StoredDocuments {
       };
 
   /**
-   * The versions that documents are indexed with, in microseconds since 1970 UTC: several only
-   * where several cities hold one. A document that is not indexed is missing.
+   * The versions that documents are indexed with, in microseconds since 1970 by the column's own
+   * clock: several only where several cities hold one. A document that is not indexed is missing.
    */
   Map<DocumentKey, Set<Long>> versions(Collection<DocumentKey> keys) throws IOException;
 

@@ -7,9 +7,9 @@
  * freshet.indexer.source.ChangeSource}, the entry type. {@link
  * freshet.indexer.session.SourceException} is its family of failures.
  *
- * <p>May import: {@code session}, {@code table}, {@code quarantine}; {@code snapshot}, {@code
- * runtime} of the replicator. Invariant: a batch's position never lies behind a row that the batch
- * left out.
+ * <p>May import: {@code connect}, {@code session}, {@code table}, {@code quarantine}; {@code
+ * snapshot}, {@code files}, {@code runtime} of the replicator. Invariant: a batch's position never
+ * lies behind a row that the batch left out.
  */
 @NullMarked
 package freshet.indexer.source;

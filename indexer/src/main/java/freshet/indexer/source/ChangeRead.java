@@ -117,7 +117,9 @@ final class ChangeRead {
           draft.noteAbsent(pair.key(), origin);
           seen.forget(pair);
         } else {
-          draft.note(row, origin);
+          if (forgotten.isNews(pair, row)) {
+            draft.note(row, origin);
+          }
           if (row.version() != pair.version()) {
             seen.forget(pair);
           }

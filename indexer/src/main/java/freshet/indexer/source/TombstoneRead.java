@@ -106,7 +106,7 @@ final class TombstoneRead {
         Row row = rows.get(pair.key());
         if (row == null) {
           draft.noteDeleted(pair);
-        } else {
+        } else if (forgotten.isNews(pair, row)) {
           draft.note(row, Origin.TOMBSTONE);
         }
         seen.sawTombstone(pair, row != null);

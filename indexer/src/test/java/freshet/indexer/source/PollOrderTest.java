@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import freshet.indexer.source.TableModel.Pending;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.BeforeTry;
 
 /**
  * Random histories of writers that stamp early and commit late, of crashes and of polls, against a
@@ -17,9 +19,16 @@ class PollOrderTest {
   private static final long OVERLAP = 60;
   private static final int IDS = 6;
 
-  private final TableModel table = new TableModel();
-  private long clock = 1_000;
+  private TableModel table = new TableModel();
+  private long clock;
   private int titles;
+
+  @BeforeTry
+  void beginAnew() {
+    table = new TableModel();
+    clock = 1_000;
+    titles = 0;
+  }
 
   @Property(tries = 500)
   void whatWasCommittedBeforeAPollIsIndexedByIt(
@@ -160,6 +169,20 @@ class PollOrderTest {
     assertThat(follower.documents).isEqualTo(table.rows);
     follower.poll(clock);
     assertThat(follower.poll(clock).changes()).isEmpty();
+  }
+
+  /** Each is compared with the index in each poll; a batch full of them would get no further. */
+  @Example
+  void reinsertedRowsBeyondTheWindowDoNotDelayOthers() throws Exception {
+    ModelFollower follower = new ModelFollower(table, OVERLAP, 10, 1, 3).withWindow(1);
+    for (int id = 0; id < 20; id++) {
+      table.delete(id, clock);
+      table.upsert(id, clock, "again");
+    }
+    follower.pollToEnd(clock + 30);
+    table.upsert(20, clock + 5, "other");
+    follower.pollToEnd(clock + 30);
+    assertThat(follower.documents).isEqualTo(table.rows);
   }
 
   @Property(tries = 20)

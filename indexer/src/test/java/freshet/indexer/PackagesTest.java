@@ -115,6 +115,31 @@ class PackagesTest {
           "org.apache.lucene..");
 
   @ArchTest
+  static final ArchRule scanReadsTheTable =
+      mayOnlyImport(
+          "scan",
+          "freshet.indexer.session",
+          "freshet.indexer.table",
+          "freshet.indexer.source",
+          "freshet.indexer.quarantine",
+          "freshet.replicator.snapshot",
+          "freshet.replicator.runtime",
+          "io.github.resilience4j..");
+
+  @ArchTest
+  static final ArchRule bulkKnowsNoDatabase =
+      mayOnlyImport(
+          "bulk",
+          "freshet.indexer.table",
+          "freshet.indexer.build",
+          "freshet.indexer.merge",
+          "freshet.replicator.snapshot",
+          "freshet.replicator.schema",
+          "freshet.replicator.files",
+          "freshet.replicator.runtime",
+          "org.apache.lucene..");
+
+  @ArchTest
   static final ArchRule onlyTheDemoAndTheBenchmarksKnowTheEmbeddedDatabase =
       ArchRuleDefinition.noClasses()
           .that()

@@ -1,0 +1,68 @@
+package freshet.indexer.rebuild;
+
+import freshet.indexer.scan.KeyRange;
+import freshet.replicator.files.Digest;
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.Incarnation;
+import freshet.replicator.snapshot.SourcePosition;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rebuild has to know after a restart.
+ *
+ * @param phase how far it has come
+ * @param started when, by this machine's clock
+ * @param schema of the new indexes
+ * @param cities to be built anew; null if all are, in which case cities that no document belongs to
+ *     any more end with the switch
+ * @param begin where catching up begins: nothing that changed after the first row was read lies
+ *     before it
+ * @param ranges in which the table is read, in their order
+ * @param estimatedRows of the table
+ * @param position up to which the new indexes have everything; null before it has caught up
+ * @param built the new indexes' histories, by city; empty before it is ready
+ */
+public record RebuildState(
+    Phase phase,
+    Instant started,
+    Digest schema,
+    @Nullable SortedSet<City> cities,
+    SourcePosition begin,
+    List<KeyRange> ranges,
+    long estimatedRows,
+    @Nullable SourcePosition position,
+    SortedMap<City, Incarnation> built) {
+
+  /** How far a rebuild has come. */
+  public enum Phase {
+    /** Rows are read, in ranges. */
+    READING,
+    /** What changed meanwhile is polled. */
+    CATCHING_UP,
+    /** The master may switch. */
+    READY,
+    /** The master is moving the new indexes to their places: to be completed after a crash. */
+    SWITCHING,
+    /** They are in their places, and were not all published yet. */
+    SWITCHED
+  }
+
+  /** Copies. */
+  public RebuildState {
+    cities = cities == null ? null : Collections.unmodifiableSortedSet(new TreeSet<>(cities));
+    ranges = List.copyOf(ranges);
+    built = Collections.unmodifiableSortedMap(new TreeMap<>(built));
+  }
+
+  /** Whether a city is among those to be built anew. */
+  public boolean concerns(City city) {
+    return cities == null || cities.contains(city);
+  }
+}

@@ -69,11 +69,12 @@ final class MasterDaemon implements AutoCloseable {
     this.stop = stop;
     this.metrics = metrics;
     this.metrics.quarantine(() -> master.quarantine().rows());
-    this.statistics = new LatestStatistics(master.cities(), master.publisher());
+    this.statistics = new LatestStatistics(master::cities, master.publisher());
     this.cityMetrics = new CityMetrics(statistics::read, config.metrics().perCity());
     metrics.bind(cityMetrics);
-    metrics.bind(new MergeMetrics(master.cities()::mergeFigures));
-    this.mergeRate = new MergeRate(file, System.getenv(), master.cities()::limitMerges);
+    metrics.bind(new MergeMetrics(() -> master.cities().mergeFigures()));
+    this.mergeRate =
+        new MergeRate(file, System.getenv(), rate -> master.cities().limitMerges(rate));
     this.snapshots = SnapshotServer.start(master.repository(), ServeOptions.DEFAULT, time);
     this.http =
         HttpServer.start(Http.options(config.server()), routes(), time, BuildVersion.text());

@@ -61,6 +61,12 @@ public record RebuildState(
     built = Collections.unmodifiableSortedMap(new TreeMap<>(built));
   }
 
+  /** The same in another phase. */
+  public RebuildState in(Phase next) {
+    return new RebuildState(
+        next, started, schema, cities, begin, ranges, estimatedRows, position, built);
+  }
+
   /** Whether a city is among those to be built anew. */
   public boolean concerns(City city) {
     return cities == null || cities.contains(city);

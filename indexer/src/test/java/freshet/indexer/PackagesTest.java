@@ -140,6 +140,21 @@ class PackagesTest {
           "org.apache.lucene..");
 
   @ArchTest
+  static final ArchRule rebuildEndsWhereTheMasterSwitches =
+      mayOnlyImport(
+          "rebuild",
+          "freshet.indexer.session",
+          "freshet.indexer.table",
+          "freshet.indexer.source",
+          "freshet.indexer.scan",
+          "freshet.indexer.bulk",
+          "freshet.indexer.route",
+          "freshet.indexer.build",
+          "freshet.replicator.snapshot",
+          "freshet.replicator.files",
+          "freshet.replicator.runtime");
+
+  @ArchTest
   static final ArchRule onlyTheDemoAndTheBenchmarksKnowTheEmbeddedDatabase =
       ArchRuleDefinition.noClasses()
           .that()

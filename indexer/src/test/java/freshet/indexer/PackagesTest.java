@@ -118,13 +118,13 @@ class PackagesTest {
   static final ArchRule scanReadsTheTable =
       mayOnlyImport(
           "scan",
+          "freshet.indexer.connect",
           "freshet.indexer.session",
           "freshet.indexer.table",
           "freshet.indexer.source",
           "freshet.indexer.quarantine",
           "freshet.replicator.snapshot",
-          "freshet.replicator.runtime",
-          "io.github.resilience4j..");
+          "freshet.replicator.runtime");
 
   @ArchTest
   static final ArchRule bulkKnowsNoDatabase =

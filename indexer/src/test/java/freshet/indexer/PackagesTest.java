@@ -118,13 +118,13 @@ class PackagesTest {
   static final ArchRule scanReadsTheTable =
       mayOnlyImport(
           "scan",
+          "freshet.indexer.connect",
           "freshet.indexer.session",
           "freshet.indexer.table",
           "freshet.indexer.source",
           "freshet.indexer.quarantine",
           "freshet.replicator.snapshot",
-          "freshet.replicator.runtime",
-          "io.github.resilience4j..");
+          "freshet.replicator.runtime");
 
   @ArchTest
   static final ArchRule bulkKnowsNoDatabase =
@@ -138,6 +138,21 @@ class PackagesTest {
           "freshet.replicator.files",
           "freshet.replicator.runtime",
           "org.apache.lucene..");
+
+  @ArchTest
+  static final ArchRule rebuildEndsWhereTheMasterSwitches =
+      mayOnlyImport(
+          "rebuild",
+          "freshet.indexer.session",
+          "freshet.indexer.table",
+          "freshet.indexer.source",
+          "freshet.indexer.scan",
+          "freshet.indexer.bulk",
+          "freshet.indexer.route",
+          "freshet.indexer.build",
+          "freshet.replicator.snapshot",
+          "freshet.replicator.files",
+          "freshet.replicator.runtime");
 
   @ArchTest
   static final ArchRule onlyTheDemoAndTheBenchmarksKnowTheEmbeddedDatabase =

@@ -1,9 +1,12 @@
 package freshet.indexer.rebuild;
 
 import freshet.replicator.files.DurableFiles;
+import freshet.replicator.files.ProcessLock;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -24,9 +27,32 @@ public record RebuildFolder(Path path) {
     return path.resolve("cities");
   }
 
+  /**
+   * Where each document of the new indexes is, as {@link freshet.indexer.route.RoutingTable} keeps
+   * it: of the same contents as the new indexes once the rebuild is ready.
+   */
+  public Path routing() {
+    return path.resolve("routing");
+  }
+
   /** The table and the fields that they are built by. */
   public Path definition() {
     return path.resolve("definition.json");
+  }
+
+  /** What the source that catches up has to know after a restart. */
+  public Path sourceMemory() {
+    return path.resolve("source.json");
+  }
+
+  /** Rows that can't become documents. */
+  public Path quarantine() {
+    return path.resolve("quarantine.jsonl");
+  }
+
+  /** Limits that somebody has set while it runs. */
+  public Path limits() {
+    return path.resolve("limits.json");
   }
 
   /** Held by the process that rebuilds. */
@@ -36,17 +62,59 @@ public record RebuildFolder(Path path) {
 
   /** How far the rebuild has come; empty if there is none. One look at a file. */
   public Optional<RebuildState> read() throws IOException {
-    Path file = state();
-    return Files.exists(file)
-        ? Optional.of(
-            SnapshotCodec.read(Files.readAllBytes(file), RebuildState.class, file.toString()))
-        : Optional.empty();
+    return read(state(), RebuildState.class);
   }
 
   /** Notes durably how far it has come. */
   public void write(RebuildState state) throws IOException {
     DurableFiles.createFolders(path);
     DurableFiles.write(state(), SnapshotCodec.write(state));
+  }
+
+  /**
+   * Takes a step that only one of several processes may take: the one that catches up once more, or
+   * the one that switches.
+   *
+   * @param from the phase that it must be in still
+   * @return whether it was, so that the step is noted, durably
+   */
+  public boolean advance(RebuildState.Phase from, RebuildState to) throws IOException {
+    ProcessLock.Attempt attempt =
+        ProcessLock.tryTake(path.resolveSibling("rebuild.step.lock"), "a step of a rebuild");
+    if (!(attempt instanceof ProcessLock.Attempt.Taken(ProcessLock lock))) {
+      return false;
+    }
+    try {
+      Optional<RebuildState> now = read();
+      if (now.isEmpty() || now.get().phase() != from) {
+        return false;
+      }
+      write(to);
+      return true;
+    } finally {
+      lock.close();
+    }
+  }
+
+  /** The progress that was noted last. */
+  public Optional<RebuildProgress> progress() throws IOException {
+    return read(progressFile(), RebuildProgress.class);
+  }
+
+  /** Notes the progress for whoever asks, and for a process that goes on. */
+  void write(RebuildProgress progress) throws IOException {
+    DurableFiles.write(progressFile(), SnapshotCodec.write(progress));
+  }
+
+  /** What the new indexes are built by, as text; empty if there is none. */
+  String readDefinition() throws IOException {
+    return Files.exists(definition()) ? Files.readString(definition()) : "";
+  }
+
+  /** Leaves what the new indexes are built by. */
+  void writeDefinition(String text) throws IOException {
+    DurableFiles.createFolders(path);
+    DurableFiles.write(definition(), text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Removes everything, the state first: what is left after a crash belongs to no rebuild. */
@@ -57,5 +125,19 @@ public record RebuildFolder(Path path) {
 
   private Path state() {
     return path.resolve("rebuild.json");
+  }
+
+  private Path progressFile() {
+    return path.resolve("progress.json");
+  }
+
+  private static <T extends Record> Optional<T> read(Path file, Class<T> type) throws IOException {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    return Optional.of(SnapshotCodec.read(bytes, type, file.toString()));
   }
 }

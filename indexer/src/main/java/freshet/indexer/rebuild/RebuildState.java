@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param schema of the new indexes
  * @param cities to be built anew; null if all are, in which case cities that no document belongs to
  *     any more end with the switch
- * @param begin where catching up begins: nothing that changed after the first row was read lies
- *     before it
+ * @param begin where catching up begins, or goes on: nothing that changed after the first row was
+ *     read, and is not applied yet, lies before it
  * @param ranges in which the table is read, in their order
  * @param estimatedRows of the table
  * @param position up to which the new indexes have everything; null before it has caught up
@@ -63,8 +63,55 @@ public record RebuildState(
 
   /** The same in another phase. */
   public RebuildState in(Phase next) {
+    return with(next, begin, position, built);
+  }
+
+  /** Before the first row. */
+  static RebuildState begin(
+      RebuildTask task,
+      Instant started,
+      SourcePosition begin,
+      List<KeyRange> ranges,
+      long estimatedRows) {
     return new RebuildState(
-        next, started, schema, cities, begin, ranges, estimatedRows, position, built);
+        Phase.READING,
+        started,
+        task.schema(),
+        task.cities(),
+        begin,
+        ranges,
+        estimatedRows,
+        null,
+        Collections.emptySortedMap());
+  }
+
+  /** All rows are read. */
+  RebuildState loaded() {
+    return with(Phase.CATCHING_UP, begin, null, built);
+  }
+
+  /** What changed is applied up to here. */
+  RebuildState caughtUpTo(SourcePosition reached) {
+    return with(Phase.CATCHING_UP, reached, null, built);
+  }
+
+  /** The master may switch. */
+  RebuildState ready(SortedMap<City, Incarnation> indexes) {
+    return with(Phase.READY, begin, begin, indexes);
+  }
+
+  /** What changed since it was ready is to be applied. */
+  RebuildState again() {
+    return with(Phase.CATCHING_UP, begin, null, Collections.emptySortedMap());
+  }
+
+  private RebuildState with(
+      Phase next,
+      SourcePosition from,
+      @Nullable SourcePosition reached,
+      SortedMap<City, Incarnation> indexes) {
+    return new RebuildState(
+        next, started, schema, cities, from, ranges, estimatedRows, reached, indexes);
   }
 
   /** Whether a city is among those to be built anew. */

@@ -6,6 +6,7 @@ import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads a table from its start to its end, for a rebuild. Thread-safe. */
 public interface TableScan extends AutoCloseable {
@@ -15,6 +16,14 @@ public interface TableScan extends AutoCloseable {
    * before the first row is read.
    */
   SourcePosition begin() throws SourceException;
+
+  /**
+   * Goes on with a scan of an earlier process, instead of {@link #begin()}: rows are read from
+   * servers only that have what there was then.
+   *
+   * @param begun what that one's begin said
+   */
+  void resume(SourcePosition begun);
 
   /** How many rows there are, about, as the server's statistics say. */
   long estimatedRows() throws SourceException;
@@ -34,12 +43,18 @@ public interface TableScan extends AutoCloseable {
    */
   void read(KeyRange range, RowSink sink) throws SourceException, IOException;
 
+  /** Sets how fast all ranges together may be read, from the next page on. */
+  void limits(ScanLimits limits);
+
+  /** Why rows are not read just now, in words; empty while they are. */
+  Optional<String> waitsFor();
+
   /** Takes the rows of one range, in order. Called by one thread at a time for a range. */
   interface RowSink {
     /**
      * Takes a page.
      *
-     * @param rows of it
+     * @param rows of it; rows that vanished meanwhile are not among them, so there may be none
      * @param last key of the page: the scan can go on behind it
      */
     void page(List<Row> rows, DocumentKey last) throws IOException;

@@ -81,7 +81,8 @@ public final class Adoption {
   void run() throws IOException {
     RebuildState state = rebuild.read().orElse(null);
     if (state != null && state.phase() == Phase.READY) {
-      rebuild.write(state.in(Phase.SWITCHING));
+      // It may have been taken back at this moment, to catch up once more.
+      boolean unused = rebuild.advance(Phase.READY, state.in(Phase.SWITCHING));
     }
     complete();
   }

@@ -3,6 +3,7 @@ package freshet.indexer.schedule;
 import freshet.indexer.build.BatchCounts;
 import freshet.indexer.build.BuildException;
 import freshet.indexer.build.CityIndexes;
+import freshet.indexer.build.IndexedDocuments;
 import freshet.indexer.rebuild.RebuildState;
 import freshet.indexer.route.RoutedBatch;
 import freshet.indexer.route.Router;

@@ -95,6 +95,11 @@ public final class PollSession {
     }
   }
 
+  /** How far the server is behind by now; it remembers what was measured before. */
+  public Lag lag() throws SourceException {
+    return run("measuring the lag", sessions::lag);
+  }
+
   private Sessions.Opened opened() throws SourceException {
     Sessions.Opened current = opened;
     if (current == null) {

@@ -180,6 +180,11 @@ public final class Sessions implements AutoCloseable {
     return worst;
   }
 
+  /** How far a session's server is behind its source. */
+  Lag lag(Session session) throws SQLException {
+    return opener.ask(session, SourcePosition.START).lag();
+  }
+
   /** Ends the session, which is of no more use. */
   void discard() {
     Session session = kept;

@@ -13,6 +13,9 @@ import java.time.Duration;
  */
 public record CheckOptions(
     Duration sweepEvery, Duration sweepReach, Duration diffEvery, Duration waitForTransactions) {
+  /** Longer than anybody polls. */
+  static final Duration NEVER = Duration.ofDays(10_000);
+
   /** How often a sweep begins, if nothing else is configured. */
   public static final Duration DEFAULT_SWEEP_EVERY = Duration.ofMinutes(10);
 

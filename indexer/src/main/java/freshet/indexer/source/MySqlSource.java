@@ -7,6 +7,7 @@ import freshet.indexer.session.PollSession;
 import freshet.indexer.session.ServerState;
 import freshet.indexer.session.Sessions;
 import freshet.indexer.session.SourceException;
+import freshet.indexer.session.StopGrace;
 import freshet.indexer.table.KeyColumn;
 import freshet.indexer.table.PageSize;
 import freshet.indexer.table.PollStatements;
@@ -39,9 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class MySqlSource implements ChangeSource {
   private static final Logger LOG = LoggerFactory.getLogger(MySqlSource.class);
-
-  /** How long a read may go on after a stop was requested, before it is cut off. */
-  private static final Duration STOP_GRACE = Duration.ofSeconds(4);
 
   private final SourceOptions options;
   private final Time time;
@@ -92,12 +90,7 @@ public final class MySqlSource implements ChangeSource {
     this.quarantine = quarantine;
     this.rows = new RowReader(schema, options.table(), options.limits().rowBytes(), quarantine);
     this.pageSize = new PageSize(options.limits().pageRows());
-    stop.onRequest(this::cutOffLater);
-  }
-
-  private void cutOffLater() {
-    // Never closed: it lasts some seconds, and the process is on its way out.
-    Watchdog unused = Watchdog.arm("stop-grace", time, STOP_GRACE, sessions::abort);
+    StopGrace.cutOffLater(stop, time, sessions::abort);
   }
 
   @Override
@@ -206,10 +199,7 @@ public final class MySqlSource implements ChangeSource {
       ServerState state = opened.state();
       localTime.refuse(session, state.server());
       Lag lag = opened.lag();
-      long horizon =
-          lag instanceof Lag.Known(Duration atMost)
-              ? state.nowMicros() - atMost.toNanos() / 1_000
-              : state.nowMicros();
+      long horizon = PollPoint.horizon(state, lag);
       Remembered before = memory.read();
       Duration overlap = longer(options.overlap(), before.overlap());
       Remembered begun = serverChange(state, horizon, overlap).begin(from, before);

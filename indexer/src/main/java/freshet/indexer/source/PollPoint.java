@@ -1,6 +1,9 @@
 package freshet.indexer.source;
 
+import freshet.indexer.session.Lag;
+import freshet.indexer.session.ServerState;
 import freshet.replicator.snapshot.SourcePosition;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -15,6 +18,13 @@ import java.time.temporal.ChronoUnit;
  */
 record PollPoint(
     SourcePosition from, long horizon, boolean isLagKnown, boolean hasLostTransactions) {
+
+  /** What everything is known of that was committed before, as far as the lag is known. */
+  static long horizon(ServerState state, Lag lag) {
+    return lag instanceof Lag.Known(Duration atMost)
+        ? state.nowMicros() - atMost.toNanos() / 1_000
+        : state.nowMicros();
+  }
 
   /** A version for people. */
   static Instant time(long micros) {

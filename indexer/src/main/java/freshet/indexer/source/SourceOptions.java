@@ -3,6 +3,8 @@ package freshet.indexer.source;
 import freshet.indexer.session.SessionOptions;
 import freshet.indexer.table.TableSpec;
 import freshet.indexer.table.Tombstones;
+import freshet.replicator.snapshot.Cursor;
+import freshet.replicator.snapshot.SourcePosition;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -38,5 +40,47 @@ public record SourceOptions(
           "tombstones have the key columns %s, documents have %s: expected as many"
               .formatted(tombstones.key(), table.key()));
     }
+  }
+
+  /**
+   * The same for polls that bring an index up to date which was read whole from {@code begin} on:
+   * they compare nothing beyond what changes, which is left to whoever polls afterwards.
+   */
+  public SourceOptions toCatchUp() {
+    return new SourceOptions(
+        session,
+        limits,
+        overlap,
+        new CheckOptions(
+            CheckOptions.NEVER,
+            checks.sweepReach(),
+            CheckOptions.NEVER,
+            checks.waitForTransactions()),
+        table,
+        tombstones);
+  }
+
+  /**
+   * What a source has to remember of an index that was empty at a position, and is read whole from
+   * there on: no deletion before it matters.
+   *
+   * @param whole whether all cities are read. Then all keys are compared once where a deletion
+   *     leaves no trace; of some cities' index that would read all others again
+   */
+  public Remembered rememberedAt(SourcePosition begin, boolean whole) {
+    if (begin.changes().equals(Cursor.START)) {
+      return Remembered.NOTHING;
+    }
+    long clock = table.version().clock().first(begin.changes().version());
+    boolean isCompared = whole && tombstones == null && table.searchableIf() == null;
+    return new Remembered(
+        Duration.ZERO,
+        isCompared
+            ? null
+            : new Remembered.DeletionsKnown(begin.deletions(), begin.changes(), clock),
+        new Remembered.SweepState(clock, null),
+        new Remembered.DiffState(isCompared ? null : (Long) clock, null),
+        null,
+        null);
   }
 }

@@ -84,6 +84,70 @@ record KeysetSql(String table, VersionColumn version, List<String> key, KeyCodec
         parameters);
   }
 
+  /**
+   * The first rows of a stretch, in the order of keys.
+   *
+   * @param more what is selected after version and key, empty or with a leading comma
+   * @param after exclusive; the empty key is the start
+   * @param upTo inclusive; the empty key is the end
+   */
+  Query stretch(String more, DocumentKey after, DocumentKey upTo, int limit) {
+    List<Object> parameters = new ArrayList<>();
+    String where = between(after, upTo, parameters);
+    return new Query(
+        "SELECT %s, %s%s FROM %s WHERE %s ORDER BY %s LIMIT %d"
+            .formatted(micros(), names(), more, Sql.quoted(table), where, names(), limit),
+        parameters);
+  }
+
+  /** The condition that a key lies in a stretch; one that is NULL lies in none. */
+  String between(DocumentKey after, DocumentKey upTo, List<Object> parameters) {
+    List<String> conditions = new ArrayList<>();
+    if (!after.equals(DocumentKey.EMPTY)) {
+      conditions.add(keyAfter(after, parameters));
+    }
+    if (!upTo.equals(DocumentKey.EMPTY)) {
+      conditions.add(compared(key, codec.decode(upTo), "<", "<=", parameters));
+    }
+    key.forEach(column -> conditions.add(Sql.name(column) + " IS NOT NULL"));
+    return String.join(" AND ", conditions);
+  }
+
+  /** Version and key columns of the row with the last key. */
+  Query last() {
+    return Query.of(
+        "SELECT %s, %s FROM %s WHERE %s ORDER BY %s LIMIT 1"
+            .formatted(
+                micros(),
+                names(),
+                Sql.quoted(table),
+                between(DocumentKey.EMPTY, DocumentKey.EMPTY, new ArrayList<>()),
+                key.stream().map(c -> Sql.name(c) + " DESC").collect(Collectors.joining(", "))));
+  }
+
+  /** Version and key columns of these keys' rows, in the order of keys. */
+  Query inOrder(List<DocumentKey> keys) {
+    return new Query(
+        "SELECT %s, %s FROM %s WHERE %s ORDER BY %s"
+            .formatted(micros(), names(), Sql.quoted(table), isAnyOf(keys.size()), names()),
+        values(keys));
+  }
+
+  /** Version and key columns of a row of the newest version up to this one. */
+  Query newest(long through) {
+    Object bound = literal(through);
+    String column = Sql.name(version.name());
+    return new Query(
+        "SELECT %s, %s FROM %s WHERE %s ORDER BY %s DESC LIMIT 1"
+            .formatted(
+                micros(),
+                names(),
+                Sql.quoted(table),
+                bound == null ? "FALSE" : column + " <= ?",
+                column),
+        bound == null ? List.of() : List.of(bound));
+  }
+
   /** Key columns of rows without a version. */
   Query withoutVersion(int limit) {
     return Query.of(
@@ -101,6 +165,19 @@ record KeysetSql(String table, VersionColumn version, List<String> key, KeyCodec
     return Query.of(
         "SELECT NULL, %s FROM %s WHERE %s IS NULL%s%s LIMIT %d"
             .formatted(names(), Sql.quoted(table), column, noDate, noKey, limit));
+  }
+
+  /** Key columns of a row of which one is NULL. */
+  Query withoutKey() {
+    String isNull =
+        key.stream().map(c -> Sql.name(c) + " IS NULL").collect(Collectors.joining(" OR "));
+    return Query.of(
+        "SELECT NULL, %s FROM %s WHERE %s LIMIT 1".formatted(names(), Sql.quoted(table), isNull));
+  }
+
+  /** For a FROM clause. */
+  String quotedTable() {
+    return Sql.quoted(table);
   }
 
   /** The key columns, separated by commas. */
@@ -156,21 +233,38 @@ record KeysetSql(String table, VersionColumn version, List<String> key, KeyCodec
 
   /** The condition that the key lies after this one. */
   String keyAfter(DocumentKey after, List<Object> parameters) {
-    return keyAfter(key, codec.decode(after), parameters);
+    return compared(key, codec.decode(after), ">", ">", parameters);
   }
 
-  private static String keyAfter(List<String> key, List<Object> values, List<Object> parameters) {
+  /**
+   * Compares column by column.
+   *
+   * @param operator of all columns but the last, whose equal values leave it to the next one
+   * @param last operator of the last column
+   */
+  private static String compared(
+      List<String> key,
+      List<Object> values,
+      String operator,
+      String last,
+      List<Object> parameters) {
     String column = Sql.name(key.getFirst());
     parameters.add(values.getFirst());
     if (key.size() == 1) {
-      return column + " > ?";
+      return column + " " + last + " ?";
     }
     parameters.add(values.getFirst());
-    return "(%s > ? OR (%s = ? AND %s))"
+    return "(%s %s ? OR (%s = ? AND %s))"
         .formatted(
             column,
+            operator,
             column,
-            keyAfter(key.subList(1, key.size()), values.subList(1, values.size()), parameters));
+            compared(
+                key.subList(1, key.size()),
+                values.subList(1, values.size()),
+                operator,
+                last,
+                parameters));
   }
 
   /** What the column is compared with; null where every value of the column is later. */

@@ -62,6 +62,21 @@ public final class PollStatements {
                     "no column of table " + table.name() + " is given for field " + field.name()));
   }
 
+  /** The documents' table in its two orders. */
+  KeysetSql documents() {
+    return documents;
+  }
+
+  /** The tombstones' table; null if there is none. */
+  @Nullable KeysetSql deletions() {
+    return tombstones;
+  }
+
+  /** What is selected of a row after version and key. */
+  String rowColumns() {
+    return rowColumns;
+  }
+
   /** Whether rows can be had by their keys alone. */
   boolean isByKeyOnly() {
     return table.query() != null;
@@ -208,7 +223,7 @@ public final class PollStatements {
         parameters);
   }
 
-  private static KeysetSql of(SideTable side) {
+  static KeysetSql of(SideTable side) {
     return KeysetSql.of(side.table(), side.version(), side.key());
   }
 

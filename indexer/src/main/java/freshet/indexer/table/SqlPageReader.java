@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * Reads pages from the database, for the time of one poll. A page that failed half-way goes on
@@ -22,14 +21,11 @@ import java.util.stream.Collectors;
 public final class SqlPageReader implements PageReader {
   private static final int WITHOUT_IDENTITY = 100;
 
-  /** Rows that were measured are fetched together up to this many bytes. */
-  private static final long FETCHED_BYTES = 16L << 20;
-
   private final PollSession session;
   private final PollStatements statements;
   private final RowReader rows;
-  private final RowQueries queries;
   private final RowLookUp lookUp;
+  private final RowWalk walk;
 
   /**
    * A reader for one poll.
@@ -41,8 +37,9 @@ public final class SqlPageReader implements PageReader {
     this.session = session;
     this.statements = statements;
     this.rows = rows;
-    this.queries = new RowQueries(pageSize);
+    RowQueries queries = new RowQueries(pageSize);
     this.lookUp = new RowLookUp(session, statements, rows, queries);
+    this.walk = new RowWalk(session, statements, rows, queries, lookUp);
   }
 
   @Override
@@ -130,116 +127,35 @@ public final class SqlPageReader implements PageReader {
     return statements.isByKeyOnly();
   }
 
-  /** What became of a page, over all attempts and queries. */
-  private static final class Progress {
-    private Cursor last;
-    private int rows;
-    private boolean goOn = true;
-    private boolean isEnd;
-
-    Progress(Cursor start) {
-      last = start;
-    }
-
-    boolean visit(Row row, Predicate<Row> each) {
-      rows++;
-      if (!RowReader.hasPlace(row.version(), row.key())) {
-        // Set aside by now; such as a version of 2026-00-00, which lies among dates.
-        return true;
-      }
-      last = new Cursor(row.version(), row.key());
-      goOn = each.test(row);
-      return goOn;
-    }
-  }
-
   @Override
   public int rows(Cursor after, int limit, Predicate<Row> each) throws SourceException {
     if (after.equals(Cursor.START)) {
       setAsideWithoutIdentity();
     }
-    Progress progress = new Progress(after);
-    while (progress.goOn && !progress.isEnd && progress.rows < limit) {
-      if (lookUp.measures()) {
-        readMeasured(progress, limit, each);
-        continue;
-      }
-      try {
-        readRows(progress, limit, each);
-      } catch (SourceException.PacketTooLarge e) {
-        lookUp.metTooLarge();
-      }
-    }
-    return progress.rows;
+    return walk.walk(new ByVersion(), after, limit, each).rows();
   }
 
-  private void readRows(Progress progress, int limit, Predicate<Row> each) throws SourceException {
-    session.run(
-        "reading rows",
-        on -> {
-          if (!progress.goOn || progress.rows >= limit) {
-            return 0;
-          }
-          int before = progress.rows;
-          int asked = queries.atMost(limit - before);
-          queries.read(
-              on,
-              statements.rows(progress.last, asked),
-              asked,
-              row -> progress.visit(rows.row(row), each));
-          progress.isEnd = progress.goOn && progress.rows - before < asked;
-          return asked;
-        });
-  }
+  /** The order of versions. */
+  private final class ByVersion implements RowWalk.Order {
+    @Override
+    public Query rows(Cursor after, int limit) {
+      return statements.rows(after, limit);
+    }
 
-  /** Among these may be rows that no packet holds. */
-  private void readMeasured(Progress progress, int limit, Predicate<Row> each)
-      throws SourceException {
-    int asked = queries.atMost(limit - progress.rows);
-    List<Cursor> pairs = pairs(progress.last, asked);
-    Map<DocumentKey, RowSizes> sizes =
-        lookUp.measure(pairs.stream().map(Cursor::key).toList()).stream()
-            .collect(Collectors.toMap(size -> size.pair().key(), Function.identity()));
-    List<Cursor> some = new ArrayList<>();
-    long bytes = 0;
-    for (Cursor pair : pairs) {
-      RowSizes size = sizes.get(pair.key());
-      long more = size == null ? 0 : size.total();
-      if (bytes + more > FETCHED_BYTES && !visit(some, sizes, progress, each)) {
-        return;
-      }
-      bytes = some.isEmpty() ? more : bytes + more;
-      some.add(pair);
+    @Override
+    public List<Cursor> pairs(Cursor after, int limit) throws SourceException {
+      return SqlPageReader.this.pairs(after, limit);
     }
-    if (visit(some, sizes, progress, each)) {
-      progress.isEnd = pairs.size() < asked;
-    }
-  }
 
-  /** Fetches and visits these pairs, and empties the list. */
-  private boolean visit(
-      List<Cursor> pairs, Map<DocumentKey, RowSizes> sizes, Progress progress, Predicate<Row> each)
-      throws SourceException {
-    List<RowSizes> measured = new ArrayList<>();
-    for (Cursor pair : pairs) {
-      RowSizes size = sizes.get(pair.key());
-      if (size != null) {
-        measured.add(size);
-      }
+    @Override
+    public boolean hasPlace(Row row) {
+      return RowReader.hasPlace(row.version(), row.key());
     }
-    Map<DocumentKey, Row> found = lookUp.ofMeasured(measured);
-    for (Cursor pair : pairs) {
-      Row row = found.get(pair.key());
-      // One that has changed since comes again with its new version.
-      if (row == null || row.version() != pair.version()) {
-        row = new Row.Gone(pair.key(), pair.version());
-      }
-      if (!progress.visit(row, each)) {
-        return false;
-      }
+
+    @Override
+    public boolean isByVersion() {
+      return true;
     }
-    pairs.clear();
-    return true;
   }
 
   private void setAsideWithoutIdentity() throws SourceException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.indexer.build.BuildOptions;
 import freshet.indexer.build.IndexDirectories;
+import freshet.indexer.build.IndexedDocuments;
 import freshet.indexer.embedded.DatabaseFixture;
 import freshet.indexer.merge.MergeOptions;
 import freshet.indexer.source.CheckOptions;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import freshet.indexer.embedded.DatabaseFixture;
 import freshet.indexer.session.Sql;
 import freshet.indexer.source.Change.Upsert;
+import freshet.indexer.source.KeyTable.Keys;
 import freshet.indexer.table.FieldColumns;
 import freshet.indexer.table.KeyColumn;
 import freshet.indexer.table.TableSpec;
@@ -18,24 +19,12 @@ import freshet.replicator.snapshot.FieldType;
 import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.KeyType;
 import freshet.replicator.snapshot.SourcePosition;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,85 +38,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KeysIT {
   private static final int ROWS = 150;
   private static final int VERSIONS = 4;
-
-  /** What a key may be. */
-  private enum Keys {
-    BIGINT("BIGINT"),
-    BIGINT_UNSIGNED("BIGINT UNSIGNED"),
-    INT("INT"),
-    UUID_BYTES("BINARY(16)"),
-    VARBINARY("VARBINARY(20)"),
-    UTF8MB4_BIN("VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"),
-    LATIN1_BIN("VARCHAR(40) CHARACTER SET latin1 COLLATE latin1_bin"),
-    ASCII_BIN("CHAR(36) CHARACTER SET ascii COLLATE ascii_bin"),
-    IGNORES_CASE("VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"),
-    STRING_AND_BIGINT("VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", "BIGINT"),
-    THREE_COLUMNS("BIGINT UNSIGNED", "VARBINARY(5)", "BIGINT");
-
-    private final List<String> columns;
-
-    Keys(String... columns) {
-      this.columns = List.of(columns);
-    }
-
-    private List<KeyType> types() {
-      return columns.stream().map(Keys::type).toList();
-    }
-
-    private static KeyType type(String column) {
-      return column.contains("UNSIGNED")
-          ? KeyType.BIGINT_UNSIGNED
-          : column.contains("INT")
-              ? KeyType.BIGINT
-              : column.contains("BINARY") ? KeyType.BINARY : KeyType.STRING;
-    }
-
-    private boolean isOrderedByBytes() {
-      return this != IGNORES_CASE;
-    }
-
-    private static Object value(String column, Random random) {
-      return switch (type(column)) {
-        case BIGINT -> column.equals("INT") ? (long) random.nextInt() : edgeOr(random);
-        case BIGINT_UNSIGNED -> new BigInteger(Long.toUnsignedString(edgeOr(random)));
-        case BINARY -> bytes(column.equals("BINARY(16)") ? 16 : 1 + random.nextInt(5), random);
-        case STRING -> text(column, random);
-      };
-    }
-
-    private static long edgeOr(Random random) {
-      return switch (random.nextInt(12)) {
-        case 0 -> Long.MIN_VALUE;
-        case 1 -> Long.MAX_VALUE;
-        case 2 -> -1;
-        case 3 -> 0;
-        case 4 -> random.nextInt(10) - 5;
-        default -> random.nextLong();
-      };
-    }
-
-    /** Zero bytes too, in the middle and at the end. */
-    private static byte[] bytes(int length, Random random) {
-      byte[] bytes = new byte[length];
-      for (int i = 0; i < length; i++) {
-        bytes[i] = random.nextInt(3) == 0 ? 0 : (byte) random.nextInt();
-      }
-      return bytes;
-    }
-
-    private static String text(String column, Random random) {
-      String letters =
-          column.contains("ascii")
-              ? "abcXYZ019-"
-              : column.contains("latin1") ? "aZ0éßÅ-ÿ" : "aAbZz09-éßŁ中￿🏠";
-      StringBuilder text = new StringBuilder();
-      for (int i = 1 + random.nextInt(8); i > 0; i--) {
-        int[] points = letters.codePoints().toArray();
-        text.appendCodePoint(points[random.nextInt(points.length)]);
-      }
-      return text.toString();
-    }
-  }
 
   @RegisterExtension final DatabaseFixture database = new DatabaseFixture();
 
@@ -152,11 +62,6 @@ class KeysIT {
     Limits limits = new Limits(7, 20, 1 << 20);
     return new SourceOptions(
         base.session(), limits, base.overlap(), base.checks(), table, tombstones);
-  }
-
-  private static IndexSchema schema(List<KeyType> key) {
-    FieldSpec title = new FieldSpec("title", FieldType.KEYWORD, null, false, true, false);
-    return new IndexSchema(1, key, List.of(title), List.of());
   }
 
   /** Polls until the end; one change for each document, in the order in which they came. */
@@ -185,35 +90,15 @@ class KeysIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Keys.class)
+  @EnumSource
   void noRowIsLostOrDoubledAndPagesAreInTheDatabasesOrder(Keys keys) throws Exception {
-    List<KeyColumn> key = new ArrayList<>();
-    List<String> columns = new ArrayList<>();
-    for (int i = 0; i < keys.columns.size(); i++) {
-      key.add(new KeyColumn("k" + i, keys.types().get(i)));
-      columns.add("k" + i + " " + keys.columns.get(i) + " NOT NULL");
-    }
-    String names = key.stream().map(KeyColumn::name).collect(Collectors.joining(", "));
-    String definition = String.join(", ", columns);
-    Listings.execute(
-        writer,
-        ("CREATE TABLE t (%s, city VARCHAR(9), title VARCHAR(20), v DATETIME(6) NOT NULL,"
-                + " PRIMARY KEY (%s), KEY by_version (v, %s))")
-            .formatted(definition, names, names),
-        "CREATE TABLE t_deleted (%s, at DATETIME(6) NOT NULL, PRIMARY KEY (at, %s))"
-            .formatted(definition, names));
-    insertRandomRows(keys);
-    VersionColumn version = new VersionColumn("v", new DateTime(6));
-    TableSpec table =
-        new TableSpec("t", key, version, "city", List.of(FieldColumns.of("title", "title")), null);
-    Tombstones tombstones =
-        new Tombstones(
-            "t_deleted",
-            key.stream().map(KeyColumn::name).toList(),
-            new VersionColumn("at", new DateTime(6)),
-            Duration.ofDays(1));
+    KeyTable.create(writer, keys);
+    KeyTable.insertRandomRows(writer, keys, ROWS, VERSIONS);
+    String names = keys.names();
+    TableSpec table = keys.table();
+    Tombstones tombstones = keys.tombstones();
     State state = new State();
-    try (MySqlSource source = listings.source(options(table, tombstones), schema(keys.types()))) {
+    try (MySqlSource source = listings.source(options(table, tombstones), keys.schema())) {
       List<Change> all = pollToEnd(source, state);
 
       assertThat(titles(all)).containsExactlyInAnyOrderElementsOf(titlesInOrder("v, " + names));
@@ -236,58 +121,8 @@ class KeysIT {
     }
   }
 
-  private void insertRandomRows(Keys keys) throws SQLException {
-    Random random = new Random(keys.name().hashCode());
-    Set<String> used = new HashSet<>();
-    String marks = "?,".repeat(keys.columns.size());
-    try (PreparedStatement insert =
-        writer.prepareStatement(
-            "INSERT INTO t VALUES (" + marks + "'c', ?, '2026-01-01' + INTERVAL ? HOUR)")) {
-      while (used.size() < ROWS) {
-        List<Object> values =
-            keys.columns.stream().map(column -> Keys.value(column, random)).toList();
-        if (!used.add(identity(values))) {
-          continue;
-        }
-        int at = 1;
-        for (Object value : values) {
-          insert.setObject(at++, value instanceof BigInteger big ? new BigDecimal(big) : value);
-        }
-        insert.setString(at++, "n" + used.size());
-        insert.setInt(at, random.nextInt(VERSIONS));
-        insert.addBatch();
-      }
-      insert.executeBatch();
-    }
-  }
-
-  /** What no collation takes for another. */
-  private static String identity(List<Object> values) {
-    return values.stream()
-        .map(
-            value ->
-                value instanceof byte[] bytes
-                    ? new String(bytes, StandardCharsets.ISO_8859_1)
-                    : value
-                        .toString()
-                        .toLowerCase(Locale.ROOT)
-                        .replace("é", "e")
-                        .replace("å", "a")
-                        .replace("ß", "s")
-                        .replace("ÿ", "y")
-                        .replaceAll("[￿🏠]", "?"))
-        .collect(Collectors.joining("|"));
-  }
-
   private List<Object> titlesInOrder(String order) throws SQLException {
-    List<Object> titles = new ArrayList<>();
-    try (Statement statement = writer.createStatement();
-        ResultSet row = statement.executeQuery("SELECT title FROM t ORDER BY " + order)) {
-      while (row.next()) {
-        titles.add(row.getString(1));
-      }
-    }
-    return titles;
+    return KeyTable.titlesInOrder(writer, order);
   }
 
   private static Cursor pair(Change change) {

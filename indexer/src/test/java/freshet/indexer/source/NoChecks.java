@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** Checks of a poll that never compare anything, for tests of the other phases. */
 final class NoChecks {
-  private static final Duration NEVER = Duration.ofDays(10_000);
+  private static final Duration NEVER = CheckOptions.NEVER;
 
   private NoChecks() {}
 

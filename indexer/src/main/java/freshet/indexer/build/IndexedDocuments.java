@@ -1,6 +1,5 @@
-package freshet.indexer.schedule;
+package freshet.indexer.build;
 
-import freshet.indexer.build.CityIndexes;
 import freshet.indexer.route.RoutingTable;
 import freshet.indexer.source.StoredDocuments;
 import freshet.replicator.snapshot.City;
@@ -21,7 +20,7 @@ import java.util.TreeSet;
  * @param routes in which cities a document is
  * @param cities their last commits
  */
-record IndexedDocuments(RoutingTable routes, CityIndexes cities) implements StoredDocuments {
+public record IndexedDocuments(RoutingTable routes, CityIndexes cities) implements StoredDocuments {
 
   @Override
   public Map<DocumentKey, Set<Long>> versions(Collection<DocumentKey> keys) throws IOException {

@@ -1,0 +1,84 @@
+package freshet.indexer.scan;
+
+import freshet.indexer.session.Lag;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the next page may be read. Pure. */
+final class ThrottleRule {
+  /** How often the server is asked how it is. */
+  static final Duration LOOK = Duration.ofSeconds(1);
+
+  private ThrottleRule() {}
+
+  /** What to do. */
+  sealed interface Decision {}
+
+  /**
+   * Read.
+   *
+   * @param rows at most
+   */
+  record Read(int rows) implements Decision {}
+
+  /**
+   * Wait, then ask again.
+   *
+   * @param why in words
+   * @param atMost by then something may have changed
+   * @param isServers whether it is for the server's state, and not for the clock alone
+   */
+  record Wait(String why, Duration atMost, boolean isServers) implements Decision {}
+
+  /**
+   * Decides.
+   *
+   * @param load null if it was not asked for yet
+   * @param allowance as it is now
+   */
+  static Decision decide(ScanLimits limits, @Nullable ServerLoad load, Allowance allowance) {
+    if (limits.needLoad() && load == null) {
+      return new Wait("the server's load is not known yet", LOOK.dividedBy(10), false);
+    }
+    String tooMuch = load == null ? null : tooMuch(limits, load);
+    if (tooMuch != null) {
+      return new Wait(tooMuch, LOOK, true);
+    }
+    Integer perSecond = limits.rowsPerSecond();
+    if (perSecond == null) {
+      return new Read(Integer.MAX_VALUE);
+    }
+    Duration wait = allowance.wait(perSecond);
+    if (wait.isPositive()) {
+      Duration atMost = wait.compareTo(LOOK) < 0 ? wait : LOOK;
+      return new Wait("%,d rows/s are allowed".formatted(perSecond), atMost, false);
+    }
+    return new Read(Allowance.page(perSecond));
+  }
+
+  private static @Nullable String tooMuch(ScanLimits limits, ServerLoad load) {
+    Duration maxLag = limits.maxLag();
+    if (maxLag != null) {
+      switch (load.lag()) {
+        case Lag.Known(Duration atMost) when atMost.compareTo(maxLag) > 0 -> {
+          return "replica lag is %s, limit %s".formatted(seconds(atMost), seconds(maxLag));
+        }
+        case Lag.Known known -> {}
+        case Lag.Unknown(String why) -> {
+          return "replica lag is unknown (%s), limit %s".formatted(why, seconds(maxLag));
+        }
+      }
+    }
+    Integer most = limits.maxThreadsRunning();
+    return most != null && load.threadsRunning() > most
+        ? "%,d threads are running, limit %,d".formatted(load.threadsRunning(), most)
+        : null;
+  }
+
+  /** Whole ones where it is, else with a fraction. */
+  private static String seconds(Duration duration) {
+    return duration.toMillisPart() == 0
+        ? duration.toSeconds() + " s"
+        : duration.toMillis() / 1_000.0 + " s";
+  }
+}

@@ -77,7 +77,8 @@ final class BuildVerb extends Verb {
     return report.moreToRead() ? ExitCode.TRY_AGAIN : ExitCode.OK;
   }
 
-  private static CommandException failed(CycleOutcome.Failed failed) {
+  /** How a verb ends whose cycle failed. */
+  static CommandException failed(CycleOutcome.Failed failed) {
     ExitCode code = new IndexerFailures().of(failed.cause());
     return new CommandException(
         code == null ? ExitCode.INTERNAL : code,

@@ -22,13 +22,12 @@ interface RebuildScreen extends AutoCloseable {
   @Override
   default void close() {}
 
-  /** A line whenever something else is done than before or waited for, and every few seconds. */
+  /** A line whenever another phase begins, and every few seconds. */
   final class Lines implements RebuildScreen {
     private static final int EVERY_SECONDS = 5;
 
     private final Consumer<String> say;
-    private int since = EVERY_SECONDS;
-    private @Nullable String waited;
+    private int since;
     private @Nullable Phase phase;
 
     Lines(Consumer<String> say) {
@@ -38,13 +37,10 @@ interface RebuildScreen extends AutoCloseable {
     @Override
     public void show(RebuildProgress progress) {
       since++;
-      boolean isNews =
-          progress.phase() != phase || (progress.waitsFor() == null) != (waited == null);
-      if (isNews || since >= EVERY_SECONDS) {
+      if (progress.phase() != phase || since >= EVERY_SECONDS) {
         say.accept(RebuildText.of(progress));
         since = 0;
         phase = progress.phase();
-        waited = progress.waitsFor();
       }
     }
   }
@@ -55,12 +51,17 @@ interface RebuildScreen extends AutoCloseable {
 
     private @Nullable ProgressBar bar;
     private @Nullable Phase phase;
+    private boolean isClosed;
 
     @Override
     public void show(RebuildProgress progress) {
+      if (isClosed) {
+        // What is caught up while the master is waited for takes no time to speak of.
+        return;
+      }
       ProgressBar current = bar;
       if (current == null || progress.phase() != phase) {
-        close();
+        end();
         current = open(progress);
         bar = current;
         phase = progress.phase();
@@ -100,6 +101,11 @@ interface RebuildScreen extends AutoCloseable {
 
     @Override
     public void close() {
+      isClosed = true;
+      end();
+    }
+
+    private void end() {
       ProgressBar current = bar;
       bar = null;
       if (current != null) {

@@ -10,12 +10,15 @@ import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
 import freshet.replicator.command.Verb;
+import freshet.replicator.publish.SnapshotPublisher;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -47,22 +50,23 @@ final class BuildVerb extends Verb {
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, STOP_PATIENCE);
     try (Master master = Master.open(file, config, "build", SessionListener.NONE, time, stop)) {
-      return isDryRun ? plan(master.cycle()) : build(master.cycle(), stop);
+      return isDryRun ? plan(master.cycle()) : build(master, stop);
     }
   }
 
-  private ExitCode build(Cycle cycle, StopSignal stop) throws Exception {
+  private ExitCode build(Master master, StopSignal stop) throws Exception {
+    Cycle cycle = master.cycle();
     CycleReport report;
     do {
       report = cycle.run();
       print(isJson ? SnapshotCodec.writeText(report) : CycleText.of(report));
       if (report.outcome() instanceof CycleOutcome.Failed failed) {
-        throw failed(failed);
+        throw failed(failed, master.publisher());
       }
     } while (report.moreToRead() && !stop.isRequested());
     if (!stop.isRequested()
         && cycle.finishMerges(MERGE_PATIENCE) instanceof CycleOutcome.Failed failed) {
-      throw failed(failed);
+      throw failed(failed, master.publisher());
     }
     if (!report.failed().isEmpty()) {
       throw new CommandException(
@@ -73,11 +77,17 @@ final class BuildVerb extends Verb {
     return report.moreToRead() ? ExitCode.TRY_AGAIN : ExitCode.OK;
   }
 
-  private static CommandException failed(CycleOutcome.Failed failed) {
+  /** How a verb ends whose cycle failed. */
+  static CommandException failed(CycleOutcome.Failed failed, SnapshotPublisher publisher) {
     ExitCode code = new IndexerFailures().of(failed.cause());
+    Instant through = publisher.advertisement().map(Advertisement::readThrough).orElse(null);
     return new CommandException(
         code == null ? ExitCode.INTERNAL : code,
-        "%s: %s".formatted(failed.failure(), failed.message()),
+        "%s: %s%s"
+            .formatted(
+                failed.failure(),
+                failed.message(),
+                through == null ? "" : "; what is published is complete through " + through),
         failed.cause());
   }
 

@@ -1,5 +1,6 @@
 package freshet.indexer.app;
 
+import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -14,6 +15,7 @@ final class CycleHistory {
   private final Deque<CycleReport> last = new ArrayDeque<>();
   private @Nullable Instant runningSince;
   private @Nullable CycleReport newest;
+  private @Nullable Instant failingSince;
 
   synchronized void begins(Instant now) {
     runningSince = now;
@@ -26,6 +28,11 @@ final class CycleHistory {
     runningSince = null;
     if (newest != null && isQuiet(newest)) {
       last.removeFirst();
+    }
+    if (!(report.outcome() instanceof CycleOutcome.Failed)) {
+      failingSince = null;
+    } else if (failingSince == null) {
+      failingSince = report.started();
     }
     newest = report;
     last.addFirst(report);
@@ -44,13 +51,17 @@ final class CycleHistory {
     return newest;
   }
 
+  /** When the first of the cycles began that have failed since, all of them; null if none has. */
+  synchronized @Nullable Instant failingSince() {
+    return failingSince;
+  }
+
   /** Newest first. */
   synchronized List<CycleReport> reports() {
     return List.copyOf(last);
   }
 
   private static boolean isQuiet(CycleReport report) {
-    return report.isClean()
-        && report.outcome() instanceof freshet.indexer.schedule.CycleOutcome.Refreshed;
+    return report.isClean() && report.outcome() instanceof CycleOutcome.Refreshed;
   }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
       CheckConfigVerb.class,
       DoctorVerb.class,
       BuildVerb.class,
+      RebuildVerb.class,
       RunVerb.class,
       StatusVerb.class,
       QuarantineVerb.class,

@@ -85,7 +85,13 @@ final class Master implements AutoCloseable {
               random,
               time,
               stop);
-      Cycle cycle = new Cycle(opening.open(), opening, adoption, time);
+      Cycle cycle =
+          new Cycle(
+              opening.open(),
+              opening,
+              adoption,
+              new TableLoad(file, config, listener, time, stop),
+              time);
       return new Master(lock, routes, cycle, quarantine);
     } catch (IOException | BuildException | PublishException | RuntimeException e) {
       closeAfter(e, opened);
@@ -108,6 +114,11 @@ final class Master implements AutoCloseable {
   /** Where the working indexes are. */
   static Path citiesFolder(IndexerConfig config) {
     return config.work().resolve("cities");
+  }
+
+  /** What the source of changes has to know after a restart. */
+  static Path sourceMemory(IndexerConfig config) {
+    return config.work().resolve("source.json");
   }
 
   /** The lock of the working folder; the file names its holder. */

@@ -43,7 +43,8 @@ final class MasterDaemon implements AutoCloseable {
   private final MasterMetrics metrics;
   private final LatestStatistics statistics;
   private final CityMetrics cityMetrics;
-  private final MergeRate mergeRate;
+  private final ConfigFollower follower;
+  private final Path work;
   private final SnapshotServer snapshots;
   private final HttpServer http;
   private final DaemonFile daemonFile;
@@ -73,8 +74,14 @@ final class MasterDaemon implements AutoCloseable {
     this.cityMetrics = new CityMetrics(statistics::read, config.metrics().perCity());
     metrics.bind(cityMetrics);
     metrics.bind(new MergeMetrics(() -> master.cities().mergeFigures()));
-    this.mergeRate =
-        new MergeRate(file, System.getenv(), rate -> master.cities().limitMerges(rate));
+    this.work = config.work();
+    this.follower =
+        new ConfigFollower(
+            file,
+            System.getenv(),
+            "merge.max_rate",
+            changed ->
+                master.cities().limitMerges(changed.build().merge().limits().maxBytesPerSecond()));
     this.snapshots = SnapshotServer.start(master.repository(), ServeOptions.DEFAULT, time);
     this.http =
         HttpServer.start(Http.options(config.server()), routes(), time, BuildVersion.text());
@@ -114,7 +121,7 @@ final class MasterDaemon implements AutoCloseable {
   }
 
   private void cycles() {
-    mergeRate.follow();
+    follower.follow();
     boolean more = true;
     while (more && !stop.isRequested()) {
       history.begins(time.now());
@@ -139,7 +146,7 @@ final class MasterDaemon implements AutoCloseable {
     @Nullable Instant next = schedule.next(JOB).orElse(null);
     return MasterStatus.of(
         MasterStatus.stateOf(running, newest),
-        MasterStatus.waitsFor(running, newest, next),
+        MasterStatus.waitsFor(running, newest, history.failingSince(), next),
         ProcessHandle.current().pid(),
         http.uri().toString(),
         master.publisher().advertisement().orElse(null),
@@ -149,6 +156,7 @@ final class MasterDaemon implements AutoCloseable {
         master.quarantine().rows(),
         master.cities().mergeFigures(),
         statistics.read(),
+        RebuildStatus.look(work).orElse(null),
         history.reports());
   }
 }

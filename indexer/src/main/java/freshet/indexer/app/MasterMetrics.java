@@ -24,6 +24,7 @@ final class MasterMetrics implements AutoCloseable {
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private volatile @Nullable Instant readThrough;
   private volatile int windowPairs;
+  private volatile int findings;
 
   /** Takes over the registry, which it closes. */
   MasterMetrics(
@@ -49,6 +50,9 @@ final class MasterMetrics implements AutoCloseable {
     Gauge.builder("freshet_window_pairs", this, self -> self.windowPairs)
         .description("Pairs of the overlap that are kept in memory")
         .register(registry);
+    Gauge.builder("freshet_findings", this, self -> self.findings)
+        .description("Findings of the last cycle, which the status and the log tell")
+        .register(registry);
   }
 
   /** Tells how many rows are set aside. */
@@ -66,6 +70,7 @@ final class MasterMetrics implements AutoCloseable {
   /** Takes a cycle into account. */
   void cycle(CycleReport report) {
     registry.counter("freshet_cycles_total", "outcome", outcome(report.outcome())).increment();
+    findings = report.findings().size();
     stage("poll", report.times().poll());
     stage("route", report.times().route());
     stage("build", report.times().build());

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param quarantined rows that are set aside
  * @param merges what the merges do; null if no daemon runs
  * @param statistics of each city's working index
+ * @param rebuild that is under way; null if none is
  * @param lastCycles the last ones that did or met something, newest first
  */
 record MasterStatus(
@@ -58,6 +59,7 @@ record MasterStatus(
     int quarantined,
     @Nullable MergeFigures merges,
     List<CityStatistics> statistics,
+    @Nullable RebuildStatus rebuild,
     List<CycleReport> lastCycles) {
 
   /** Copies the collections. */
@@ -81,6 +83,7 @@ record MasterStatus(
       int quarantined,
       @Nullable MergeFigures merges,
       List<CityStatistics> statistics,
+      @Nullable RebuildStatus rebuild,
       List<CycleReport> lastCycles) {
     return new MasterStatus(
         "indexer",
@@ -100,6 +103,7 @@ record MasterStatus(
         quarantined,
         merges,
         statistics,
+        rebuild,
         lastCycles);
   }
 
@@ -113,11 +117,14 @@ record MasterStatus(
 
   /** What the daemon waits for, in words. */
   static String waitsFor(
-      @Nullable Instant runningSince, @Nullable CycleReport newest, @Nullable Instant next) {
+      @Nullable Instant runningSince,
+      @Nullable CycleReport newest,
+      @Nullable Instant failingSince,
+      @Nullable Instant next) {
     String then = next == null ? "the schedule" : "the cycle that is due at " + next;
     if (newest != null && newest.outcome() instanceof CycleOutcome.Failed failed) {
-      return "%s to work again (%s: %s); it is tried again with %s"
-          .formatted(stageOf(failed), failed.failure(), failed.message(), then);
+      return "%s to work again, which fails since %s (%s: %s); it is tried again with %s"
+          .formatted(stageOf(failed), failingSince, failed.failure(), failed.message(), then);
     }
     if (newest != null && newest.outcome() instanceof CycleOutcome.Held held) {
       return "%s; it goes on with %s".formatted(held.reason(), then);

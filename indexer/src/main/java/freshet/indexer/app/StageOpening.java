@@ -4,7 +4,9 @@ import freshet.indexer.build.BuildException;
 import freshet.indexer.build.CityIndexes;
 import freshet.indexer.config.Definition;
 import freshet.indexer.config.IndexerConfig;
+import freshet.indexer.quarantine.FileQuarantine;
 import freshet.indexer.quarantine.Quarantine;
+import freshet.indexer.rebuild.RebuildFolder;
 import freshet.indexer.route.RoutingTable;
 import freshet.indexer.schedule.Stages;
 import freshet.indexer.session.ConnectGate;
@@ -18,6 +20,7 @@ import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -53,6 +56,7 @@ record StageOpening(
 
   @Override
   public Stages open() throws IOException, BuildException {
+    takeOverQuarantine();
     Definition configured = configured();
     Definition used =
         new DefinitionInUse(config.work()).resolve(configured, publisher.current().orElse(null));
@@ -70,6 +74,15 @@ record StageOpening(
     } catch (IOException | RuntimeException e) {
       cities.close();
       throw e;
+    }
+  }
+
+  /** Rows that a rebuild set aside would be forgotten with its folder. */
+  private void takeOverQuarantine() throws IOException {
+    Path theirs = RebuildFolder.in(config.work()).quarantine();
+    if (Files.exists(theirs)) {
+      FileQuarantine.look(theirs).forEach(entry -> quarantine.setAside(entry.row()));
+      quarantine.save();
     }
   }
 
@@ -99,6 +112,6 @@ record StageOpening(
         time,
         stop,
         quarantine,
-        new FileSourceMemory(by.work().resolve("source.json")));
+        new FileSourceMemory(Master.sourceMemory(by)));
   }
 }

@@ -12,19 +12,15 @@ import freshet.replicator.command.Json;
 import freshet.replicator.command.Verb;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,8 +30,6 @@ import picocli.CommandLine.Option;
     name = "status",
     description = "Say what is published, who is at work, and what is waited for.")
 final class StatusVerb extends Verb {
-  private static final Pattern PROCESS = Pattern.compile("process ([0-9]{1,18})");
-
   @Option(names = "--url", paramLabel = "URL", description = "Ask the master that listens there.")
   private @Nullable URI url;
 
@@ -78,7 +72,7 @@ final class StatusVerb extends Verb {
         new LocalRepository(new RepositoryLayout(config.repository().folder()));
     Optional<Advertisement> latest = repository.latest();
     Snapshot snapshot = latest.isEmpty() ? null : repository.snapshot(latest.get());
-    Holder holder = holder(Master.lockFile(config));
+    LockHolder holder = LockHolder.of(Master.lockFile(config)).orElse(null);
     return SnapshotCodec.writeText(
         MasterStatus.of(
             holder == null ? "stopped" : "running",
@@ -94,28 +88,11 @@ final class StatusVerb extends Verb {
             FileQuarantine.look(config.quarantine().file()).size(),
             null,
             CommitFigures.all(Master.citiesFolder(config)),
+            RebuildStatus.look(config.work()).orElse(null),
             List.of()));
   }
 
-  private record Holder(String text, long pid) {}
-
-  /** Who holds the lock. It is read, not tried: to try it would stand in a build's way. */
-  private static @Nullable Holder holder(Path lock) throws IOException {
-    String text;
-    try {
-      text = Files.readString(lock).strip();
-    } catch (NoSuchFileException e) {
-      return null;
-    }
-    Matcher matcher = PROCESS.matcher(text);
-    if (!matcher.find()) {
-      return null;
-    }
-    long pid = Long.parseLong(matcher.group(1));
-    return ProcessHandle.of(pid).isPresent() ? new Holder(text, pid) : null;
-  }
-
-  private void show(JsonNode status) {
+  private void show(JsonNode status) throws FormatException {
     print(
         status.hasNonNull("pid")
             ? "master: %s, process %s%s"
@@ -153,6 +130,7 @@ final class StatusVerb extends Verb {
           "set aside: %d rows that can't become documents; see: bin/indexer quarantine list"
               .formatted(status.path("quarantined").asInt()));
     }
+    RebuildStatus.in(status).map(RebuildText::of).ifPresent(this::print);
     StatusText.merges(status.path("merges")).forEach(this::print);
     StatusText.cities(status.path("statistics"), isAllCities).forEach(this::print);
     JsonNode last = status.path("lastCycles").path(0);
@@ -162,6 +140,15 @@ final class StatusVerb extends Verb {
               .formatted(
                   last.path("outcome").path("kind").asText(), last.path("started").asText()));
     }
+    last.path("findings")
+        .forEach(
+            finding ->
+                print(
+                    "finding: %s: %s; %s"
+                        .formatted(
+                            finding.path("what").asText(),
+                            finding.path("evidence").asText(),
+                            finding.path("fix").asText())));
     print("waits for: " + status.path("waitsFor").asText());
   }
 }

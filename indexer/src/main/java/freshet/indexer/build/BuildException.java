@@ -1,5 +1,7 @@
 package freshet.indexer.build;
 
+import org.jspecify.annotations.Nullable;
+
 /** Why working indexes could not be used, by what has to be done. */
 public abstract sealed class BuildException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -8,7 +10,7 @@ public abstract sealed class BuildException extends Exception {
     super(message);
   }
 
-  private BuildException(String message, Throwable cause) {
+  private BuildException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 
@@ -35,7 +37,7 @@ public abstract sealed class BuildException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** With what was attempted. */
-    public WorkFailed(String message, Throwable cause) {
+    public WorkFailed(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
 

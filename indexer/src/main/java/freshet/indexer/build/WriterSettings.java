@@ -3,13 +3,17 @@ package freshet.indexer.build;
 import freshet.indexer.merge.IndexMerges;
 import freshet.indexer.merge.MergeOptions;
 import freshet.replicator.files.Digest;
+import freshet.replicator.schema.CommitData;
 import freshet.replicator.schema.DocumentFields;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Incarnation;
 import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.SnapshotCodec;
+import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.apache.lucene.analysis.Analyzer;
@@ -20,12 +24,13 @@ import org.apache.lucene.index.IndexDeletionPolicy;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.SegmentReader;
 import org.apache.lucene.store.Directory;
 
 /** What all cities' writers share. Thread-safe. */
-final class WriterSettings implements AutoCloseable {
+public final class WriterSettings implements AutoCloseable {
   private final BuildOptions options;
   private final DocumentFields fields;
   private final Digest schemaDigest;
@@ -34,7 +39,12 @@ final class WriterSettings implements AutoCloseable {
   private final Analyzer analyzer;
   private final Codec codec;
 
-  WriterSettings(
+  /**
+   * Of indexes that are built like this.
+   *
+   * @param random where the names of new histories come from
+   */
+  public WriterSettings(
       BuildOptions options,
       IndexSchema schema,
       IndexDirectories directories,
@@ -52,11 +62,13 @@ final class WriterSettings implements AutoCloseable {
                 : Lucene104Codec.Mode.BEST_SPEED);
   }
 
-  DocumentFields fields() {
+  /** Documents of the schema. */
+  public DocumentFields fields() {
     return fields;
   }
 
-  Digest schemaDigest() {
+  /** The digest of the schema. */
+  public Digest schemaDigest() {
     return schemaDigest;
   }
 
@@ -77,15 +89,28 @@ final class WriterSettings implements AutoCloseable {
   /** Opens a writer on the last commit. */
   IndexWriter open(Directory directory, IndexDeletionPolicy commits, IndexMerges merges)
       throws IOException {
-    IndexWriterConfig config = new IndexWriterConfig(analyzer);
-    config.setCodec(codec);
-    config.setCommitOnClose(false);
+    IndexWriterConfig config = config();
     config.setIndexDeletionPolicy(commits);
     merges.configure(config);
     config.setRAMBufferSizeMB((double) options.ramBufferMegabytes() / options.threads());
-    config.setUseCompoundFile(true);
     config.setMergedSegmentWarmer(segment -> sync(directory, segment));
     return new IndexWriter(directory, config);
+  }
+
+  /**
+   * Opens a writer on the last commit that takes documents of a whole table: it never merges, and
+   * flushes when it is told to, or at this size.
+   */
+  public IndexWriter openForLoad(Directory directory, int bufferMegabytes) throws IOException {
+    IndexWriterConfig config = config();
+    config.setMergePolicy(NoMergePolicy.INSTANCE);
+    config.setRAMBufferSizeMB(bufferMegabytes);
+    return new IndexWriter(directory, config);
+  }
+
+  /** The user data of the first commit of a new history. */
+  public Map<String, String> firstCommit(City city, SourcePosition position) {
+    return WorkingCity.userData(new CommitData(city, newIncarnation(), schemaDigest, position), 1);
   }
 
   /** The last commit in a folder, if there is one. */
@@ -100,6 +125,14 @@ final class WriterSettings implements AutoCloseable {
   static WorkingCity of(SegmentInfos infos, Path folder) throws FormatException {
     String what = folder.resolve(infos.getSegmentsFileName()).toString();
     return WorkingCity.of(infos.getUserData(), infos.getGeneration(), what);
+  }
+
+  private IndexWriterConfig config() {
+    IndexWriterConfig config = new IndexWriterConfig(analyzer);
+    config.setCodec(codec);
+    config.setCommitOnClose(false);
+    config.setUseCompoundFile(true);
+    return config;
   }
 
   @Override

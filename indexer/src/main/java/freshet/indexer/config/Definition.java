@@ -52,9 +52,7 @@ public record Definition(
     public String toString() {
       return "%s: in use is %s, configured is %s"
           .formatted(
-              key,
-              Objects.requireNonNullElse(inUse, "nothing"),
-              Objects.requireNonNullElse(configured, "nothing"));
+              key, inUse == null ? "nothing" : inUse, configured == null ? "nothing" : configured);
     }
   }
 
@@ -128,7 +126,8 @@ public record Definition(
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("table.name", table.name());
     parts.put(
-        "table.key", table.key().stream().map(Definition::text).collect(Collectors.joining(", ")));
+        "table.key",
+        table.key().stream().map(column -> textOf(column)).collect(Collectors.joining(", ")));
     parts.put("table.version", table.version().name() + " " + table.version().type());
     parts.put("table.city", table.city());
     if (table.searchableIf() != null) {
@@ -140,7 +139,7 @@ public record Definition(
     Map<String, FieldColumns> columns =
         table.fields().stream().collect(Collectors.toMap(FieldColumns::field, of -> of));
     for (FieldSpec field : schema.fields()) {
-      parts.put("fields." + field.name(), text(field, columns.get(field.name())));
+      parts.put("fields." + field.name(), textOf(field, columns.get(field.name())));
     }
     parts.put(
         "fields", schema.fields().stream().map(FieldSpec::name).collect(Collectors.joining(", ")));
@@ -148,11 +147,11 @@ public record Definition(
     return parts;
   }
 
-  private static String text(KeyColumn column) {
+  private static String textOf(KeyColumn column) {
     return column.name() + " " + column.type().name().toLowerCase(Locale.ROOT);
   }
 
-  private static String text(FieldSpec field, @Nullable FieldColumns columns) {
+  private static String textOf(FieldSpec field, @Nullable FieldColumns columns) {
     StringBuilder text = new StringBuilder(field.type().name().toLowerCase(Locale.ROOT));
     if (field.analyzer() != null) {
       text.append(" by ").append(field.analyzer());

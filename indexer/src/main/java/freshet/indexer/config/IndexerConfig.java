@@ -2,6 +2,7 @@ package freshet.indexer.config;
 
 import freshet.indexer.build.BuildOptions;
 import freshet.indexer.merge.MergeOptions;
+import freshet.indexer.rebuild.RebuildLimits;
 import freshet.indexer.source.SourceOptions;
 import freshet.replicator.app.CronKey;
 import freshet.replicator.config.ConfigException;
@@ -23,6 +24,7 @@ import java.util.SortedSet;
  * @param schema the fields of the index and the type of its key
  * @param work the folder of the working indexes, the routing table and the daemon's own files
  * @param build how the working indexes are built and merged
+ * @param rebuild how fast a rebuild may read
  * @param repository where snapshots are published
  * @param buildCron when the daemon runs a cycle, as a Quartz cron expression
  * @param server where the daemon listens
@@ -34,6 +36,7 @@ public record IndexerConfig(
     IndexSchema schema,
     Path work,
     BuildOptions build,
+    RebuildLimits rebuild,
     RepositorySettings repository,
     String buildCron,
     ServerSettings server,
@@ -94,6 +97,7 @@ public record IndexerConfig(
         definition.schema(),
         work,
         build,
+        rebuild,
         repository,
         buildCron,
         server,
@@ -116,6 +120,7 @@ public record IndexerConfig(
     ConfigSection index = root.section("index");
     Path work = index.path("folder", "data/index");
     Made<BuildOptions> build = build(index, MergeSection.read(root.section("merge")));
+    Made<RebuildLimits> rebuild = RebuildSection.read(root.section("rebuild"));
     Made<RepositorySettings> repository = repository(root.section("repository"));
     String cron = CronKey.read(root.section("schedule"), "build", "* * * * * ?");
     Made<ServerSettings> server = ServerSettings.read(root.section("server"), "127.0.0.1:8700");
@@ -130,6 +135,7 @@ public record IndexerConfig(
                 fields.schema().get(),
                 work,
                 build.get(),
+                rebuild.get(),
                 repository.get(),
                 cron,
                 server.get(),

@@ -3,7 +3,7 @@ package freshet.indexer.rebuild;
 /** Into how many ranges a table is split. Pure. */
 final class Ranges {
   /** Enough rows that a range's beginning and end cost nothing beside them. */
-  private static final long ROWS = 10_000;
+  private static final long ROWS = 4_000;
 
   /** So that the last one does not keep everybody waiting, and the state stays small. */
   private static final int MOST = 256;

@@ -109,8 +109,7 @@ public final class Rebuild {
     return state;
   }
 
-  private RebuildState resume(TableScan scan, RebuildState state) throws IOException {
-    folder.progress().ifPresent(before -> rows.set(before.rows()));
+  private RebuildState resume(TableScan scan, RebuildState state) {
     scan.resume(state.begin());
     monitor.says(
         "%s: goes on with the rebuild of %s (%s)"
@@ -121,8 +120,11 @@ public final class Rebuild {
   private RebuildState read(TableScan scan, RebuildState state)
       throws SourceException, IOException, InterruptedException {
     try (BulkLoad load = stages.load()) {
-      // What a kill kept from being noted: each document was a row.
-      rows.accumulateAndGet(load.documents(), Math::max);
+      if (!load.reached().isEmpty()) {
+        folder.progress().ifPresent(before -> rows.set(before.rows()));
+        // What a kill kept from being noted: each document was a row.
+        rows.accumulateAndGet(load.documents(), Math::max);
+      }
       follow(scan);
       ProgressTicker ticker = ticker(state, load::documents, () -> follow(scan));
       try {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Guesses keys that lie evenly between two others. They need not exist, nor lie there in the order
@@ -16,9 +15,6 @@ import java.util.Locale;
  * @param codec of keys
  */
 record KeyPoints(KeyCodec codec) {
-  private static final String DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
-  private static final int BASE = DIGITS.length();
-
   /**
    * Characters after the common beginning of two texts, and bytes of two binary values, at least.
    */
@@ -26,8 +22,13 @@ record KeyPoints(KeyCodec codec) {
 
   private static final BigInteger UNSIGNED = BigInteger.ONE.shiftLeft(Long.SIZE);
 
-  /** At most so many, none of them twice; none where nothing can be guessed. */
-  List<DocumentKey> between(DocumentKey first, DocumentKey last, int count) {
+  /**
+   * Guesses.
+   *
+   * @param letters that texts of keys are made of, as far as is known
+   * @param count at most so many, none of them twice; none where nothing can be guessed
+   */
+  List<DocumentKey> between(DocumentKey first, DocumentKey last, Letters letters, int count) {
     List<Object> from = codec.decode(first);
     List<Object> to = codec.decode(last);
     int column = 0;
@@ -38,7 +39,7 @@ record KeyPoints(KeyCodec codec) {
     if (column < from.size()) {
       List<Object> values = new ArrayList<>(from);
       for (int i = 1; i <= count; i++) {
-        values.set(column, between(from.get(column), to.get(column), i, count + 1));
+        values.set(column, between(from.get(column), to.get(column), letters, i, count + 1));
         points.add(codec.encode(values));
       }
     }
@@ -51,13 +52,13 @@ record KeyPoints(KeyCodec codec) {
     return one instanceof byte[] bytes ? Arrays.equals(bytes, (byte[]) other) : one.equals(other);
   }
 
-  private static Object between(Object from, Object to, int part, int parts) {
+  private static Object between(Object from, Object to, Letters letters, int part, int parts) {
     return switch (from) {
       case Long number ->
           point(BigInteger.valueOf(number), BigInteger.valueOf((Long) to), part, parts)
               .longValueExact();
       case BigInteger number -> point(number, (BigInteger) to, part, parts).mod(UNSIGNED);
-      case String text -> text(text, (String) to, part, parts);
+      case String text -> text(text, (String) to, letters, part, parts);
       case byte[] bytes -> bytes(bytes, (byte[]) to, part, parts);
       default -> throw new IllegalArgumentException("no key has a " + from.getClass().getName());
     };
@@ -85,8 +86,7 @@ record KeyPoints(KeyCodec codec) {
     return result;
   }
 
-  /** Letters and digits alone, which most keys are made of. */
-  private static String text(String from, String to, int part, int parts) {
+  private static String text(String from, String to, Letters letters, int part, int parts) {
     int common = 0;
     while (common < Math.min(from.length(), to.length())
         && from.charAt(common) == to.charAt(common)) {
@@ -95,25 +95,12 @@ record KeyPoints(KeyCodec codec) {
     if (common > 0 && Character.isHighSurrogate(from.charAt(common - 1))) {
       common--;
     }
-    BigInteger point = point(digits(from, common), digits(to, common), part, parts);
-    StringBuilder digits = new StringBuilder();
-    for (int i = 0; i < RESOLUTION; i++) {
-      BigInteger[] split = point.divideAndRemainder(BigInteger.valueOf(BASE));
-      digits.append(DIGITS.charAt(split[1].intValue()));
-      point = split[0];
-    }
-    String text = digits.reverse().toString();
-    boolean isUpper = to.equals(to.toUpperCase(Locale.ROOT));
-    return from.substring(0, common) + (isUpper ? text.toUpperCase(Locale.ROOT) : text);
-  }
-
-  private static BigInteger digits(String text, int from) {
-    BigInteger number = BigInteger.ZERO;
-    for (int i = from; i < from + RESOLUTION; i++) {
-      int digit = i < text.length() ? DIGITS.indexOf(Character.toLowerCase(text.charAt(i))) : 0;
-      number =
-          number.multiply(BigInteger.valueOf(BASE)).add(BigInteger.valueOf(Math.max(0, digit)));
-    }
-    return number;
+    BigInteger point =
+        point(
+            letters.number(from, common, RESOLUTION),
+            letters.number(to, common, RESOLUTION),
+            part,
+            parts);
+    return from.substring(0, common) + letters.text(point, RESOLUTION);
   }
 }

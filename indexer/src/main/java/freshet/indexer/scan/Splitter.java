@@ -29,12 +29,12 @@ final class Splitter {
   private static final int DIVES = 8;
 
   /** Dives for each range, at least; less would make ranges of chance. */
-  private static final int FEWEST_DIVES = 3;
+  private static final int FEWEST_DIVES = 4;
 
   /** Rows of the table for each dive, so that splitting costs a small part of reading. */
   private static final int ROWS_PER_DIVE = 1_000;
 
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 4;
 
   private record Gap(DocumentKey after, DocumentKey upTo) {}
 
@@ -114,11 +114,12 @@ final class Splitter {
     List<Long> rows = rows(keys);
     double total = rows.stream().mapToLong(Long::longValue).sum();
     double much = total / parts / 2;
+    Letters letters = Letters.of(keys, points.codec());
     List<DocumentKey> guesses = new ArrayList<>();
     for (int i = 1; i < keys.size(); i++) {
       if (rows.get(i) > much) {
         int count = (int) Math.ceil(most * rows.get(i) / total / 2);
-        guesses.addAll(points.between(keys.get(i - 1), keys.get(i), count));
+        guesses.addAll(points.between(keys.get(i - 1), keys.get(i), letters, count));
       }
     }
     return guesses.subList(0, Math.min(most, guesses.size()));

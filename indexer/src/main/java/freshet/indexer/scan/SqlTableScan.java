@@ -147,7 +147,7 @@ public final class SqlTableScan implements TableScan {
 
   private void admit(Sessions.Opened server) throws SourceException {
     SourcePosition from = begun;
-    if (!start.isReached(from, server)) {
+    if (!start.isReached(from, server.state(), server.lag())) {
       throw new SourceException.RoleSwapped(
           "%s (%s) is not read yet: without GTID it has to be as far as %s was when the scan began, and its lag is %s"
               .formatted(

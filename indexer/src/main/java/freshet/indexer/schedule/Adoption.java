@@ -72,6 +72,11 @@ public final class Adoption {
     }
   }
 
+  /** Whether there is nothing yet that could be adopted. */
+  boolean isUnready() throws IOException {
+    return rebuild.read().map(RebuildState::phase).orElse(Phase.READING).compareTo(Phase.READY) < 0;
+  }
+
   /** A rebuild that is not adopted, and why. */
   Optional<Finding> finding() {
     return Optional.ofNullable(finding);

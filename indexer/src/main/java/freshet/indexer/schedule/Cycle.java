@@ -47,6 +47,7 @@ public final class Cycle implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final WorkingStages working;
   private final Adoption adoption;
+  private final FirstLoad firstLoad;
   private final SnapshotPublisher publisher;
   private final RoutingTable routes;
   private final Time time;
@@ -63,10 +64,13 @@ public final class Cycle implements AutoCloseable {
    *
    * @param opening opens source and cities anew once a rebuild was adopted
    * @param adoption of rebuilds
+   * @param firstLoad reads the table where nothing is published
    */
-  public Cycle(Stages stages, Stages.Opening opening, Adoption adoption, Time time) {
+  public Cycle(
+      Stages stages, Stages.Opening opening, Adoption adoption, FirstLoad firstLoad, Time time) {
     this.working = new WorkingStages(stages, opening, adoption);
     this.adoption = adoption;
+    this.firstLoad = firstLoad;
     this.publisher = stages.publisher();
     this.routes = stages.routes();
     this.time = time;
@@ -81,6 +85,7 @@ public final class Cycle implements AutoCloseable {
       Draft draft = new Draft(time);
       CycleReport report;
       try {
+        load();
         adopt(draft);
         recover(draft);
         bringRoutesUpToDate();
@@ -175,6 +180,21 @@ public final class Cycle implements AutoCloseable {
   @Override
   public void close() {
     working.close();
+  }
+
+  private void load() throws CycleFailure {
+    try {
+      if (publisher.current().isEmpty() && adopted == null && adoption.isUnready()) {
+        firstLoad.run();
+      }
+    } catch (SourceException e) {
+      throw new CycleFailure(Stage.POLL, e);
+    } catch (BuildException | IOException e) {
+      throw new CycleFailure(Stage.BUILD, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CycleFailure(Stage.BUILD, e);
+    }
   }
 
   private void adopt(Draft draft) throws CycleFailure {

@@ -26,10 +26,14 @@ final class CycleFailure extends Exception {
           default -> true;
         };
     return new CycleOutcome.Failed(
-        stage,
-        reason.getClass().getSimpleName(),
-        String.valueOf(reason.getMessage()),
-        isTransient,
-        reason);
+        stage, reason.getClass().getSimpleName(), reason.getMessage() + fix(), isTransient, reason);
+  }
+
+  /** What helps, beyond what the stage could know. */
+  private String fix() {
+    return reason instanceof SourceException.SchemaError
+        ? "; if a column was dropped or renamed, take it out of the configuration and build by that"
+            + " with: bin/indexer rebuild --all; if it comes back, polls go on by themselves"
+        : "";
   }
 }

@@ -40,7 +40,7 @@ record PublicationRule(@Nullable Snapshot latest, Digest schema, @Nullable Rebui
    * @param hasCities whether there is any working index
    */
   Optional<String> reasonToHold(Progress next, boolean reachedEnd, boolean hasCities) {
-    if (!reachedEnd && isFirst()) {
+    if (!reachedEnd && (latest == null || isFirst())) {
       return Optional.of("the table is being read from its start, and there is more to read");
     }
     if (!reachedEnd && isOlder(next)) {

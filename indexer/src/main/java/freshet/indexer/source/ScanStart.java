@@ -66,17 +66,17 @@ public final class ScanStart {
    * Whether rows that a server has may follow a scan's start: it is the server of the start, or has
    * its transactions, or is not further behind than the start was.
    *
-   * @param server that would be read, its lag measured just now
+   * @param state of the server; of those that use GTID, only one with the start's transactions
+   * @param lag measured just now
    */
-  public boolean isReached(SourcePosition start, Sessions.Opened server) {
+  public boolean isReached(SourcePosition start, ServerState state, Lag lag) {
     if (start.changes().equals(Cursor.START)
         || !start.gtid().isEmpty()
-        || start.server().equals(server.state().server())) {
+        || start.server().equals(state.server())) {
       return true;
     }
     long begun = options.table().version().clock().first(start.changes().version());
-    return server.lag() instanceof Lag.Known
-        && PollPoint.horizon(server.state(), server.lag()) >= begun;
+    return lag instanceof Lag.Known && PollPoint.horizon(state, lag) >= begun;
   }
 
   /** Where a table's cursor stands. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import freshet.indexer.connect.Tls;
+import freshet.indexer.rebuild.RebuildLimits;
+import freshet.indexer.scan.ScanLimits;
 import freshet.indexer.session.LagSource;
 import freshet.indexer.session.Timeouts;
 import freshet.indexer.table.FieldColumns;
@@ -63,9 +65,9 @@ class IndexerConfigIT {
     String text = Files.readString(SHIPPED);
     String edited =
         text.replaceAll(
-            "(?m)^( *)# ((?:timeouts|retry|merge|metrics):|  ?(?:connect|handshake|first_row|row_gap|poll"
+            "(?m)^( *)# ((?:timeouts|retry|merge|rebuild|metrics):|  ?(?:connect|handshake|first_row|row_gap|poll"
                 + "|attempts|first_delay|max_delay|budget|threads|segments_per_tier|floor"
-                + "|max_merged|max_rate|big_above|big_hours|per_city):.*|(?:page_rows|max_rows_per_cycle|max_bytes_per_cycle|max_row_size|overlap|window_pairs"
+                + "|max_merged|max_rate|big_above|big_hours|max_rows_per_second|max_lag|max_threads_running|per_city):.*|(?:page_rows|max_rows_per_cycle|max_bytes_per_cycle|max_row_size|overlap|window_pairs"
                 + "|connection_max_age|max_lag|max_concurrent_connects|max_open_cities|ram_buffer|compression|keep_generations"
                 + "|keep_for|full_manifest_every|max_requests|max_long_polls|max_connections|max_size):.*)$",
             "$1$2");
@@ -82,6 +84,7 @@ class IndexerConfigIT {
     assertThat(config.source().limits()).isEqualTo(shipped.source().limits());
     assertThat(config.source().overlap()).isEqualTo(shipped.source().overlap());
     assertThat(config.build()).isEqualTo(shipped.build());
+    assertThat(config.rebuild().scan()).isEqualTo(shipped.rebuild().scan());
     assertThat(config.repository().retention()).isEqualTo(shipped.repository().retention());
     assertThat(config.quarantine().maxBytes()).isEqualTo(shipped.quarantine().maxBytes());
   }
@@ -126,6 +129,8 @@ class IndexerConfigIT {
     assertThat(config.schema().defaultFields()).containsExactly("title");
     assertThat(config.build().bestCompression()).isTrue();
     assertThat(config.build().merge().segmentsPerTier()).isEqualTo(5);
+    assertThat(config.rebuild())
+        .isEqualTo(new RebuildLimits(5, new ScanLimits(900, Duration.ofSeconds(7), 30)));
     assertThat(config.repository().retention().keepNewest()).isEqualTo(3);
     assertThat(config.buildCron()).isEqualTo("0 * * * * ?");
   }

@@ -5,6 +5,8 @@ import freshet.indexer.session.Sessions;
 import freshet.indexer.source.Listings;
 import freshet.indexer.source.SourceOptions;
 import freshet.indexer.table.Row;
+import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.IndexSchema;
 import java.io.IOException;
@@ -32,6 +34,14 @@ final class Scans {
         listings.time,
         listings.stop,
         listings.quarantine);
+  }
+
+  /** Waits until the scan waits for something that is told so. */
+  static void awaitReason(TableScan scan, String part) throws InterruptedException {
+    Time time = new SystemTime();
+    while (scan.waitsFor().filter(why -> why.contains(part)).isEmpty()) {
+      time.sleep(Duration.ofMillis(5));
+    }
   }
 
   /** Rows as they come. */

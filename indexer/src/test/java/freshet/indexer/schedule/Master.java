@@ -114,7 +114,7 @@ final class Master implements AutoCloseable {
                 publisher,
                 repository,
                 List.of());
-    Cycle cycle = new Cycle(opening.open(), opening, adoption, time);
+    Cycle cycle = new Cycle(opening.open(), opening, adoption, FirstLoad.NONE, time);
     return new Master(root, routes, publisher, repository, cycle);
   }
 

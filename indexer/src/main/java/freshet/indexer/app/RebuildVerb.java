@@ -1,0 +1,287 @@
+package freshet.indexer.app;
+
+import freshet.indexer.config.IndexerConfig;
+import freshet.indexer.config.LimitWishes;
+import freshet.indexer.rebuild.Rebuild;
+import freshet.indexer.rebuild.RebuildFolder;
+import freshet.indexer.rebuild.RebuildLimits;
+import freshet.indexer.rebuild.RebuildMonitor;
+import freshet.indexer.rebuild.RebuildProgress;
+import freshet.indexer.rebuild.RebuildState;
+import freshet.indexer.rebuild.RebuildState.Phase;
+import freshet.indexer.session.SessionListener;
+import freshet.indexer.session.SourceException;
+import freshet.replicator.command.CommandException;
+import freshet.replicator.command.ExitCode;
+import freshet.replicator.command.Signals;
+import freshet.replicator.command.Verb;
+import freshet.replicator.files.DurableFiles;
+import freshet.replicator.files.ProcessLock;
+import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.StopSignal;
+import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.Generation;
+import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.snapshot.Snapshot;
+import freshet.replicator.snapshot.SnapshotCodec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Builds cities anew from the table, beside what is served, and has the master switch to them. */
+@Command(
+    name = "rebuild",
+    description =
+        "Build all cities, or some, anew from the table; switch to them in one step. Killed, it goes"
+            + " on where it was.")
+final class RebuildVerb extends Verb {
+  private static final Duration PATIENCE = Duration.ofSeconds(9);
+
+  @Option(
+      names = "--city",
+      paramLabel = "CITY",
+      description = "Build this city anew; may be given several times.")
+  private List<String> cities = new ArrayList<>();
+
+  @Option(names = "--all", description = "Build all cities anew.")
+  private boolean isAll;
+
+  @Mixin private RebuildLimitOptions limits = new RebuildLimitOptions();
+
+  @Option(
+      names = "--limits",
+      description = "Change the limits of the rebuild that runs, and do nothing else.")
+  private boolean isLimits;
+
+  @Option(names = "--restart", description = "Throw away what an earlier one has built, and begin.")
+  private boolean isRestart;
+
+  @Option(names = "--abandon", description = "Throw away what an earlier one has built, and end.")
+  private boolean isAbandon;
+
+  @Option(names = "--plain", description = "Show lines, not a bar, on a terminal too.")
+  private boolean isPlain;
+
+  @Option(names = "--json", description = "Print the progress every second as a line of JSON.")
+  private boolean isJson;
+
+  private final Time time = new SystemTime();
+  private final StopSignal stop = new StopSignal();
+
+  RebuildVerb() {
+    super(IndexerMain.CONFIG, false);
+  }
+
+  @Override
+  protected ExitCode perform() throws Exception {
+    Path file = configFile();
+    IndexerConfig config = IndexerConfig.read(file, System.getenv());
+    RebuildFolder folder = RebuildFolder.in(config.work());
+    LimitWishes typed = limits.checked(config.rebuild());
+    if (isLimits) {
+      return changeLimits(folder, typed);
+    }
+    SortedSet<City> asked = isAbandon ? null : asked();
+    Signals.stopOn(stop, time, PATIENCE);
+    ProcessLock lock = lock(config, folder);
+    try {
+      if (isAbandon || isRestart) {
+        throwAway(folder);
+      }
+      if (!isAbandon) {
+        rebuild(config, file, folder, asked, typed);
+      }
+      return ExitCode.OK;
+    } finally {
+      lock.close();
+    }
+  }
+
+  /** Those that are named; null for all. */
+  private @Nullable SortedSet<City> asked() throws CommandException {
+    if (isAll == !cities.isEmpty()) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          (isAll
+                  ? "both --all and --city are given"
+                  : "it is not said which cities are to be built anew")
+              + ": name them with --city CITY, once for each, or give --all");
+    }
+    if (isAll) {
+      return null;
+    }
+    SortedSet<City> asked = new TreeSet<>();
+    for (String name : cities) {
+      Optional<String> problem = City.problemWith(name);
+      if (problem.isPresent()) {
+        throw new CommandException(ExitCode.USAGE, "--city: " + problem.get());
+      }
+      asked.add(new City(name));
+    }
+    return asked;
+  }
+
+  private ExitCode changeLimits(RebuildFolder folder, LimitWishes typed)
+      throws IOException, CommandException {
+    if (typed.isEmpty()) {
+      throw new CommandException(
+          ExitCode.USAGE, "--limits changes limits: give some, such as --max-rows-per-second 5000");
+    }
+    if (folder.read().isEmpty()) {
+      throw new CommandException(
+          ExitCode.FINDINGS, "no rebuild is under way whose limits could be changed");
+    }
+    RebuildLimitsNow.want(folder.limits(), typed);
+    print("the rebuild takes these limits over within a second");
+    return ExitCode.OK;
+  }
+
+  private ProcessLock lock(IndexerConfig config, RebuildFolder folder)
+      throws IOException, CommandException {
+    DurableFiles.createFolders(config.work());
+    String holder =
+        "bin/indexer rebuild, process %d, since %s"
+            .formatted(ProcessHandle.current().pid(), time.now());
+    return switch (ProcessLock.tryTake(folder.lock(), holder)) {
+      case ProcessLock.Attempt.Taken taken -> taken.lock();
+      case ProcessLock.Attempt.Held held ->
+          throw new CommandException(
+              ExitCode.LOCKED,
+              "%s is at work in %s; how far it is: bin/indexer status"
+                  .formatted(held.holder(), folder.path()));
+    };
+  }
+
+  private void throwAway(RebuildFolder folder) throws IOException, CommandException {
+    Optional<RebuildState> left = folder.read();
+    if (left.isPresent() && left.get().phase().compareTo(Phase.SWITCHING) >= 0) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          "the rebuild is %s: the master has begun to use it, which bin/indexer run or build ends"
+              .formatted(left.get().phase()));
+    }
+    folder.delete();
+    say(
+        left.isPresent()
+            ? "the rebuild that was begun at %s is thrown away".formatted(left.get().started())
+            : "there is no rebuild to throw away");
+  }
+
+  private static Optional<Snapshot> published(IndexerConfig config) throws IOException {
+    LocalRepository repository =
+        new LocalRepository(new RepositoryLayout(config.repository().folder()));
+    Optional<Advertisement> latest = repository.latest();
+    return latest.isEmpty() ? Optional.empty() : Optional.of(repository.snapshot(latest.get()));
+  }
+
+  private void rebuild(
+      IndexerConfig config,
+      Path file,
+      RebuildFolder folder,
+      @Nullable SortedSet<City> asked,
+      LimitWishes typed)
+      throws Exception {
+    if (asked != null) {
+      new KnownCities(config, published(config).orElse(null), time).require(asked);
+    }
+    if (!typed.isEmpty()) {
+      RebuildLimitsNow.forget(folder.limits());
+    }
+    RebuildLimitsNow limitsNow = new RebuildLimitsNow(config, file, typed, folder.limits());
+    try {
+      // Some cities are built by what the others are built by.
+      IndexerConfig by =
+          asked == null ? config : new DefinitionInUse(config.work()).applyTo(config);
+      Rebuild rebuild = build(by, folder, asked, limitsNow);
+      new RebuildSwitch(file, config, folder, this::say, time, stop).await(rebuild);
+    } catch (Rebuild.Refused e) {
+      throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
+    } catch (SourceException.Stopped e) {
+      throw new CommandException(
+          ExitCode.TRY_AGAIN,
+          "stopped; what was read is kept: go on with bin/indexer rebuild"
+              + RebuildText.arguments(asked),
+          e);
+    }
+    published(config).ifPresent(this::printOutcome);
+  }
+
+  /** Until the master may switch. */
+  private Rebuild build(
+      IndexerConfig config,
+      RebuildFolder folder,
+      @Nullable SortedSet<City> asked,
+      RebuildLimitsNow limitsNow)
+      throws Exception {
+    try (RebuildScreen screen = screen()) {
+      Rebuild rebuild =
+          RebuildParts.rebuild(
+              config, folder, asked, monitor(limitsNow, screen), SessionListener.NONE, time, stop);
+      if (rebuild.load().phase().compareTo(Phase.SWITCHING) < 0) {
+        RebuildState unused = rebuild.catchUp();
+      }
+      return rebuild;
+    }
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param kind always "published"
+   * @param generation that LATEST names
+   * @param documents of all cities
+   * @param cities how many there are
+   */
+  private record Outcome(String kind, Generation generation, long documents, int cities) {}
+
+  private void printOutcome(Snapshot snapshot) {
+    Outcome outcome =
+        new Outcome(
+            "published", snapshot.generation(), snapshot.documents(), snapshot.cities().size());
+    print(
+        isJson
+            ? SnapshotCodec.writeText(outcome)
+            : "rebuilt and published: generation %s has %,d documents in %d cities"
+                .formatted(outcome.generation(), outcome.documents(), outcome.cities()));
+  }
+
+  private RebuildScreen screen() {
+    if (isJson) {
+      return progress -> print(SnapshotCodec.writeText(progress));
+    }
+    return isPlain || !RebuildScreen.isTerminal()
+        ? new RebuildScreen.Lines(this::say)
+        : new RebuildScreen.Bar();
+  }
+
+  private RebuildMonitor monitor(RebuildLimitsNow limitsNow, RebuildScreen screen) {
+    return new RebuildMonitor() {
+      @Override
+      public RebuildLimits limits() {
+        return limitsNow.now();
+      }
+
+      @Override
+      public void says(String line) {
+        say(line);
+      }
+
+      @Override
+      public void progressed(RebuildProgress progress) {
+        screen.show(progress);
+      }
+    };
+  }
+}

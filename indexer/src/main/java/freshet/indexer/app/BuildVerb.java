@@ -34,11 +34,6 @@ final class BuildVerb extends Verb {
       description = "Read and compare, print what would be done, publish nothing.")
   private boolean isDryRun;
 
-  @Option(
-      names = "--rebuild",
-      description = "If the schema has changed, read all documents anew, then switch to it.")
-  private boolean isRebuild;
-
   BuildVerb() {
     super(IndexerMain.CONFIG, false);
   }
@@ -49,8 +44,7 @@ final class BuildVerb extends Verb {
     Time time = new SystemTime();
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, STOP_PATIENCE);
-    try (Master master =
-        Master.open(config, "build", isRebuild, SessionListener.NONE, time, stop)) {
+    try (Master master = Master.open(config, "build", SessionListener.NONE, time, stop)) {
       return isDryRun ? plan(master.cycle()) : build(master.cycle(), stop);
     }
   }

@@ -7,6 +7,7 @@ import freshet.replicator.publish.SnapshotPublisher;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Snapshot;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,12 +16,12 @@ import org.slf4j.LoggerFactory;
 final class LatestStatistics {
   private static final Logger LOG = LoggerFactory.getLogger(LatestStatistics.class);
 
-  private final CityIndexes cities;
+  private final Supplier<CityIndexes> cities;
   private final SnapshotPublisher publisher;
   private @Nullable Generation readAt;
   private List<CityStatistics> last = List.of();
 
-  LatestStatistics(CityIndexes cities, SnapshotPublisher publisher) {
+  LatestStatistics(Supplier<CityIndexes> cities, SnapshotPublisher publisher) {
     this.cities = cities;
     this.publisher = publisher;
   }
@@ -29,7 +30,7 @@ final class LatestStatistics {
     Generation now = publisher.current().map(Snapshot::generation).orElse(null);
     if (now == null || !now.equals(readAt)) {
       try {
-        last = cities.statistics();
+        last = cities.get().statistics();
         readAt = now;
       } catch (BuildException e) {
         LOG.warn("the figures of the cities stay those of generation {}", readAt, e);

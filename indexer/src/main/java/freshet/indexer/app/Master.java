@@ -4,15 +4,11 @@ import freshet.indexer.build.BuildException;
 import freshet.indexer.build.CityIndexes;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.quarantine.FileQuarantine;
+import freshet.indexer.rebuild.RebuildFolder;
 import freshet.indexer.route.RoutingTable;
+import freshet.indexer.schedule.Adoption;
 import freshet.indexer.schedule.Cycle;
-import freshet.indexer.schedule.CycleOptions;
-import freshet.indexer.schedule.Stages;
-import freshet.indexer.session.ConnectGate;
 import freshet.indexer.session.SessionListener;
-import freshet.indexer.session.Sessions;
-import freshet.indexer.source.FileSourceMemory;
-import freshet.indexer.source.MySqlSource;
 import freshet.replicator.app.HostGate;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
@@ -32,18 +28,19 @@ import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** The stages of a master, opened together under the lock of the working folder. */
 final class Master implements AutoCloseable {
   private final ProcessLock lock;
-  private final Stages stages;
+  private final RoutingTable routes;
   private final Cycle cycle;
   private final FileQuarantine quarantine;
 
-  private Master(ProcessLock lock, Stages stages, Cycle cycle, FileQuarantine quarantine) {
+  private Master(ProcessLock lock, RoutingTable routes, Cycle cycle, FileQuarantine quarantine) {
     this.lock = lock;
-    this.stages = stages;
+    this.routes = routes;
     this.cycle = cycle;
     this.quarantine = quarantine;
   }
@@ -53,15 +50,9 @@ final class Master implements AutoCloseable {
    *
    * @param verb who holds the lock, for whoever meets it
    * @param listener hears of connections to the database
-   * @param rebuild whether a changed schema makes everything be read anew
    */
   static Master open(
-      IndexerConfig config,
-      String verb,
-      boolean rebuild,
-      SessionListener listener,
-      Time time,
-      StopSignal stop)
+      IndexerConfig config, String verb, SessionListener listener, Time time, StopSignal stop)
       throws CommandException, IOException, BuildException, PublishException {
     RandomGenerator random = new SecureRandom();
     ProcessLock lock = lock(config, verb, time);
@@ -69,33 +60,19 @@ final class Master implements AutoCloseable {
     try {
       LocalRepository repository = repository(config);
       HostGate.pass(config.work(), config.repository().folder(), Host.needs(config));
-      CityIndexes cities =
-          CityIndexes.open(citiesFolder(config), config.build(), config.schema(), random, time);
-      opened.push(cities);
+      Adoption adoption = adoption(config);
+      adoption.complete();
       RoutingTable routes = RoutingTable.open(config.work().resolve("routing"));
       opened.push(routes);
       SnapshotPublisher publisher =
           SnapshotPublisher.open(repository, publishOptions(config), time, random);
       FileQuarantine quarantine =
           new FileQuarantine(config.quarantine().file(), config.quarantine().maxBytes(), time);
-      MySqlSource source =
-          new MySqlSource(
-              config.source(),
-              config.schema(),
-              new Sessions(
-                  config.source().session(),
-                  new ConnectGate(config.source().session()),
-                  time,
-                  random,
-                  stop,
-                  listener),
-              time,
-              stop,
-              quarantine,
-              new FileSourceMemory(config.work().resolve("source.json")));
-      Stages stages = new Stages(source, cities, routes, publisher, repository);
-      return new Master(
-          lock, stages, new Cycle(stages, new CycleOptions(rebuild), time), quarantine);
+      StageOpening opening =
+          new StageOpening(
+              config, routes, publisher, repository, quarantine, listener, random, time, stop);
+      Cycle cycle = new Cycle(opening.open(), opening, adoption, time);
+      return new Master(lock, routes, cycle, quarantine);
     } catch (IOException | BuildException | PublishException | RuntimeException e) {
       closeAfter(e, opened);
       throw e;
@@ -128,16 +105,17 @@ final class Master implements AutoCloseable {
     return cycle;
   }
 
+  /** Those that are open now. */
   CityIndexes cities() {
-    return stages.cities();
+    return cycle.stages().cities();
   }
 
   SnapshotPublisher publisher() {
-    return stages.publisher();
+    return cycle.stages().publisher();
   }
 
   LocalRepository repository() {
-    return stages.repository();
+    return cycle.stages().repository();
   }
 
   FileQuarantine quarantine() {
@@ -146,14 +124,21 @@ final class Master implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    stages.source().close();
-    stages.publisher().close();
+    cycle.close();
+    cycle.stages().publisher().close();
     try {
-      stages.routes().close();
-      stages.cities().close();
+      routes.close();
     } finally {
       lock.close();
     }
+  }
+
+  private static Adoption adoption(IndexerConfig config) {
+    return new Adoption(
+        RebuildFolder.in(config.work()),
+        citiesFolder(config),
+        config.work().resolve("definition.json"),
+        ready -> Optional.empty());
   }
 
   private static LocalRepository repository(IndexerConfig config)

@@ -70,10 +70,10 @@ final class MasterDaemon implements AutoCloseable {
     this.stop = stop;
     this.metrics = metrics;
     this.metrics.quarantine(() -> master.quarantine().rows());
-    this.statistics = new LatestStatistics(master.cities(), master.publisher());
+    this.statistics = new LatestStatistics(master::cities, master.publisher());
     this.cityMetrics = new CityMetrics(statistics::read, config.metrics().perCity());
     metrics.bind(cityMetrics);
-    metrics.bind(new MergeMetrics(master.cities()::mergeFigures));
+    metrics.bind(new MergeMetrics(() -> master.cities().mergeFigures()));
     this.work = config.work();
     this.follower =
         new ConfigFollower(

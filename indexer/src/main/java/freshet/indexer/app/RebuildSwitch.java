@@ -78,7 +78,7 @@ final class RebuildSwitch {
 
   /** Switches and publishes, unless somebody else holds the working folder; that one, if so. */
   private @Nullable String switchAlone() throws Exception {
-    try (Master master = Master.open(config, "rebuild", false, SessionListener.NONE, time, stop)) {
+    try (Master master = Master.open(config, "rebuild", SessionListener.NONE, time, stop)) {
       run(master);
       return null;
     } catch (CommandException e) {

@@ -204,7 +204,7 @@ final class RebuildVerb extends Verb {
       Rebuild rebuild = build(config, folder, asked, limitsNow);
       new RebuildSwitch(config, folder, this::say, time, stop).await(rebuild);
     } catch (Rebuild.Refused e) {
-      throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
+      throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     } catch (SourceException.Stopped e) {
       throw new CommandException(
           ExitCode.TRY_AGAIN,

@@ -12,7 +12,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** The master's daemon. */
 @Command(
@@ -20,11 +19,6 @@ import picocli.CommandLine.Option;
     description = "Build on schedule and serve what is published, until SIGTERM.")
 final class RunVerb extends Verb {
   private static final Duration PATIENCE = Duration.ofSeconds(9);
-
-  @Option(
-      names = "--rebuild",
-      description = "If the schema has changed, read all documents anew, then switch to it.")
-  private boolean isRebuild;
 
   RunVerb() {
     super(IndexerMain.CONFIG, false);
@@ -39,7 +33,7 @@ final class RunVerb extends Verb {
     Signals.stopOn(stop, time, PATIENCE);
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     DatabaseMetrics database = new DatabaseMetrics(config.source().session().endpoints(), registry);
-    try (Master master = Master.open(config, "run", isRebuild, database, time, stop);
+    try (Master master = Master.open(config, "run", database, time, stop);
         MasterMetrics metrics =
             new MasterMetrics(registry, database, () -> master.publisher().current().orElse(null));
         MasterDaemon daemon = new MasterDaemon(config, file, master, metrics, time, stop)) {

@@ -61,6 +61,11 @@ public record RebuildState(
     built = Collections.unmodifiableSortedMap(new TreeMap<>(built));
   }
 
+  /** The same in another phase. */
+  public RebuildState in(Phase next) {
+    return with(next, begin, position, built);
+  }
+
   /** Before the first row. */
   static RebuildState begin(
       RebuildTask task,

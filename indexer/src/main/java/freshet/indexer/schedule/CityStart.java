@@ -3,6 +3,7 @@ package freshet.indexer.schedule;
 import freshet.indexer.build.WorkingCity;
 import freshet.replicator.files.Digest;
 import freshet.replicator.snapshot.CityEntry;
+import freshet.replicator.snapshot.Incarnation;
 import org.jspecify.annotations.Nullable;
 
 /** What to do with a city's working index at the start, given what is published. Pure. */
@@ -11,25 +12,54 @@ sealed interface CityStart {
   /** It continues what is published. */
   record Keep() implements CityStart {}
 
+  /** It was rebuilt, and is published as soon as it has caught up. */
+  record Adopt() implements CityStart {}
+
+  /** The rebuild found no document of it; what is here was built since, and is read again. */
+  record Empty() implements CityStart {}
+
   /** The published commit takes its place. */
   record Hydrate(CityEntry published, String reason) implements CityStart {}
 
   /** Nothing of it was published, so that all of it will be read again. */
   record Drop() implements CityStart {}
 
+  /** A rebuilt index that is unusable, and nothing to take its place: read from the start. */
+  record Lost() implements CityStart {}
+
+  /**
+   * What a rebuild made of a city.
+   *
+   * @param built the history of the new index; null if the city has no documents
+   */
+  record Rebuilt(@Nullable Incarnation built) {}
+
   /**
    * Decides.
    *
    * @param working last commit of the working index; null if it is lost or damaged
-   * @param published the city in LATEST's snapshot; null if it is not there
+   * @param published the city in LATEST's snapshot; null if it is not there, or of another schema
+   * @param rebuilt if the city was rebuilt and that is not published yet
    * @param isOwn whether LATEST is this master's own last word. If it is not, another one may have
    *     published since, and what lies here may lack rows that LATEST's position leaves behind.
    * @param schema of the indexes
    */
   static CityStart decide(
-      @Nullable WorkingCity working, @Nullable CityEntry published, boolean isOwn, Digest schema) {
+      @Nullable WorkingCity working,
+      @Nullable CityEntry published,
+      @Nullable Rebuilt rebuilt,
+      boolean isOwn,
+      Digest schema) {
+    if (rebuilt != null) {
+      if (rebuilt.built == null) {
+        return new Empty();
+      }
+      if (working != null && working.incarnation().equals(rebuilt.built)) {
+        return new Adopt();
+      }
+    }
     if (published == null) {
-      return new Drop();
+      return rebuilt == null ? new Drop() : new Lost();
     }
     if (working == null) {
       return new Hydrate(published, "the working index is lost or damaged");

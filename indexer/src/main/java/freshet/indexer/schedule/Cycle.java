@@ -4,6 +4,7 @@ import freshet.indexer.build.BatchCounts;
 import freshet.indexer.build.BuildException;
 import freshet.indexer.build.CityIndexes;
 import freshet.indexer.build.IndexedDocuments;
+import freshet.indexer.rebuild.RebuildState;
 import freshet.indexer.route.RoutedBatch;
 import freshet.indexer.route.Router;
 import freshet.indexer.route.RoutingTable;
@@ -31,6 +32,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One cycle after the other: poll, route, build, publish; merges then run in the background, and
@@ -41,31 +43,34 @@ import java.util.concurrent.locks.ReentrantLock;
  * listed as behind, and delays no other. {@link #run()} throws nothing but what is a defect: a
  * failure is an outcome of its report. Thread-safe; one call at a time.
  */
-public final class Cycle {
+public final class Cycle implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
-  private final Stages stages;
-  private final CityIndexes cities;
-  private final RoutingTable routes;
-  private final IndexedDocuments stored;
+  private final WorkingStages working;
+  private final Adoption adoption;
   private final SnapshotPublisher publisher;
-  private final CycleOptions options;
+  private final RoutingTable routes;
   private final Time time;
-  private final Publication publication;
   private final Transitions transitions = new Transitions();
 
+  private CityIndexes cities;
+  private Publication publication;
   private boolean isRecovered;
-  private Recovery.Loading loading = Recovery.Loading.NO;
+  private @Nullable RebuildState adopted;
   private volatile Progress progress = Progress.NONE;
 
-  /** A cycle over these stages, which nothing else uses meanwhile. */
-  public Cycle(Stages stages, CycleOptions options, Time time) {
-    this.stages = stages;
-    this.cities = stages.cities();
-    this.routes = stages.routes();
-    this.stored = new IndexedDocuments(routes, cities);
+  /**
+   * A cycle over these stages, which nothing else uses meanwhile.
+   *
+   * @param opening opens source and cities anew once a rebuild was adopted
+   * @param adoption of rebuilds
+   */
+  public Cycle(Stages stages, Stages.Opening opening, Adoption adoption, Time time) {
+    this.working = new WorkingStages(stages, opening, adoption);
+    this.adoption = adoption;
     this.publisher = stages.publisher();
-    this.options = options;
+    this.routes = stages.routes();
     this.time = time;
+    this.cities = stages.cities();
     this.publication = new Publication(cities, publisher);
   }
 
@@ -76,6 +81,7 @@ public final class Cycle {
       Draft draft = new Draft(time);
       CycleReport report;
       try {
+        adopt(draft);
         recover(draft);
         bringRoutesUpToDate();
         ChangeBatch batch = poll(draft);
@@ -84,7 +90,7 @@ public final class Cycle {
         draft.merged = commitMerges();
         report = draft.report(publish(batch, next, draft), progress.behind());
         if (report.isClean() && !(report.outcome() instanceof CycleOutcome.Held)) {
-          stages.source().published(batch);
+          working.stages().source().published(batch);
         }
         cities.startMerges();
       } catch (CycleFailure e) {
@@ -142,7 +148,7 @@ public final class Cycle {
     lock.lock();
     try {
       cities.awaitMerges(Deadline.after(time, atMost));
-      if (!isRecovered || loading != Recovery.Loading.NO) {
+      if (!isRecovered || adopted != null || rule().isFirst()) {
         return new CycleOutcome.Held("there is nothing published yet that merges could go into");
       }
       commitMerges();
@@ -160,21 +166,49 @@ public final class Cycle {
     return progress.behind();
   }
 
+  /** The stages that are open now; others take their place when a rebuild is adopted. */
+  public Stages stages() {
+    return working.stages();
+  }
+
+  /** Closes source and cities. */
+  @Override
+  public void close() {
+    working.close();
+  }
+
+  private void adopt(Draft draft) throws CycleFailure {
+    try {
+      if (working.follow()) {
+        cities = working.stages().cities();
+        isRecovered = false;
+      }
+    } catch (IOException | BuildException e) {
+      isRecovered = false;
+      throw new CycleFailure(Stage.RECOVER, e);
+    } finally {
+      draft.found(working.findings());
+    }
+  }
+
   private void recover(Draft draft) throws CycleFailure {
     if (isRecovered && cities.damaged().isEmpty()) {
       return;
     }
     try {
       isRecovered = false;
+      Optional<RebuildState> pending = adoption.pending();
       Recovery.Start start =
-          new Recovery(cities, publisher, stages.repository(), options.rebuildOnSchemaChange())
-              .run();
+          new Recovery(cities, publisher, working.stages().repository()).run(pending.orElse(null));
       progress = start.progress();
-      loading = start.loading();
-      publication.resume();
+      adopted = start.adopted();
+      if (adopted == null && pending.isPresent()) {
+        adoption.end();
+      }
+      publication = new Publication(cities, publisher);
       isRecovered = true;
       draft.recovered();
-    } catch (BuildException e) {
+    } catch (IOException | BuildException e) {
       throw new CycleFailure(Stage.RECOVER, e);
     }
   }
@@ -194,7 +228,11 @@ public final class Cycle {
 
   private ChangeBatch poll(Draft draft) throws CycleFailure {
     try {
-      ChangeBatch batch = stages.source().poll(progress.resumeFrom(), progress.window(), stored);
+      ChangeBatch batch =
+          working
+              .stages()
+              .source()
+              .poll(progress.resumeFrom(), progress.window(), new IndexedDocuments(routes, cities));
       draft.polled(batch);
       return batch;
     } catch (SourceException e) {
@@ -238,7 +276,8 @@ public final class Cycle {
   }
 
   private CycleOutcome publish(ChangeBatch batch, Progress next, Draft draft) throws CycleFailure {
-    Optional<String> hold = reasonToHold(batch, next);
+    Optional<String> hold =
+        rule().reasonToHold(next, batch.reachedEnd(), !cities.working().isEmpty());
     if (hold.isPresent()) {
       progress = next;
       return new CycleOutcome.Held(hold.get());
@@ -259,11 +298,11 @@ public final class Cycle {
   private CycleOutcome publishNow(Progress next, Publication.Claim claim) throws CycleFailure {
     try {
       Snapshot before = publisher.current().orElse(null);
-      Publication.Result result =
-          publication.run(next, claim, loading == Recovery.Loading.SCHEMA_CHANGED);
+      Publication.Result result = publication.run(next, claim, rule());
       progress = next.with(result.rejected().keySet(), before);
-      if (!(result.outcome() instanceof CycleOutcome.Held)) {
-        loading = Recovery.Loading.NO;
+      if (adopted != null && !(result.outcome() instanceof CycleOutcome.Held)) {
+        adopted = null;
+        adoption.end();
       }
       return result.outcome();
     } catch (PublishException e) {
@@ -271,28 +310,15 @@ public final class Cycle {
     }
   }
 
-  /** While the table is read from its start, half of it is not to be served as if it were whole. */
-  private Optional<String> reasonToHold(ChangeBatch batch, Progress next) {
-    if (loading == Recovery.Loading.NO) {
-      return Optional.empty();
-    }
-    if (!batch.reachedEnd()) {
-      return Optional.of("the table is being read from its start, and there is more to read");
-    }
-    if (loading == Recovery.Loading.SCHEMA_CHANGED && !next.behind().isEmpty()) {
-      return Optional.of("the schema has changed, and cities failed: " + next.behind().keySet());
-    }
-    if (cities.working().isEmpty()) {
-      return Optional.of("there is no document to publish yet");
-    }
-    return Optional.empty();
+  private PublicationRule rule() {
+    return new PublicationRule(publisher.current().orElse(null), cities.schemaDigest(), adopted);
   }
 
-  /** After a failure nothing counts as read that LATEST does not stand for. */
+  /** After a failure nothing counts as read that LATEST, or a rebuild, does not stand for. */
   private void resumeFromLatest() {
     Optional<Snapshot> latest = publisher.current();
     progress =
-        isRecovered && loading == Recovery.Loading.NO && latest.isPresent()
+        isRecovered && latest.isPresent() && adopted == null && !rule().isWhole()
             ? Progress.of(latest.get())
             : progress.unseen();
   }

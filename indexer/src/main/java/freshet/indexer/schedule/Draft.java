@@ -3,11 +3,14 @@ package freshet.indexer.schedule;
 import freshet.indexer.build.BatchCounts;
 import freshet.indexer.route.RoutedBatch;
 import freshet.indexer.source.ChangeBatch;
+import freshet.indexer.source.Finding;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.SourcePosition;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,6 +33,8 @@ final class Draft {
   private int moved;
   private int cities;
 
+  private final List<Finding> findings = new ArrayList<>();
+
   /** Cities whose finished merges were committed. */
   int merged;
 
@@ -39,12 +44,18 @@ final class Draft {
     this.lap = time.nanoTime();
   }
 
+  /** Notes what is wrong whatever the poll finds. */
+  void found(Collection<Finding> more) {
+    findings.addAll(more);
+  }
+
   void recovered() {
     recover = lap();
   }
 
   void polled(ChangeBatch read) {
     batch = read;
+    findings.addAll(read.findings());
     poll = lap();
   }
 
@@ -88,7 +99,7 @@ final class Draft {
         read != null && !read.reachedEnd() && !isFailed,
         read == null ? null : read.readThrough(),
         read == null ? null : read.whyNot(),
-        read == null ? List.of() : read.findings(),
+        findings,
         new CycleReport.StageTimes(recover, poll, route, build, publish));
   }
 

@@ -31,6 +31,11 @@ record Progress(
     behind = Collections.unmodifiableSortedMap(new TreeMap<>(behind));
   }
 
+  /** Everything up to here is in all cities. */
+  static Progress at(SourcePosition position) {
+    return new Progress(position, Collections.emptySortedMap(), OverlapWindow.UNSEEN);
+  }
+
   /** What a published snapshot stands for. */
   static Progress of(Snapshot snapshot) {
     SortedMap<City, SourcePosition> behind = new TreeMap<>();
@@ -65,10 +70,15 @@ record Progress(
     return Positions.higher(batch.to(), of(city));
   }
 
-  /** The same with a city that has to begin anew. */
-  Progress without(City city) {
+  /** The same with cities that have come so far. */
+  Progress with(Map<City, SourcePosition> positions) {
     SortedMap<City, SourcePosition> left = new TreeMap<>(behind);
-    left.put(city, SourcePosition.START);
+    positions.forEach(
+        (city, own) -> {
+          if (!Positions.isAtLeast(own, position)) {
+            left.put(city, own);
+          }
+        });
     return new Progress(position, left, OverlapWindow.UNSEEN);
   }
 

@@ -27,6 +27,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,9 +47,20 @@ final class Publication {
   /** What was published of each city, by the name that its working index gives it. */
   private final Map<City, CommitId> published = new HashMap<>();
 
+  /** Knows as published what LATEST's snapshot says. */
   Publication(CityIndexes cities, SnapshotPublisher publisher) {
     this.cities = cities;
     this.publisher = publisher;
+    publisher
+        .current()
+        .ifPresent(
+            snapshot ->
+                snapshot
+                    .cities()
+                    .forEach(
+                        (city, entry) ->
+                            published.put(
+                                city, new CommitId(entry.incarnation(), entry.commit()))));
   }
 
   /**
@@ -72,21 +84,6 @@ final class Publication {
    */
   record Result(CycleOutcome outcome, Map<City, Exception> rejected) {}
 
-  /** Forgets what was published, but for what LATEST's snapshot says. */
-  void resume() {
-    published.clear();
-    publisher
-        .current()
-        .ifPresent(
-            snapshot ->
-                snapshot
-                    .cities()
-                    .forEach(
-                        (city, entry) ->
-                            published.put(
-                                city, new CommitId(entry.incarnation(), entry.commit()))));
-  }
-
   /** Cities whose working commit is not the published one. */
   SortedSet<City> unpublished() {
     SortedSet<City> differing = new TreeSet<>();
@@ -101,16 +98,16 @@ final class Publication {
   /**
    * Publishes what differs, or refreshes LATEST if nothing does.
    *
-   * @param isWhole whether the working indexes are all cities that there are, so that others go
+   * @param rule which cities end, and whether all are published or none
    */
-  Result run(Progress progress, Claim claim, boolean isWhole) throws PublishException {
+  Result run(Progress progress, Claim claim, PublicationRule rule) throws PublishException {
     Map<City, Exception> rejected = new TreeMap<>();
     List<CityCommit> commits = new ArrayList<>();
     try {
       hold(commits, rejected);
       while (true) {
         try {
-          return new Result(publish(commits, progress, claim, isWhole, rejected), rejected);
+          return new Result(publish(commits, progress, claim, rule, rejected), rejected);
         } catch (PublishException.GateClosed e) {
           if (commits.stream().noneMatch(commit -> commit.city().equals(e.city()))) {
             throw e;
@@ -147,10 +144,10 @@ final class Publication {
       List<CityCommit> commits,
       Progress progress,
       Claim claim,
-      boolean isWhole,
+      PublicationRule rule,
       Map<City, Exception> rejected)
       throws PublishException {
-    if (isWhole && !rejected.isEmpty()) {
+    if (rule.isWhole() && !rejected.isEmpty()) {
       return new CycleOutcome.Held("these cities could not be read again: " + rejected.keySet());
     }
     Snapshot current = publisher.current().orElse(null);
@@ -159,12 +156,9 @@ final class Publication {
         current == null ? Collections.emptySortedMap() : current.cities();
     Set<City> entries = new TreeSet<>(old.keySet());
     commits.forEach(commit -> entries.add(commit.city()));
-    List<City> removed = new ArrayList<>();
-    if (isWhole) {
-      removed.addAll(old.keySet());
-      removed.removeAll(cities.working().keySet());
-      entries.removeAll(removed);
-    }
+    List<City> removed = old.keySet().stream().filter(rule::mayEnd).collect(Collectors.toList());
+    removed.removeAll(cities.working().keySet());
+    entries.removeAll(removed);
     SortedMap<City, SourcePosition> behind = now.behindIn(entries);
     FreshnessClaim freshness = freshness(claim, now);
     if (current != null

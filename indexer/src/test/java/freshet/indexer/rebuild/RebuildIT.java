@@ -90,8 +90,7 @@ class RebuildIT {
       for (int id = from; id < from + 1_000; id++) {
         values
             .append(values.isEmpty() ? "" : ",")
-            .append(
-                "(%d, 'c%d', 'old %d', '2026-01-01 00:00:00')".formatted(id, id % CITIES, id));
+            .append("(%d, 'c%d', 'old %d', '2026-01-01 00:00:00')".formatted(id, id % CITIES, id));
       }
       Listings.execute(
           writer, "INSERT INTO listing (id, city, title, updated_at) VALUES " + values);

@@ -19,13 +19,15 @@ class CityStartTest {
 
   @Test
   void aCityThatContinuesWhatIsPublishedIsKept() {
-    assertThat(CityStart.decide(working(ONE, 7), entry(ONE, 7), true, SCHEMA)).isEqualTo(keep());
-    assertThat(CityStart.decide(working(ONE, 9), entry(ONE, 7), true, SCHEMA)).isEqualTo(keep());
+    assertThat(CityStart.decide(working(ONE, 7), entry(ONE, 7), null, true, SCHEMA))
+        .isEqualTo(keep());
+    assertThat(CityStart.decide(working(ONE, 9), entry(ONE, 7), null, true, SCHEMA))
+        .isEqualTo(keep());
   }
 
   @Test
   void aCityThatWasNeverPublishedIsDropped() {
-    assertThat(CityStart.decide(working(ONE, 7), null, true, SCHEMA))
+    assertThat(CityStart.decide(working(ONE, 7), null, null, true, SCHEMA))
         .isEqualTo(new CityStart.Drop());
   }
 
@@ -39,8 +41,37 @@ class CityStartTest {
 
   @Test
   void aCityOfAnotherSchemaIsHydrated() {
-    assertThat(CityStart.decide(working(ONE, 9), entry(ONE, 7), true, Digest.ofText("another one")))
+    assertThat(
+            CityStart.decide(
+                working(ONE, 9), entry(ONE, 7), null, true, Digest.ofText("another one")))
         .isInstanceOf(CityStart.Hydrate.class);
+  }
+
+  @Test
+  void aRebuiltCityIsAdoptedWhateverIsPublished() {
+    CityStart.Rebuilt rebuilt = new CityStart.Rebuilt(OTHER);
+    for (boolean isOwn : new boolean[] {true, false}) {
+      assertThat(CityStart.decide(working(OTHER, 1), entry(ONE, 7), rebuilt, isOwn, SCHEMA))
+          .isEqualTo(new CityStart.Adopt());
+      assertThat(CityStart.decide(working(OTHER, 1), null, rebuilt, isOwn, SCHEMA))
+          .isEqualTo(new CityStart.Adopt());
+    }
+  }
+
+  @Test
+  void aRebuiltCityThatIsUnusableStaysAsItIsPublishedOrIsReadFromTheStart() {
+    CityStart.Rebuilt rebuilt = new CityStart.Rebuilt(OTHER);
+    assertThat(CityStart.decide(null, entry(ONE, 7), rebuilt, true, SCHEMA))
+        .isInstanceOf(CityStart.Hydrate.class);
+    assertThat(CityStart.decide(null, null, rebuilt, true, SCHEMA)).isEqualTo(new CityStart.Lost());
+  }
+
+  @Test
+  void aCityWithoutDocumentsIsBegunAnew() {
+    assertThat(
+            CityStart.decide(
+                working(ONE, 7), entry(ONE, 7), new CityStart.Rebuilt(null), true, SCHEMA))
+        .isEqualTo(new CityStart.Empty());
   }
 
   private static CityStart keep() {
@@ -48,7 +79,7 @@ class CityStartTest {
   }
 
   private static String reason(WorkingCity working, CityEntry entry, boolean isOwn) {
-    return ((CityStart.Hydrate) CityStart.decide(working, entry, isOwn, SCHEMA)).reason();
+    return ((CityStart.Hydrate) CityStart.decide(working, entry, null, isOwn, SCHEMA)).reason();
   }
 
   private static WorkingCity working(Incarnation incarnation, long commit) {

@@ -71,8 +71,7 @@ class ComparedKeysIT {
                 IndexDirectories.FILES,
                 new SystemTime(),
                 schema(),
-                new BuildOptions(1, 2, 16, false, MergeOptions.DEFAULT),
-                CycleOptions.DEFAULT)) {
+                new BuildOptions(1, 2, 16, false, MergeOptions.DEFAULT))) {
       Listings.execute(
           writer,
           "CREATE TABLE t (site VARCHAR(9) CHARACTER SET utf8mb4 COLLATE %s NOT NULL, n BIGINT NOT NULL, city VARCHAR(9), title VARCHAR(9), v DATETIME(6) NOT NULL, PRIMARY KEY (site, n), KEY by_version (v, site, n))"
@@ -86,7 +85,7 @@ class ComparedKeysIT {
       }
       Listings.execute(writer, "INSERT INTO t VALUES " + String.join(",", rows));
       master.settle();
-      IndexedDocuments indexed = new IndexedDocuments(master.routes, master.cities);
+      IndexedDocuments indexed = new IndexedDocuments(master.routes, master.cities());
       assertThat(all(indexed)).hasSize(rows.size()).isEqualTo(table(writer));
 
       // Neither shows in a stamp that a poll or a sweep would look at.

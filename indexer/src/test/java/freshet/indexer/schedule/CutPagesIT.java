@@ -140,8 +140,7 @@ class CutPagesIT {
         IndexDirectories.FILES,
         new SystemTime(),
         Listings.SCHEMA,
-        new BuildOptions(1, 2, 16, false, MergeOptions.DEFAULT),
-        CycleOptions.DEFAULT);
+        new BuildOptions(1, 2, 16, false, MergeOptions.DEFAULT));
   }
 
   private static Map<Long, String> published(Master master) throws Exception {

@@ -73,8 +73,7 @@ class JoinedCycleIT {
                 IndexDirectories.FILES,
                 new SystemTime(),
                 Listings.TEXTS,
-                new BuildOptions(1, 2, 16, false, MergeOptions.DEFAULT),
-                CycleOptions.DEFAULT)) {
+                new BuildOptions(1, 2, 16, false, MergeOptions.DEFAULT))) {
       Listings.execute(
           writer,
           "CREATE TABLE seller (id INT NOT NULL PRIMARY KEY, name VARCHAR(99), changed DATETIME(6)"

@@ -124,8 +124,7 @@ class LargeRowsIT {
         new FaultyDirectories(),
         TIME,
         Listings.TEXTS,
-        new BuildOptions(1, 2, 64, false, MergeOptions.DEFAULT),
-        CycleOptions.DEFAULT);
+        new BuildOptions(1, 2, 64, false, MergeOptions.DEFAULT));
   }
 
   @ParameterizedTest

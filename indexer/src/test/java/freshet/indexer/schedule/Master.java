@@ -7,6 +7,7 @@ import freshet.indexer.build.CityIndexes;
 import freshet.indexer.build.IndexDirectories;
 import freshet.indexer.merge.MergeLimits;
 import freshet.indexer.merge.MergeOptions;
+import freshet.indexer.rebuild.RebuildFolder;
 import freshet.indexer.route.RoutingTable;
 import freshet.indexer.source.ChangeSource;
 import freshet.indexer.source.FakeChangeSource;
@@ -23,6 +24,7 @@ import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
+import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -33,6 +35,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -55,7 +58,6 @@ final class Master implements AutoCloseable {
   static final MergeOptions EAGER = new MergeOptions(1, 2, 1, 1024, MergeLimits.NONE);
 
   final Path root;
-  final CityIndexes cities;
   final RoutingTable routes;
   final SnapshotPublisher publisher;
   final LocalRepository repository;
@@ -63,13 +65,11 @@ final class Master implements AutoCloseable {
 
   private Master(
       Path root,
-      CityIndexes cities,
       RoutingTable routes,
       SnapshotPublisher publisher,
       LocalRepository repository,
       Cycle cycle) {
     this.root = root;
-    this.cities = cities;
     this.routes = routes;
     this.publisher = publisher;
     this.repository = repository;
@@ -84,8 +84,7 @@ final class Master implements AutoCloseable {
         disk,
         time,
         FakeChangeSource.SCHEMA,
-        new BuildOptions(1, 2, 16, false, MergeOptions.DEFAULT),
-        CycleOptions.DEFAULT);
+        new BuildOptions(1, 2, 16, false, MergeOptions.DEFAULT));
   }
 
   static Master start(
@@ -94,25 +93,54 @@ final class Master implements AutoCloseable {
       IndexDirectories disk,
       Time time,
       IndexSchema schema,
-      BuildOptions options,
-      CycleOptions cycleOptions)
+      BuildOptions options)
       throws Exception {
     RandomGenerator random = RandomGeneratorFactory.getDefault().create(root.hashCode());
     LocalRepository repository =
         new LocalRepository(new RepositoryLayout(root.resolve("repository")));
-    CityIndexes cities =
-        CityIndexes.open(work(root, "cities"), options, schema, random, disk, time);
+    Adoption adoption = adoption(root);
+    adoption.complete();
     RoutingTable routes = RoutingTable.open(work(root, "routing"));
     SnapshotPublisher publisher =
         SnapshotPublisher.open(
             repository, PublishOptions.of(work(root, "published.json")), time, random);
-    Cycle cycle =
-        new Cycle(new Stages(source, cities, routes, publisher, repository), cycleOptions, time);
-    return new Master(root, cities, routes, publisher, repository, cycle);
+    Stages.Opening opening =
+        () ->
+            new Stages(
+                source,
+                CityIndexes.open(
+                    work(root, "cities"), options, schemaInUse(root, schema), random, disk, time),
+                routes,
+                publisher,
+                repository,
+                List.of());
+    Cycle cycle = new Cycle(opening.open(), opening, adoption, time);
+    return new Master(root, routes, publisher, repository, cycle);
   }
 
   static Path work(Path root, String name) {
     return root.resolve("work").resolve(name);
+  }
+
+  /** What the definition in use says, which is nothing but a schema here. */
+  private static IndexSchema schemaInUse(Path root, IndexSchema configured) throws IOException {
+    Path definition = work(root, "definition.json");
+    return Files.exists(definition)
+        ? SnapshotCodec.read(Files.readAllBytes(definition), IndexSchema.class, "definition")
+        : configured;
+  }
+
+  /** Of any rebuild that is whole. */
+  private static Adoption adoption(Path root) {
+    return new Adoption(
+        RebuildFolder.in(root.resolve("work")),
+        work(root, "cities"),
+        work(root, "definition.json"),
+        ready -> Optional.empty());
+  }
+
+  CityIndexes cities() {
+    return cycle.stages().cities();
   }
 
   Path city(String name) {
@@ -148,7 +176,7 @@ final class Master implements AutoCloseable {
   /** Every document that the working indexes hold. */
   SortedMap<Long, List<Row>> working() throws IOException {
     SortedMap<Long, List<Row>> found = new TreeMap<>();
-    for (City city : cities.working().keySet()) {
+    for (City city : cities().working().keySet()) {
       read(city, work(root, "cities").resolve(city.folder()), null, found);
     }
     return found;
@@ -172,7 +200,7 @@ final class Master implements AutoCloseable {
 
   /** Runs CheckIndex over every working and published index. */
   void checkIndexes() throws IOException {
-    for (City city : cities.working().keySet()) {
+    for (City city : cities().working().keySet()) {
       check(work(root, "cities").resolve(city.folder()));
     }
     for (CityEntry entry : snapshot().cities().values()) {
@@ -222,7 +250,7 @@ final class Master implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    cities.close();
+    cycle.close();
     routes.close();
     publisher.close();
   }

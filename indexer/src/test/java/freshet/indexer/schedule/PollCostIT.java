@@ -155,8 +155,7 @@ class PollCostIT {
                 new FaultyDirectories(),
                 TIME,
                 Listings.SCHEMA,
-                new BuildOptions(2, 8, 16, false, MergeOptions.DEFAULT),
-                CycleOptions.DEFAULT)) {
+                new BuildOptions(2, 8, 16, false, MergeOptions.DEFAULT))) {
       Map<String, Long> before = counters();
       assertThat(master.cycle.run().outcome()).isInstanceOf(CycleOutcome.Published.class);
       assertThat(master.snapshot().cities()).hasSize(CITIES);

@@ -137,7 +137,7 @@ class RandomHistoriesIT {
     story.add("interrupt " + kind);
     if (kind < 3) {
       // A kill: nothing is closed, the new process finds the disk as it is.
-      master.cities.awaitMerges(Deadline.after(new SystemTime(), Duration.ofSeconds(30)));
+      master.cities().awaitMerges(Deadline.after(new SystemTime(), Duration.ofSeconds(30)));
       Path copy = folder.resolve(Integer.toString(++roots));
       Master.copy(root, copy);
       abandoned.add(master);
@@ -163,8 +163,7 @@ class RandomHistoriesIT {
         disk,
         new SystemTime(),
         FakeChangeSource.SCHEMA,
-        new BuildOptions(2, 3, 16, false, Master.EAGER),
-        CycleOptions.DEFAULT);
+        new BuildOptions(2, 3, 16, false, Master.EAGER));
   }
 
   private static String folderOf(String city) {

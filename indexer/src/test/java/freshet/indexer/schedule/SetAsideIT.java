@@ -69,8 +69,7 @@ class SetAsideIT {
             disk,
             TIME,
             Listings.SCHEMA,
-            new BuildOptions(1, 2, 16, false, MergeOptions.DEFAULT),
-            CycleOptions.DEFAULT);
+            new BuildOptions(1, 2, 16, false, MergeOptions.DEFAULT));
   }
 
   @AfterEach

@@ -66,8 +66,8 @@ class ThrottledMergeIT {
     assertThat(figures().finished()).isZero();
     master.expectEqualTo(source);
 
-    master.cities.limitMerges(MergeLimits.UNLIMITED);
-    assertThat(master.cities.awaitMerges(soon())).isTrue();
+    master.cities().limitMerges(MergeLimits.UNLIMITED);
+    assertThat(master.cities().awaitMerges(soon())).isTrue();
     master.settle();
 
     assertThat(figures().finished()).isPositive();
@@ -85,7 +85,7 @@ class ThrottledMergeIT {
 
     // What was due before is due again, though no row changed.
     master.cycle.run();
-    assertThat(master.cities.awaitMerges(soon())).isTrue();
+    assertThat(master.cities().awaitMerges(soon())).isTrue();
     master.settle();
 
     assertThat(figures().finished()).isPositive();
@@ -109,7 +109,7 @@ class ThrottledMergeIT {
   void aMergeThatFailsLeavesTheCityAsItWasAndIsTriedAgain() throws Exception {
     beginMerge("x");
     disk.fail(X.folder());
-    master.cities.limitMerges(MergeLimits.UNLIMITED);
+    master.cities().limitMerges(MergeLimits.UNLIMITED);
     await(figures -> figures.failed() == 1);
 
     assertThat(figures().waiting())
@@ -145,8 +145,8 @@ class ThrottledMergeIT {
         .extracting(MergeFigures.Running::index, MergeFigures.Running::isPaused)
         .startsWith(tuple(Y.folder(), false))
         .endsWith(tuple(X.folder(), true));
-    master.cities.limitMerges(MergeLimits.UNLIMITED);
-    assertThat(master.cities.awaitMerges(soon())).isTrue();
+    master.cities().limitMerges(MergeLimits.UNLIMITED);
+    assertThat(master.cities().awaitMerges(soon())).isTrue();
     master.settle();
     master.expectEqualTo(source);
   }
@@ -160,7 +160,7 @@ class ThrottledMergeIT {
       master.cycle.run();
     }
 
-    assertThat(master.cities.awaitMerges(soon())).isTrue();
+    assertThat(master.cities().awaitMerges(soon())).isTrue();
     assertThat(figures().waiting())
         .singleElement()
         .satisfies(
@@ -198,11 +198,11 @@ class ThrottledMergeIT {
   }
 
   private MergeFigures figures() {
-    return master.cities.mergeFigures();
+    return master.cities().mergeFigures();
   }
 
   private int segments(City city) throws Exception {
-    return master.cities.statistics().stream()
+    return master.cities().statistics().stream()
         .filter(one -> one.city().equals(city))
         .findFirst()
         .orElseThrow()
@@ -217,7 +217,6 @@ class ThrottledMergeIT {
             disk,
             time,
             FakeChangeSource.SCHEMA,
-            new BuildOptions(1, 4, 16, false, new MergeOptions(1, 2, 1, 1024, limits)),
-            CycleOptions.DEFAULT);
+            new BuildOptions(1, 4, 16, false, new MergeOptions(1, 2, 1, 1024, limits)));
   }
 }

@@ -1,0 +1,73 @@
+package freshet.indexer.build;
+
+import freshet.replicator.files.DurableFiles;
+import freshet.replicator.snapshot.City;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.lucene.store.Directory;
+
+/**
+ * A folder of working indexes as files, while nobody has it open. Each change is durable when it
+ * returns, and may be repeated after a crash.
+ *
+ * @param path with a folder for each city
+ */
+public record CityFolders(Path path) {
+
+  /** The cities that have a folder, whatever is in it; none if there is no such folder. */
+  public SortedSet<City> cities() throws IOException {
+    SortedSet<City> cities = new TreeSet<>();
+    if (!Files.isDirectory(path)) {
+      return cities;
+    }
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(path, Files::isDirectory)) {
+      for (Path folder : folders) {
+        String name = String.valueOf(folder.getFileName());
+        if (!name.startsWith(Hydration.PREFIX)) {
+          cities.add(City.ofFolder(name));
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IOException("%s holds a folder of no city: %s".formatted(path, e.getMessage()), e);
+    }
+    return cities;
+  }
+
+  /** The last commit of a city; empty if there is none. */
+  public Optional<WorkingCity> last(City city) throws IOException {
+    Path folder = of(city);
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try (Directory directory = IndexDirectories.FILES.open(folder)) {
+      return WriterSettings.lastCommit(directory, folder);
+    }
+  }
+
+  /**
+   * Puts a city's index from here in the place of another one, which is removed. Does nothing if it
+   * is there already, so that it is here no more.
+   */
+  public void move(City city, CityFolders to) throws IOException {
+    if (Files.isDirectory(of(city))) {
+      DurableFiles.createFolders(to.path);
+      DurableFiles.deleteTree(to.of(city));
+      DurableFiles.rename(of(city), to.of(city));
+      DurableFiles.syncFolder(path);
+    }
+  }
+
+  /** Removes a city's index. */
+  public void remove(City city) throws IOException {
+    DurableFiles.deleteTree(of(city));
+  }
+
+  private Path of(City city) {
+    return path.resolve(city.folder());
+  }
+}

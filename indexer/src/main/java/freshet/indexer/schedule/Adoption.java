@@ -1,0 +1,184 @@
+package freshet.indexer.schedule;
+
+import freshet.indexer.build.CityFolders;
+import freshet.indexer.build.WorkingCity;
+import freshet.indexer.rebuild.RebuildFolder;
+import freshet.indexer.rebuild.RebuildState;
+import freshet.indexer.rebuild.RebuildState.Phase;
+import freshet.indexer.source.Finding;
+import freshet.replicator.files.DurableFiles;
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.Incarnation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts rebuilt indexes in the place of the working ones, of all cities of a rebuild at once: from
+ * the moment that SWITCHING is written the new ones count, and a crash anywhere behind it is
+ * completed. Before, nothing of them is used.
+ *
+ * <p>Used by one thread at a time, while the working indexes are closed where it says so.
+ */
+public final class Adoption {
+  private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
+
+  private final RebuildFolder rebuild;
+  private final CityFolders working;
+  private final Path definition;
+  private final Fit fit;
+  private @Nullable RebuildState refused;
+  private @Nullable Finding finding;
+
+  /** Whether a rebuild is of use to this master. */
+  public interface Fit {
+    /** What is wrong with it; empty if nothing is. */
+    Optional<String> mismatch(RebuildState ready) throws IOException;
+  }
+
+  /**
+   * The adoption of what lies in a folder.
+   *
+   * @param rebuild where rebuilds are made
+   * @param working the folder of the working indexes
+   * @param definition the file that says what those are built by
+   * @param fit what is asked before anything is touched
+   */
+  public Adoption(RebuildFolder rebuild, Path working, Path definition, Fit fit) {
+    this.rebuild = rebuild;
+    this.working = new CityFolders(working);
+    this.definition = definition;
+    this.fit = fit;
+  }
+
+  /** Whether there is a rebuild to adopt. As a rule this is one look at a file's name. */
+  boolean isDue() {
+    try {
+      RebuildState state = rebuild.read().orElse(null);
+      if (state != null && state.phase() == Phase.READY) {
+        return isFit(state);
+      }
+      refused = null;
+      finding = null;
+      return state != null && state.phase() == Phase.SWITCHING;
+    } catch (IOException e) {
+      finding = finding(e.toString(), "if the disk is sound, " + again(" --all"));
+      return false;
+    }
+  }
+
+  /** A rebuild that is not adopted, and why. */
+  Optional<Finding> finding() {
+    return Optional.ofNullable(finding);
+  }
+
+  /** Adopts what is ready. The working indexes are closed. */
+  void run() throws IOException {
+    RebuildState state = rebuild.read().orElse(null);
+    if (state != null && state.phase() == Phase.READY) {
+      // It may have been taken back at this moment, to catch up once more.
+      boolean unused = rebuild.advance(Phase.READY, state.in(Phase.SWITCHING));
+    }
+    complete();
+  }
+
+  /**
+   * Completes what a crash or a failure interrupted; to be called before the working indexes and
+   * what they are built by are read at a start.
+   */
+  public void complete() throws IOException {
+    RebuildState state = rebuild.read().orElse(null);
+    if (state == null || state.phase() != Phase.SWITCHING) {
+      return;
+    }
+    CityFolders built = new CityFolders(rebuild.cities());
+    for (City city : state.built().keySet()) {
+      built.move(city, working);
+    }
+    int gone = 0;
+    for (City city : working.cities()) {
+      if (state.concerns(city) && !state.built().containsKey(city)) {
+        working.remove(city);
+        gone++;
+      }
+    }
+    if (state.cities() == null && Files.exists(rebuild.definition())) {
+      DurableFiles.write(definition, Files.readAllBytes(rebuild.definition()));
+    }
+    rebuild.write(state.in(Phase.SWITCHED));
+    LOG.info(
+        "rebuild of {}: ready -> switched: {} cities, {} have no documents any more",
+        state.started(),
+        state.built().size(),
+        gone);
+  }
+
+  /** The rebuild whose indexes are in their places, and which is not published yet. */
+  Optional<RebuildState> pending() throws IOException {
+    return rebuild.read().filter(state -> state.phase() == Phase.SWITCHED);
+  }
+
+  /** Nothing of it is needed any more. */
+  void end() {
+    try {
+      rebuild.delete();
+    } catch (IOException e) {
+      // It is published all the same, which the next start sees.
+      LOG.warn("{} could not be removed: {}", rebuild.path(), e.toString());
+    }
+  }
+
+  private boolean isFit(RebuildState state) throws IOException {
+    if (state.equals(refused)) {
+      return false;
+    }
+    Optional<String> mismatch = fit.mismatch(state);
+    if (mismatch.isEmpty()) {
+      mismatch = incomplete(state);
+    }
+    refused = mismatch.isPresent() ? state : null;
+    finding = mismatch.map(why -> finding(why, again(arguments(state)))).orElse(null);
+    return mismatch.isEmpty();
+  }
+
+  private Optional<String> incomplete(RebuildState state) throws IOException {
+    CityFolders built = new CityFolders(rebuild.cities());
+    for (Map.Entry<City, Incarnation> expected : state.built().entrySet()) {
+      City city = expected.getKey();
+      WorkingCity found = built.last(city).orElse(null);
+      if (found == null
+          || !found.city().equals(city)
+          || !found.incarnation().equals(expected.getValue())
+          || !found.data().schema().equals(state.schema())) {
+        return Optional.of(
+            "city %s: incarnation %s with schema %s was built, found %s"
+                .formatted(
+                    city,
+                    expected.getValue(),
+                    state.schema().brief(),
+                    found == null ? "no index" : found.data()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Finding finding(String evidence, String fix) {
+    return new Finding("the rebuild in " + rebuild.path() + " is not used", evidence, fix);
+  }
+
+  private static String again(String arguments) {
+    return "rebuild again with: bin/indexer rebuild" + arguments;
+  }
+
+  private static String arguments(RebuildState state) {
+    return state.cities() == null
+        ? " --all"
+        : state.cities().stream()
+            .reduce("", (all, city) -> all + " --city " + city, String::concat);
+  }
+}

@@ -1,0 +1,60 @@
+package freshet.indexer.schedule;
+
+import freshet.indexer.build.BuildException;
+import freshet.indexer.source.Finding;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The stages that are open. To adopt a rebuild, source and cities are closed, the folders replaced,
+ * and both opened anew by what the new indexes are built by: as at a start. What fails in between
+ * is taken up again by the next call.
+ */
+final class WorkingStages implements AutoCloseable {
+  private final Stages.Opening opening;
+  private final Adoption adoption;
+  private volatile Stages stages;
+  private boolean isOpen = true;
+
+  WorkingStages(Stages stages, Stages.Opening opening, Adoption adoption) {
+    this.stages = stages;
+    this.opening = opening;
+    this.adoption = adoption;
+  }
+
+  Stages stages() {
+    return stages;
+  }
+
+  /**
+   * Adopts a rebuild that is ready.
+   *
+   * @return whether other stages are open now than before
+   */
+  boolean follow() throws IOException, BuildException {
+    if (!adoption.isDue() && isOpen) {
+      return false;
+    }
+    close();
+    adoption.run();
+    stages = opening.open();
+    isOpen = true;
+    return true;
+  }
+
+  /** What is wrong with what is open, and with a rebuild that is not adopted. */
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>(stages.findings());
+    adoption.finding().ifPresent(findings::add);
+    return findings;
+  }
+
+  @Override
+  public void close() {
+    if (isOpen) {
+      isOpen = false;
+      stages.close();
+    }
+  }
+}

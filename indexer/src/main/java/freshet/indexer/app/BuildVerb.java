@@ -14,6 +14,7 @@ import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.SnapshotCodec;
+import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,11 +41,12 @@ final class BuildVerb extends Verb {
 
   @Override
   protected ExitCode perform() throws Exception {
-    IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
+    Path file = configFile();
+    IndexerConfig config = IndexerConfig.read(file, System.getenv());
     Time time = new SystemTime();
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, STOP_PATIENCE);
-    try (Master master = Master.open(config, "build", SessionListener.NONE, time, stop)) {
+    try (Master master = Master.open(file, config, "build", SessionListener.NONE, time, stop)) {
       return isDryRun ? plan(master.cycle()) : build(master.cycle(), stop);
     }
   }

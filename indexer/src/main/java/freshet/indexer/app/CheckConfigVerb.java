@@ -9,6 +9,7 @@ import freshet.replicator.command.Json;
 import freshet.replicator.command.Verb;
 import freshet.replicator.config.ConfigException;
 import freshet.replicator.runtime.SystemTime;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,6 +53,11 @@ final class CheckConfigVerb extends Verb {
                         "this host: " + found.what(),
                         found.found() + ", needed " + found.needed(),
                         found.fix())));
+    try {
+      new DefinitionInUse(config.work()).finding(config.definition()).ifPresent(findings::add);
+    } catch (IOException e) {
+      throw new CommandException(ExitCode.CANNOT_WRITE, "index.folder can't be read: " + e, e);
+    }
     if (!isOffline) {
       findings.addAll(new ConfigCheck(config.source(), config.schema(), new SystemTime()).check());
     }

@@ -28,7 +28,6 @@ import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** The stages of a master, opened together under the lock of the working folder. */
@@ -48,11 +47,17 @@ final class Master implements AutoCloseable {
   /**
    * Opens everything.
    *
+   * @param file that the configuration was read from
    * @param verb who holds the lock, for whoever meets it
    * @param listener hears of connections to the database
    */
   static Master open(
-      IndexerConfig config, String verb, SessionListener listener, Time time, StopSignal stop)
+      Path file,
+      IndexerConfig config,
+      String verb,
+      SessionListener listener,
+      Time time,
+      StopSignal stop)
       throws CommandException, IOException, BuildException, PublishException {
     RandomGenerator random = new SecureRandom();
     ProcessLock lock = lock(config, verb, time);
@@ -60,17 +65,26 @@ final class Master implements AutoCloseable {
     try {
       LocalRepository repository = repository(config);
       HostGate.pass(config.work(), config.repository().folder(), Host.needs(config));
-      Adoption adoption = adoption(config);
-      adoption.complete();
       RoutingTable routes = RoutingTable.open(config.work().resolve("routing"));
       opened.push(routes);
       SnapshotPublisher publisher =
           SnapshotPublisher.open(repository, publishOptions(config), time, random);
+      Adoption adoption = adoption(config, publisher);
+      adoption.complete();
       FileQuarantine quarantine =
           new FileQuarantine(config.quarantine().file(), config.quarantine().maxBytes(), time);
       StageOpening opening =
           new StageOpening(
-              config, routes, publisher, repository, quarantine, listener, random, time, stop);
+              file,
+              config,
+              routes,
+              publisher,
+              repository,
+              quarantine,
+              listener,
+              random,
+              time,
+              stop);
       Cycle cycle = new Cycle(opening.open(), opening, adoption, time);
       return new Master(lock, routes, cycle, quarantine);
     } catch (IOException | BuildException | PublishException | RuntimeException e) {
@@ -133,12 +147,13 @@ final class Master implements AutoCloseable {
     }
   }
 
-  private static Adoption adoption(IndexerConfig config) {
+  private static Adoption adoption(IndexerConfig config, SnapshotPublisher publisher) {
+    DefinitionInUse inUse = new DefinitionInUse(config.work());
     return new Adoption(
         RebuildFolder.in(config.work()),
         citiesFolder(config),
-        config.work().resolve("definition.json"),
-        ready -> Optional.empty());
+        inUse.file(),
+        ready -> inUse.mismatch(ready, publisher.current().orElse(null)));
   }
 
   private static LocalRepository repository(IndexerConfig config)

@@ -33,7 +33,7 @@ final class RunVerb extends Verb {
     Signals.stopOn(stop, time, PATIENCE);
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     DatabaseMetrics database = new DatabaseMetrics(config.source().session().endpoints(), registry);
-    try (Master master = Master.open(config, "run", database, time, stop);
+    try (Master master = Master.open(file, config, "run", database, time, stop);
         MasterMetrics metrics =
             new MasterMetrics(registry, database, () -> master.publisher().current().orElse(null));
         MasterDaemon daemon = new MasterDaemon(config, file, master, metrics, time, stop)) {

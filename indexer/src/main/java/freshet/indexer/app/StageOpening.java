@@ -2,6 +2,7 @@ package freshet.indexer.app;
 
 import freshet.indexer.build.BuildException;
 import freshet.indexer.build.CityIndexes;
+import freshet.indexer.config.Definition;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.quarantine.Quarantine;
 import freshet.indexer.route.RoutingTable;
@@ -11,17 +12,21 @@ import freshet.indexer.session.SessionListener;
 import freshet.indexer.session.Sessions;
 import freshet.indexer.source.FileSourceMemory;
 import freshet.indexer.source.MySqlSource;
+import freshet.replicator.config.ConfigException;
 import freshet.replicator.publish.SnapshotPublisher;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import java.io.IOException;
-import java.util.List;
+import java.nio.file.Path;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Opens the working indexes and the source of their changes.
+ * Opens the working indexes and the source of their changes, by the definition in use.
  *
+ * @param file that the configuration was read from
  * @param config of the master
  * @param routes open all the time, as are those that follow
  * @param publisher to the repository
@@ -33,6 +38,7 @@ import java.util.random.RandomGenerator;
  * @param stop ends polls
  */
 record StageOpening(
+    Path file,
     IndexerConfig config,
     RoutingTable routes,
     SnapshotPublisher publisher,
@@ -43,36 +49,56 @@ record StageOpening(
     Time time,
     StopSignal stop)
     implements Stages.Opening {
+  private static final Logger LOG = LoggerFactory.getLogger(StageOpening.class);
 
   @Override
   public Stages open() throws IOException, BuildException {
+    Definition configured = configured();
+    Definition used =
+        new DefinitionInUse(config.work()).resolve(configured, publisher.current().orElse(null));
+    IndexerConfig by = config.by(used);
     CityIndexes cities =
-        CityIndexes.open(
-            Master.citiesFolder(config), config.build(), config.schema(), random, time);
+        CityIndexes.open(Master.citiesFolder(by), by.build(), by.schema(), random, time);
     try {
-      return new Stages(source(), cities, routes, publisher, repository, List.of());
+      return new Stages(
+          source(by),
+          cities,
+          routes,
+          publisher,
+          repository,
+          DefinitionInUse.finding(used, configured).stream().toList());
     } catch (IOException | RuntimeException e) {
       cities.close();
       throw e;
     }
   }
 
-  private MySqlSource source() throws IOException {
+  /** By now: whoever rebuilt may have changed it since this process began. */
+  private Definition configured() {
+    try {
+      return IndexerConfig.read(file, System.getenv()).definition();
+    } catch (ConfigException e) {
+      LOG.warn("{} has problems by now, and counts as it was read at the start", file, e);
+      return config.definition();
+    }
+  }
+
+  private MySqlSource source(IndexerConfig by) throws IOException {
     Sessions sessions =
         new Sessions(
-            config.source().session(),
-            new ConnectGate(config.source().session()),
+            by.source().session(),
+            new ConnectGate(by.source().session()),
             time,
             random,
             stop,
             listener);
     return new MySqlSource(
-        config.source(),
-        config.schema(),
+        by.source(),
+        by.schema(),
         sessions,
         time,
         stop,
         quarantine,
-        new FileSourceMemory(config.work().resolve("source.json")));
+        new FileSourceMemory(by.work().resolve("source.json")));
   }
 }

@@ -85,6 +85,25 @@ public record IndexerConfig(
     return open.finish(make(open));
   }
 
+  /** What makes documents of rows. */
+  public Definition definition() {
+    return new Definition(schema, source.table(), source.tombstones(), source.checks().diffEvery());
+  }
+
+  /** The same with documents made by another definition. */
+  public IndexerConfig by(Definition definition) {
+    return new IndexerConfig(
+        source.of(definition.table(), definition.tombstones(), definition.diffEvery()),
+        definition.schema(),
+        work,
+        build,
+        repository,
+        buildCron,
+        server,
+        metrics,
+        quarantine);
+  }
+
   /** Every key that is read, with {@code []} for a position in a list. */
   static SortedSet<String> keys(Path file, Map<String, String> environment) throws ConfigException {
     ConfigFile open = ConfigFile.read(file, environment);

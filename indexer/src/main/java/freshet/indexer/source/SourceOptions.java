@@ -42,6 +42,14 @@ public record SourceOptions(
     }
   }
 
+  /** The same of other tables. */
+  public SourceOptions of(TableSpec documents, @Nullable Tombstones deletions, Duration diffEvery) {
+    CheckOptions then =
+        new CheckOptions(
+            checks.sweepEvery(), checks.sweepReach(), diffEvery, checks.waitForTransactions());
+    return new SourceOptions(session, limits, overlap, then, documents, deletions);
+  }
+
   /**
    * The same for polls that bring an index up to date which was read whole from {@code begin} on:
    * they compare nothing beyond what changes, which is left to whoever polls afterwards.

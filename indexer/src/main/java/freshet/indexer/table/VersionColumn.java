@@ -1,5 +1,8 @@
 package freshet.indexer.table;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,12 @@ public record VersionColumn(String name, Type type) {
   private static final long COARSE = 1_000;
 
   /** How a version column holds a point in time. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = DateTime.class, name = "datetime"),
+    @JsonSubTypes.Type(value = Timestamp.class, name = "timestamp"),
+    @JsonSubTypes.Type(value = Epoch.class, name = "epoch")
+  })
   public sealed interface Type {}
 
   /**
@@ -92,6 +101,7 @@ public record VersionColumn(String name, Type type) {
   }
 
   /** Whether two updates within one tick are likely enough to be looked for. */
+  @JsonIgnore
   public boolean isCoarse() {
     return tickMicros() > COARSE;
   }

@@ -24,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -128,6 +129,25 @@ class RebuildSystemIT {
   }
 
   @Test
+  void killedAnywhereAgainAndAgainItEndsEqualToTheTable() throws Exception {
+    assertThat(run("build")).as(talk()).isZero();
+    Random random = new Random(11);
+    for (int kill = 0; kill < 4; kill++) {
+      Process killed = start("rebuild", "--all", "--json", "--max-rows-per-second", "10000");
+      int lines = 1 + random.nextInt(3);
+      for (int line = 0; line < lines && killed.isAlive(); line++) {
+        String unused = killed.inputReader(StandardCharsets.UTF_8).readLine();
+      }
+      killed.destroyForcibly().waitFor();
+      execute(
+          "UPDATE listing SET city = 'm%d', updated_at = UTC_TIMESTAMP(6) WHERE id %% 100 = %d"
+              .formatted(kill, kill));
+    }
+    assertThat(run("rebuild", "--all")).as(talk()).isZero();
+    assertThat(published()).isEqualTo(table());
+  }
+
+  @Test
   void terminatedItEndsWithinTenSecondsAndGoesOnLater() throws Exception {
     assumeFalse(Signals.isIgnored("TERM"));
     Process stopped = start("rebuild", "--all", "--json", "--max-rows-per-second", "1000");
@@ -145,9 +165,11 @@ class RebuildSystemIT {
   void besideADaemonItIsTheDaemonThatSwitches() throws Exception {
     assertThat(run("build")).as(talk()).isZero();
     Process daemon = start("run");
-    Process rebuild = start("rebuild", "--all", "--json", "--max-rows-per-second", "4000");
+    Process rebuild = start("rebuild", "--all", "--json", "--max-rows-per-second", "300");
     JsonNode slow = awaitLine(rebuild, line -> line.path("rows").asLong() > 0);
     assertThat(slow.path("phase").asText()).isEqualTo("READING");
+    assertThat(awaitLine(rebuild, line -> line.hasNonNull("waitsFor")).path("waitsFor").asText())
+        .isEqualTo("300 rows/s are allowed");
     execute(
         "UPDATE listing SET title = 'meanwhile', updated_at = UTC_TIMESTAMP(6) WHERE id % 1000 = 7",
         "UPDATE listing SET city = 'new', updated_at = UTC_TIMESTAMP(6) WHERE id % 1000 = 8",
@@ -157,7 +179,9 @@ class RebuildSystemIT {
     assertThat(talk()).contains("rebuild of all cities since").contains("reading: ");
     assertThat(run("rebuild", "--all")).as(talk()).isEqualTo(80);
 
-    assertThat(run("rebuild", "--limits", "--max-rows-per-second", "unlimited")).isZero();
+    assertThat(run("rebuild", "--limits", "--max-rows-per-second", "unlimited"))
+        .as(talk())
+        .isZero();
     JsonNode last = awaitLine(rebuild, line -> line.path("kind").asText().equals("published"));
     assertThat(rebuild.waitFor(60, TimeUnit.SECONDS)).as(talk()).isTrue();
     assertThat(rebuild.exitValue()).as(talk()).isZero();

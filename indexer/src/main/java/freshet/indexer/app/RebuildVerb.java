@@ -241,8 +241,7 @@ final class RebuildVerb extends Verb {
   /** Some cities' documents must be made as all others' are. */
   private static void requireDefinitionInUse(IndexerConfig config)
       throws IOException, CommandException {
-    Optional<Finding> differs =
-        new DefinitionInUse(config.work()).finding(config.definition());
+    Optional<Finding> differs = new DefinitionInUse(config.work()).finding(config.definition());
     if (differs.isPresent()) {
       throw new CommandException(
           ExitCode.CONFIG,

@@ -97,6 +97,7 @@ public record IndexerConfig(
         definition.schema(),
         work,
         build,
+        rebuild,
         repository,
         buildCron,
         server,

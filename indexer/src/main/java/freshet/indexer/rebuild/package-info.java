@@ -2,8 +2,8 @@
  * Builds cities anew beside the working indexes: reads the table in ranges, catches up with what
  * changed meanwhile, and leaves the result for the master to switch to in one step.
  *
- * <p>In: {@link freshet.indexer.rebuild.RebuildTask}, and the stages that it works with. Out: {@link
- * freshet.indexer.rebuild.RebuildState} READY in its {@link
+ * <p>In: {@link freshet.indexer.rebuild.RebuildTask}, and the stages that it works with. Out:
+ * {@link freshet.indexer.rebuild.RebuildState} READY in its {@link
  * freshet.indexer.rebuild.RebuildFolder}, by {@link freshet.indexer.rebuild.Rebuild}, the entry
  * type.
  *

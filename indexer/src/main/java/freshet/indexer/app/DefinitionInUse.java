@@ -1,7 +1,6 @@
 package freshet.indexer.app;
 
 import freshet.indexer.config.Definition;
-import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.rebuild.RebuildFolder;
 import freshet.indexer.rebuild.RebuildState;
 import freshet.indexer.source.Finding;
@@ -74,12 +73,6 @@ record DefinitionInUse(Path work) {
     return kept.differencesTo(configured).isEmpty() && kept.schema().equals(configured.schema())
         ? configured
         : kept.polledAs(configured);
-  }
-
-  /** The configuration with what is in use instead of what it says. */
-  IndexerConfig applyTo(IndexerConfig config) throws IOException {
-    Definition kept = read().orElse(null);
-    return kept == null ? config : config.by(kept.polledAs(config.definition()));
   }
 
   /** What of the configuration is not in use. */

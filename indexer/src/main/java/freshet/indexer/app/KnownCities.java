@@ -7,6 +7,7 @@ import freshet.indexer.connect.Endpoint;
 import freshet.indexer.session.Query;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.session.Sql;
+import freshet.indexer.table.TableSpec;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.runtime.Time;
@@ -54,17 +55,21 @@ record KnownCities(IndexerConfig config, @Nullable Snapshot published, Time time
 
   /** The names that the database takes for equal, which may differ in case. */
   private List<String> inTable(City city) throws SourceException {
+    // One row is found early where there is one: all names would take the whole table.
+    List<String> first = names("SELECT %s AS city FROM %s WHERE %s = ? LIMIT 1", city);
+    return first.isEmpty() || first.contains(city.name())
+        ? first
+        : names("SELECT DISTINCT %s AS city FROM %s WHERE %s = ? LIMIT 10", city);
+  }
+
+  private List<String> names(String sql, City city) throws SourceException {
+    TableSpec table = config.source().table();
+    String column = Sql.name(table.city());
     Query query =
-        new Query(
-            "SELECT DISTINCT %s AS city FROM %s WHERE %s = ? LIMIT 10"
-                .formatted(
-                    Sql.name(config.source().table().city()),
-                    Sql.quoted(config.source().table().name()),
-                    Sql.name(config.source().table().city())),
-            List.of(city.name()));
+        new Query(sql.formatted(column, Sql.quoted(table.name()), column), List.of(city.name()));
+    ConfigCheck check = new ConfigCheck(config.source(), config.schema(), time);
     SourceException last = null;
     for (Endpoint endpoint : config.source().session().endpoints()) {
-      ConfigCheck check = new ConfigCheck(config.source(), config.schema(), time);
       try (Conversation server = check.conversation(endpoint)) {
         List<String> names = new ArrayList<>();
         for (Map<String, String> row : server.rows("looking for city " + city, query)) {

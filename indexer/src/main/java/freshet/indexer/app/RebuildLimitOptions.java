@@ -40,7 +40,7 @@ final class RebuildLimitOptions {
       RebuildLimits unused = typed.over(others);
       return typed;
     } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
+      throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
   }
 }

@@ -4,6 +4,7 @@ import freshet.indexer.build.BuildException;
 import freshet.indexer.build.CityIndexes;
 import freshet.indexer.bulk.BulkLoad;
 import freshet.indexer.bulk.BulkOptions;
+import freshet.indexer.config.Definition;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.quarantine.FileQuarantine;
 import freshet.indexer.quarantine.Quarantine;
@@ -21,11 +22,9 @@ import freshet.indexer.session.Sessions;
 import freshet.indexer.source.ChangeSource;
 import freshet.indexer.source.FileSourceMemory;
 import freshet.indexer.source.MySqlSource;
-import freshet.replicator.files.Digest;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
-import freshet.replicator.snapshot.SnapshotCodec;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,9 +86,8 @@ record RebuildParts(
             new SecureRandom(),
             time,
             stop);
-    RebuildTask task =
-        new RebuildTask(
-            cities, Digest.of(SnapshotCodec.write(config.schema())), config.definition().text());
+    Definition definition = config.definition();
+    RebuildTask task = new RebuildTask(cities, definition.schemaDigest(), definition.text());
     return new Rebuild(folder, task, parts, monitor, time);
   }
 

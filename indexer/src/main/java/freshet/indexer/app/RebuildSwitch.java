@@ -1,7 +1,6 @@
 package freshet.indexer.app;
 
 import freshet.indexer.config.IndexerConfig;
-import freshet.indexer.rebuild.Rebuild;
 import freshet.indexer.rebuild.RebuildFolder;
 import freshet.indexer.rebuild.RebuildState;
 import freshet.indexer.rebuild.RebuildState.Phase;
@@ -32,21 +31,28 @@ final class RebuildSwitch {
   /** Cycles that may leave the rebuild where it is, each for a reason of its own. */
   private static final int MOST_CYCLES = 3;
 
-  private final Path configFile;
+  private final Path file;
   private final IndexerConfig config;
   private final RebuildFolder folder;
   private final Consumer<String> say;
   private final Time time;
   private final StopSignal stop;
 
+  /**
+   * A switch.
+   *
+   * @param file that the configuration was read from
+   * @param say tells people
+   * @param stop ends the wait
+   */
   RebuildSwitch(
-      Path configFile,
+      Path file,
       IndexerConfig config,
       RebuildFolder folder,
       Consumer<String> say,
       Time time,
       StopSignal stop) {
-    this.configFile = configFile;
+    this.file = file;
     this.config = config;
     this.folder = folder;
     this.say = say;
@@ -54,8 +60,14 @@ final class RebuildSwitch {
     this.stop = stop;
   }
 
-  /** Returns once the rebuild is published. */
-  void await(Rebuild rebuild) throws Exception {
+  /** Something to do while the master takes its time. */
+  interface Meanwhile {
+    /** Catches up once more. */
+    void run() throws Exception;
+  }
+
+  /** Returns once the rebuild in the folder is published. */
+  void await(Meanwhile meanwhile) throws Exception {
     String told = null;
     Deadline fresh = Deadline.after(time, STALE);
     while (folder.read().isPresent()) {
@@ -71,7 +83,7 @@ final class RebuildSwitch {
         told = holder;
       }
       if (holder != null && fresh.isPast()) {
-        RebuildState unused = rebuild.catchUp();
+        meanwhile.run();
         fresh = Deadline.after(time, STALE);
       }
       if (holder != null) {
@@ -82,8 +94,7 @@ final class RebuildSwitch {
 
   /** Switches and publishes, unless somebody else holds the working folder; that one, if so. */
   private @Nullable String switchAlone() throws Exception {
-    try (Master master =
-        Master.open(configFile, config, "rebuild", SessionListener.NONE, time, stop)) {
+    try (Master master = Master.open(file, config, "rebuild", SessionListener.NONE, time, stop)) {
       run(master);
       return null;
     } catch (CommandException e) {

@@ -11,6 +11,7 @@ import freshet.indexer.rebuild.RebuildState;
 import freshet.indexer.rebuild.RebuildState.Phase;
 import freshet.indexer.session.SessionListener;
 import freshet.indexer.session.SourceException;
+import freshet.indexer.source.Finding;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
@@ -28,10 +29,12 @@ import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -139,13 +142,21 @@ final class RebuildVerb extends Verb {
       throw new CommandException(
           ExitCode.USAGE, "--limits changes limits: give some, such as --max-rows-per-second 5000");
     }
-    if (folder.read().isEmpty()) {
-      throw new CommandException(
-          ExitCode.FINDINGS, "no rebuild is under way whose limits could be changed");
+    try {
+      if (folder.read().isPresent()) {
+        RebuildLimitsNow.want(folder.limits(), typed);
+        print("the rebuild takes these limits over within a second");
+        return ExitCode.OK;
+      }
+    } catch (NoSuchFileException e) {
+      throw noneIsUnderWay(e);
     }
-    RebuildLimitsNow.want(folder.limits(), typed);
-    print("the rebuild takes these limits over within a second");
-    return ExitCode.OK;
+    throw noneIsUnderWay(null);
+  }
+
+  private static CommandException noneIsUnderWay(@Nullable Exception cause) {
+    return new CommandException(
+        ExitCode.FINDINGS, "no rebuild is under way whose limits could be changed", cause);
   }
 
   private ProcessLock lock(IndexerConfig config, RebuildFolder folder)
@@ -194,20 +205,29 @@ final class RebuildVerb extends Verb {
       LimitWishes typed)
       throws Exception {
     if (asked != null) {
+      requireDefinitionInUse(config);
       new KnownCities(config, published(config).orElse(null), time).require(asked);
     }
     if (!typed.isEmpty()) {
       RebuildLimitsNow.forget(folder.limits());
     }
     RebuildLimitsNow limitsNow = new RebuildLimitsNow(config, file, typed, folder.limits());
+    RebuildSwitch master = new RebuildSwitch(file, config, folder, this::say, time, stop);
     try {
-      // Some cities are built by what the others are built by.
-      IndexerConfig by =
-          asked == null ? config : new DefinitionInUse(config.work()).applyTo(config);
-      Rebuild rebuild = build(by, folder, asked, limitsNow);
-      new RebuildSwitch(file, config, folder, this::say, time, stop).await(rebuild);
+      Optional<RebuildState> left = folder.read();
+      if (left.isPresent()
+          && left.get().phase().compareTo(Phase.SWITCHING) >= 0
+          && !Objects.equals(left.get().cities(), asked)) {
+        say("an earlier rebuild is %s: that is completed first".formatted(left.get().phase()));
+        master.await(() -> {});
+      }
+      Rebuild rebuild = build(config, folder, asked, limitsNow);
+      master.await(
+          () -> {
+            RebuildState unused = rebuild.catchUp();
+          });
     } catch (Rebuild.Refused e) {
-      throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
+      throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     } catch (SourceException.Stopped e) {
       throw new CommandException(
           ExitCode.TRY_AGAIN,
@@ -216,6 +236,18 @@ final class RebuildVerb extends Verb {
           e);
     }
     published(config).ifPresent(this::printOutcome);
+  }
+
+  /** Some cities' documents must be made as all others' are. */
+  private static void requireDefinitionInUse(IndexerConfig config)
+      throws IOException, CommandException {
+    Optional<Finding> differs = new DefinitionInUse(config.work()).finding(config.definition());
+    if (differs.isPresent()) {
+      throw new CommandException(
+          ExitCode.CONFIG,
+          "%s: %s; some cities alone can't be built by another one: bin/indexer rebuild --all, or put the configuration back as it was"
+              .formatted(differs.get().what(), differs.get().evidence()));
+    }
   }
 
   /** Until the master may switch. */
@@ -261,7 +293,7 @@ final class RebuildVerb extends Verb {
     if (isJson) {
       return progress -> print(SnapshotCodec.writeText(progress));
     }
-    return isPlain || !RebuildScreen.isTerminal()
+    return isPlain || isQuiet() || !RebuildScreen.isTerminal()
         ? new RebuildScreen.Lines(this::say)
         : new RebuildScreen.Bar();
   }

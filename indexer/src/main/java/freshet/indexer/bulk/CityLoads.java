@@ -10,7 +10,6 @@ import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +37,7 @@ final class CityLoads implements AutoCloseable {
   private static final int COMMIT_THREADS = 16;
   private static final long MEGABYTE = 1L << 20;
 
-  private final Path folder;
+  private final LoadFolder folder;
   private final BulkOptions options;
   private final WriterSettings settings;
   private final IndexDirectories directories;
@@ -48,7 +47,7 @@ final class CityLoads implements AutoCloseable {
   private final AtomicLong bufferedBytes = new AtomicLong();
 
   CityLoads(
-      Path folder,
+      LoadFolder folder,
       BulkOptions options,
       WriterSettings settings,
       IndexDirectories directories,
@@ -87,31 +86,39 @@ final class CityLoads implements AutoCloseable {
     return open.size() > options.maxOpenCities();
   }
 
-  /** Commits all indexes that are open, under this user data. */
-  void commit(Map<String, String> userData) throws IOException {
+  /** Commits all indexes that are open. They hold the pages before this one. */
+  void commit(long page) throws IOException {
+    Map<String, String> userData = LoadFolder.userData(page);
     onEach(open.keySet(), city -> load(city).commit(userData));
-    DurableFiles.syncFolder(folder);
-    bufferedBytes.set(0);
-    open.values().forEach(load -> bufferedBytes.addAndGet(load.measure() + load.bufferedBytes()));
+    DurableFiles.syncFolder(folder.path());
+    if (areTooMany()) {
+      closeAll();
+    }
+    open.values().forEach(load -> bufferedBytes.addAndGet(load.measure()));
   }
 
-  /** Commits all indexes, as the first of a new history each, and closes them. */
-  void commitFirst(SourcePosition position) throws IOException {
+  /**
+   * Commits all indexes, as the first of a new history each, and closes them. They hold the pages
+   * before this one.
+   */
+  void commitFirst(SourcePosition position, long page) throws IOException {
     onEach(
-        existing(folder),
+        folder.cities(),
         city -> {
           CityLoad load = load(city);
           boolean isEmpty = load.isEmpty();
           if (!isEmpty) {
-            load.commit(settings.firstCommit(city, position));
+            Map<String, String> userData = new HashMap<>(settings.firstCommit(city, position));
+            userData.putAll(LoadFolder.userData(page));
+            load.commit(userData);
           }
           open.remove(city);
           load.close();
           if (isEmpty) {
-            DurableFiles.deleteTree(folder.resolve(city.folder()));
+            DurableFiles.deleteTree(folder.of(city));
           }
         });
-    DurableFiles.syncFolder(folder);
+    DurableFiles.syncFolder(folder.path());
   }
 
   /** Closes all indexes; what is not committed is gone. */
@@ -132,17 +139,6 @@ final class CityLoads implements AutoCloseable {
     }
   }
 
-  /** The cities that have a folder. */
-  static List<City> existing(Path folder) throws IOException {
-    List<City> cities = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, Files::isDirectory)) {
-      for (Path one : all) {
-        cities.add(City.ofFolder(String.valueOf(one.getFileName())));
-      }
-    }
-    return cities;
-  }
-
   private CityLoad load(City city) throws IOException {
     CityLoad load = open.get(city);
     if (load != null) {
@@ -158,7 +154,7 @@ final class CityLoads implements AutoCloseable {
   private CityLoad opened(City city) {
     @Nullable Directory directory = null;
     try {
-      Path own = Files.createDirectories(folder.resolve(city.folder()));
+      Path own = Files.createDirectories(folder.of(city));
       directory = directories.open(own);
       return new CityLoad(
           city, directory, settings.openForLoad(directory, options.ramBufferMegabytes()));

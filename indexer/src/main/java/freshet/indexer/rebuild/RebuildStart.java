@@ -55,7 +55,9 @@ sealed interface RebuildStart {
     if (!leftDefinition.equals(task.definition())) {
       return new Begin("the table's section of the configuration has changed");
     }
-    if (left.begin().gtid().isEmpty() && !left.begin().server().equals(server)) {
+    if (left.phase() == RebuildState.Phase.READING
+        && left.begin().gtid().isEmpty()
+        && !left.begin().server().equals(server)) {
       return new Begin(
           "it read server %s, now server %s answers, and without GTID nobody knows whether that one has the same"
               .formatted(left.begin().server(), server));

@@ -211,6 +211,61 @@ class CommandsIT {
   }
 
   @Test
+  void aRebuildSaysWhatItLacksAndWhoIsAtWork() throws IOException {
+    Run neither = indexer("rebuild");
+    assertThat(neither.exitCode()).isEqualTo(2);
+    assertThat(neither.err())
+        .contains("which cities are to be built anew", "--city CITY", "or give --all");
+    assertThat(indexer("rebuild", "--all", "--city", "sfbay").exitCode()).isEqualTo(2);
+
+    Run unknown = indexer("rebuild", "--city", "SFBay");
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.err())
+        .contains("--city SFBay: neither the snapshot nor table listing has such a city")
+        .contains("did you mean sfbay?");
+
+    Run wrong = indexer("rebuild", "--all", "--max-lag", "soon");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("'soon': a duration above 0 such as 10s, or unlimited");
+    assertThat(indexer("rebuild", "--limits").exitCode()).isEqualTo(2);
+    Run none = indexer("rebuild", "--limits", "--threads", "1");
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err()).contains("no rebuild is under way");
+    assertThat(indexer("rebuild", "--abandon").err()).contains("there is no rebuild to throw away");
+
+    ProcessLock.Attempt attempt =
+        ProcessLock.tryTake(folder.resolve("data/index/rebuild.lock"), "the first one");
+    try (ProcessLock lock = ((ProcessLock.Attempt.Taken) attempt).lock()) {
+      assertThat(lock).isNotNull();
+      Run locked = indexer("rebuild", "--all");
+      assertThat(locked.exitCode()).isEqualTo(80);
+      assertThat(locked.err()).contains("the first one is at work in " + folder);
+    }
+  }
+
+  @Test
+  void aRebuildPublishesWhatTheTableHas() throws IOException, SQLException {
+    assertThat(indexer("build").exitCode()).isZero();
+    // Neither a newer version nor a tombstone: only a rebuild finds out.
+    sql(
+        "UPDATE listing SET title = 'bright cellar', updated_at = '2020-01-01' WHERE id = 2",
+        "DELETE FROM listing WHERE id = 1",
+        "INSERT INTO listing (id, city, title, updated_at)"
+            + " VALUES (3, 'rome', 'old villa', '2020-01-01')");
+
+    Run some = indexer("rebuild", "--city", "chicago", "--city", "rome", "--plain");
+    assertThat(some.exitCode()).as(some.err()).isZero();
+    assertThat(some.out()).contains("rebuilt and published: generation 1-0000000002 has 3");
+
+    Run all = indexer("rebuild", "--all", "--json");
+    assertThat(all.exitCode()).as(all.err()).isZero();
+    assertThat(all.out()).contains("\"phase\":\"READING\"").contains("\"kind\":\"published\"");
+    assertThat(indexer("status", "--json").out()).contains("\"documents\":2", "\"cities\":2");
+    assertThat(indexer("build").out()).contains("nothing to do");
+    checkIndexes();
+  }
+
+  @Test
   void aWrongVerbIsWrongUsage() {
     Run run = indexer("biuld");
     assertThat(run.exitCode()).isEqualTo(2);

@@ -20,7 +20,9 @@ import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.KeyType;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.lucene.index.CheckIndex;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.MultiBits;
@@ -66,6 +69,32 @@ final class Loads {
   static BulkLoad open(Path folder, BulkOptions options, Consumer<BatchCounts.Rejected> rejected)
       throws IOException {
     return BulkLoad.open(folder, options, SCHEMA, new Random(1), rejected);
+  }
+
+  /**
+   * Adds what is missing of so many pages of ten documents, alternately of two ranges; returns how
+   * many pages that were.
+   */
+  static int addMissing(BulkLoad load, int pages, int cities) throws IOException {
+    int added = 0;
+    for (int page = 0; page < pages; page++) {
+      DocumentKey last = key(page * 10 + 9);
+      DocumentKey reached = load.reached().getOrDefault(page % 2, DocumentKey.EMPTY);
+      if (last.compareTo(reached) > 0) {
+        load.add(page % 2, documents(page * 10, 10, cities), last);
+        added++;
+      }
+    }
+    return added;
+  }
+
+  /** Copies everything, as it would be found after a kill. */
+  static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path one : (Iterable<Path>) all::iterator) {
+        Files.copy(one, to.resolve(from.relativize(one)), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
   }
 
   static CityIndexes working(Path folder) throws BuildException {
@@ -116,7 +145,7 @@ final class Loads {
   /** The city and what is stored of each document by its key; none may be there twice. */
   static Map<String, String> contents(Path folder) throws IOException {
     Map<String, String> contents = new TreeMap<>();
-    for (City city : CityLoads.existing(folder)) {
+    for (City city : new LoadFolder(folder).cities()) {
       try (Directory directory = FSDirectory.open(folder.resolve(city.folder()));
           DirectoryReader reader = DirectoryReader.open(directory)) {
         Bits live = MultiBits.getLiveDocs(reader);
@@ -148,7 +177,7 @@ final class Loads {
   }
 
   static void check(Path folder) throws IOException {
-    for (City city : CityLoads.existing(folder)) {
+    for (City city : new LoadFolder(folder).cities()) {
       try (Directory directory = FSDirectory.open(folder.resolve(city.folder()));
           CheckIndex check = new CheckIndex(directory)) {
         assertThat(check.checkIndex().clean).as(city.toString()).isTrue();

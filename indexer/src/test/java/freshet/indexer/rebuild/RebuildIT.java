@@ -3,6 +3,7 @@ package freshet.indexer.rebuild;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import freshet.indexer.build.BuildException;
 import freshet.indexer.build.BuildOptions;
 import freshet.indexer.build.CityIndexes;
 import freshet.indexer.bulk.BulkLoad;
@@ -17,11 +18,14 @@ import freshet.indexer.scan.TableScan;
 import freshet.indexer.session.ConnectGate;
 import freshet.indexer.session.Sessions;
 import freshet.indexer.session.SourceException;
+import freshet.indexer.source.ChangeBatch;
 import freshet.indexer.source.ChangeSource;
 import freshet.indexer.source.FileSourceMemory;
 import freshet.indexer.source.Limits;
 import freshet.indexer.source.Listings;
+import freshet.indexer.source.OverlapWindow;
 import freshet.indexer.source.SourceOptions;
+import freshet.indexer.source.StoredDocuments;
 import freshet.replicator.files.Digest;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.SnapshotCodec;
@@ -71,7 +75,7 @@ class RebuildIT {
   private Connection writer;
   private RebuildFolder folder;
   private int nextId = ROWS;
-  private Duration overlap = Duration.ofMinutes(10);
+  private int mostPolls = Integer.MAX_VALUE;
 
   /** What happens after a page was read, by the number of the page. */
   private PageEvent onPage = page -> {};
@@ -140,7 +144,7 @@ class RebuildIT {
 
   @Test
   void whateverPageItEndsAtItGoesOn() throws Exception {
-    for (int lastPage = 5; lastPage <= 65; lastPage += 20) {
+    for (int lastPage = 5; lastPage <= 35; lastPage += 10) {
       int end = pages.get() + lastPage;
       onPage =
           page -> {
@@ -156,7 +160,39 @@ class RebuildIT {
 
     assertThat(rebuild(null).phase()).isEqualTo(Phase.READY);
 
+    assertThat(rowsRead.get()).as("no row is read twice").isLessThan(ROWS + 500);
     assertThat(said).anyMatch(line -> line.startsWith("all cities: goes on with the rebuild of"));
+    assertThat(IndexFolders.documents(folder.cities())).isEqualTo(table(null));
+  }
+
+  @Test
+  void endedBetweenTheCommitAndItsNoteItReadsNothingAgain() throws Exception {
+    RebuildState loaded = engine(null, SCHEMA, "definition").load();
+    folder.write(with(loaded, Phase.READING));
+    rowsRead.set(0);
+
+    assertThat(rebuild(null).phase()).isEqualTo(Phase.READY);
+
+    assertThat(rowsRead.get()).isZero();
+    assertThat(IndexFolders.documents(folder.cities())).isEqualTo(table(null));
+  }
+
+  @Test
+  void endedWhileItCatchesUpItGoesOnFromThere() throws Exception {
+    onPage = page -> change();
+    RebuildState loaded = engine(null, SCHEMA, "definition").load();
+    Listings.execute(
+        writer, "UPDATE listing SET title = 'late', updated_at = UTC_TIMESTAMP(6) WHERE id < 3000");
+    mostPolls = 2;
+    assertThatThrownBy(() -> engine(null, SCHEMA, "definition").catchUp())
+        .hasMessageContaining("the server is gone");
+    RebuildState left = folder.read().orElseThrow();
+    assertThat(left.phase()).isEqualTo(Phase.CATCHING_UP);
+    assertThat(left.begin()).isNotEqualTo(loaded.begin());
+    assertThat(left.built()).isEmpty();
+
+    mostPolls = Integer.MAX_VALUE;
+    assertThat(rebuild(null).phase()).isEqualTo(Phase.READY);
     assertThat(IndexFolders.documents(folder.cities())).isEqualTo(table(null));
   }
 
@@ -234,7 +270,7 @@ class RebuildIT {
     return new SourceOptions(
         base.session(),
         new Limits(100, 1_000, 8 << 20),
-        overlap,
+        base.overlap(),
         base.checks(),
         base.table(),
         base.tombstones());
@@ -281,13 +317,38 @@ class RebuildIT {
       FileSourceMemory memory = new FileSourceMemory(folder.sourceMemory());
       memory.keep(options().rememberedAt(begin, isWhole));
       listings.memory = memory;
-      return listings.source(options().toCatchUp(), Listings.SCHEMA);
+      return new BrokenSource(listings.source(options().toCatchUp(), Listings.SCHEMA), mostPolls);
     }
 
     @Override
-    public CityIndexes cities() throws freshet.indexer.build.BuildException {
+    public CityIndexes cities() throws BuildException {
       return CityIndexes.open(
           folder.cities(), BuildOptions.of(2), Listings.SCHEMA, random, listings.time);
+    }
+  }
+
+  /** Ends after some polls. */
+  private static final class BrokenSource implements ChangeSource {
+    private final ChangeSource source;
+    private int left;
+
+    BrokenSource(ChangeSource source, int polls) {
+      this.source = source;
+      this.left = polls;
+    }
+
+    @Override
+    public ChangeBatch poll(SourcePosition from, OverlapWindow window, StoredDocuments stored)
+        throws SourceException {
+      if (left-- == 0) {
+        throw new SourceException.Unreachable("the server is gone", null);
+      }
+      return source.poll(from, window, stored);
+    }
+
+    @Override
+    public void close() {
+      source.close();
     }
   }
 
@@ -304,8 +365,8 @@ class RebuildIT {
       scan.read(
           range,
           (rows, last) -> {
-            sink.page(rows, last);
             rowsRead.addAndGet(rows.size());
+            sink.page(rows, last);
             happen();
           });
     }

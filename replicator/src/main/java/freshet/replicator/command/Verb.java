@@ -67,6 +67,11 @@ public abstract class Verb implements Callable<Integer> {
     return absolute.startsWith(here) ? here.relativize(absolute) : absolute;
   }
 
+  /** Whether nothing is to be said unless it fails. */
+  protected final boolean isQuiet() {
+    return isQuiet;
+  }
+
   /** Prints a line of the result to standard output, unless asked to be quiet. */
   protected final void print(String line) {
     if (isQuiet) {

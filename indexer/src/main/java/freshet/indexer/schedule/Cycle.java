@@ -214,6 +214,7 @@ public final class Cycle {
   private Progress build(ChangeBatch batch, RoutedBatch routed, Draft draft) throws CycleFailure {
     Applied applied = Applied.run(cities, routed, batch, progress);
     draft.applied(applied);
+    publication.exchanged(applied.exchanges());
     Progress next = progress.after(batch, applied.failed().keySet());
     try {
       // After the cities: a crash before this leaves a digest that is not theirs.
@@ -260,7 +261,7 @@ public final class Cycle {
       Snapshot before = publisher.current().orElse(null);
       Publication.Result result =
           publication.run(next, claim, loading == Recovery.Loading.SCHEMA_CHANGED);
-      progress = next.with(result.rejected().keySet(), before);
+      progress = next.with(result.withheld(), before);
       if (!(result.outcome() instanceof CycleOutcome.Held)) {
         loading = Recovery.Loading.NO;
       }

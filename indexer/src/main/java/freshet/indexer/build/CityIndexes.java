@@ -1,5 +1,6 @@
 package freshet.indexer.build;
 
+import freshet.indexer.merge.FinishedMerge;
 import freshet.indexer.merge.MergeFigures;
 import freshet.indexer.merge.MergeQueue;
 import freshet.indexer.merge.MergeTurn;
@@ -7,6 +8,7 @@ import freshet.indexer.route.CityBatch;
 import freshet.indexer.route.KeySource;
 import freshet.replicator.files.Digest;
 import freshet.replicator.publish.CityCommit;
+import freshet.replicator.publish.MergedSegment;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
@@ -64,7 +66,7 @@ public final class CityIndexes implements KeySource, AutoCloseable {
     this.schema = schema;
     this.settings = own;
     this.builders = new Builders(options.threads(), options.cityTimeout(), time);
-    this.merges = new MergeQueue(options.merge().threads(), options.merge().limits(), time);
+    this.merges = new MergeQueue(options.merge(), time);
     this.open = new OpenCities(options.maxOpenCities());
   }
 
@@ -250,6 +252,34 @@ public final class CityIndexes implements KeySource, AutoCloseable {
   /** Changes how many bytes a second all merges write. Safe for use by any thread. */
   public void limitMerges(long maxBytesPerSecond) {
     merges.limit(maxBytesPerSecond);
+  }
+
+  /** Merged segments that wait for having been advertised before they enter their index. */
+  public List<MergedSegment> finishedMerges() {
+    List<MergedSegment> segments = new ArrayList<>();
+    for (FinishedMerge merge : merges.finishedMerges()) {
+      City city = City.ofFolder(merge.index());
+      index(city)
+          .last()
+          .ifPresent(
+              last ->
+                  segments.add(
+                      new MergedSegment(city, last.incarnation(), folder.of(city), merge.files())));
+    }
+    return segments;
+  }
+
+  /** Notes that LATEST names these: after a while, they enter their index. */
+  public void advertised(List<MergedSegment> segments) {
+    merges.advertised(
+        segments.stream()
+            .map(segment -> new FinishedMerge(segment.city().folder(), segment.files()))
+            .toList());
+  }
+
+  /** Lets merges enter their index without having been advertised, from now on. */
+  public void endAdvertising() {
+    merges.endAdvertising();
   }
 
   /** Queues the merges that commits since the last call have made due. */

@@ -81,10 +81,12 @@ public final class Cycle {
         RoutedBatch routed = route(batch, draft);
         Progress next = build(batch, routed, draft);
         draft.merged = commitMerges();
+        publisher.announce(cities.finishedMerges());
         report = draft.report(publish(batch, next, draft), progress.behind());
         if (report.isClean() && !(report.outcome() instanceof CycleOutcome.Held)) {
           stages.source().published(batch);
         }
+        cities.advertised(publisher.announced());
         cities.startMerges();
       } catch (CycleFailure e) {
         resumeFromLatest();
@@ -140,6 +142,7 @@ public final class Cycle {
   public CycleOutcome finishMerges(Duration atMost) throws InterruptedException {
     lock.lock();
     try {
+      cities.endAdvertising();
       cities.awaitMerges(Deadline.after(time, atMost));
       if (!isRecovered || loading != Recovery.Loading.NO) {
         return new CycleOutcome.Held("there is nothing published yet that merges could go into");

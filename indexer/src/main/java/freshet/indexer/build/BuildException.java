@@ -46,4 +46,19 @@ public abstract sealed class BuildException extends Exception {
       return true;
     }
   }
+
+  /** A city takes longer than its time, and may have all of its batch yet. */
+  public static final class Overdue extends BuildException {
+    private static final long serialVersionUID = 1L;
+
+    /** With the city, the time, and the fix. */
+    public Overdue(String message) {
+      super(message);
+    }
+
+    @Override
+    public boolean isTransient() {
+      return true;
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package freshet.indexer.build;
 
 import freshet.indexer.merge.MergeOptions;
+import java.time.Duration;
 
 /**
  * How cities are built.
@@ -11,15 +12,18 @@ import freshet.indexer.merge.MergeOptions;
  * @param ramBufferMegabytes memory for documents that are not flushed yet, of all threads together
  * @param bestCompression whether stored fields are compressed more, at more CPU
  * @param merge how segments are merged
+ * @param cityTimeout how long one city's batch may take before the others go on without it
  */
 public record BuildOptions(
     int threads,
     int maxOpenCities,
     int ramBufferMegabytes,
     boolean bestCompression,
-    MergeOptions merge) {
+    MergeOptions merge,
+    Duration cityTimeout) {
   private static final int MAX_OPEN = 256;
   private static final int RAM_BUFFER = 128;
+  private static final Duration CITY_TIMEOUT = Duration.ofSeconds(10);
 
   /** Checks the ranges. */
   public BuildOptions {
@@ -29,6 +33,19 @@ public record BuildOptions(
                   + " %d, %d MB")
               .formatted(threads, maxOpenCities, ramBufferMegabytes));
     }
+    if (!cityTimeout.isPositive()) {
+      throw new IllegalArgumentException("a city is given some time, not " + cityTimeout);
+    }
+  }
+
+  /** With the default time for a city, 10 s. */
+  public BuildOptions(
+      int threads,
+      int maxOpenCities,
+      int ramBufferMegabytes,
+      boolean bestCompression,
+      MergeOptions merge) {
+    this(threads, maxOpenCities, ramBufferMegabytes, bestCompression, merge, CITY_TIMEOUT);
   }
 
   /** The defaults with that many threads: 256 open cities, 128 MB, fast compression. */

@@ -1,46 +1,94 @@
 package freshet.indexer.build;
 
 import freshet.indexer.route.CityBatch;
+import freshet.replicator.runtime.Deadline;
+import freshet.replicator.runtime.Time;
 import freshet.replicator.runtime.Workers;
 import freshet.replicator.snapshot.City;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The threads that build: several cities at one time, the largest batch first. */
+/**
+ * The threads that build: several cities at one time, the largest batch first.
+ *
+ * <p>A city that takes longer than its time holds the others up no longer: it counts as failed, and
+ * goes on by itself, since a thread inside Lucene can't be stopped and what it has done may as well
+ * be kept. A spare thread takes its place, of which there are as many as threads; while all of them
+ * are overdue too, nothing more is begun. What an overdue city came to is asked for by {@link
+ * #takeEnded}.
+ */
 final class Builders implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Builders.class);
-  private static final long CLOSE_SECONDS = 60;
+  private static final long LOOK_AGAIN_MILLIS = 50;
+  private static final Duration CLOSE_AT_MOST = Duration.ofSeconds(60);
 
-  private final ExecutorService threads;
+  private final int size;
+  private final Duration cityTimeout;
+  private final Time time;
+  private final ThreadPoolExecutor threads;
+  private final Map<City, Build> overdue = new HashMap<>();
 
-  Builders(int threads) {
-    this.threads = Workers.fixed("build", threads);
+  Builders(int size, Duration cityTimeout, Time time) {
+    this.size = size;
+    this.cityTimeout = cityTimeout;
+    this.time = time;
+    this.threads = Workers.fixed("build", size);
   }
 
-  /** Applies each batch and waits for all of them; one that throws is a failed outcome. */
+  /** Applies each batch and waits for all that keep to their time. */
   SortedMap<City, CityOutcome> apply(
       Collection<CityBatch> batches, Function<CityBatch, CityOutcome> apply) {
     List<CityBatch> largestFirst = new ArrayList<>(batches);
     largestFirst.sort(Comparator.comparingInt(CityBatch::size).reversed());
-    Map<City, Future<CityOutcome>> running = new TreeMap<>();
-    for (CityBatch batch : largestFirst) {
-      running.put(batch.city(), threads.submit(() -> outcome(batch, apply)));
-    }
     SortedMap<City, CityOutcome> outcomes = new TreeMap<>();
-    running.forEach((city, future) -> outcomes.put(city, ended(future)));
+    List<Build> builds = new ArrayList<>();
+    for (CityBatch batch : largestFirst) {
+      BuildException late = overdue().get(batch.city());
+      if (late == null) {
+        Build build = new Build(batch, apply);
+        builds.add(build);
+        threads.execute(build);
+      } else {
+        outcomes.put(batch.city(), new CityOutcome.Failed(late));
+      }
+    }
+    await(() -> areOver(builds));
+    builds.forEach(build -> outcomes.put(build.city(), build.outcome()));
     return outcomes;
+  }
+
+  /** Cities whose outcome was not taken since they became overdue, and what to say of each. */
+  synchronized SortedMap<City, BuildException> overdue() {
+    SortedMap<City, BuildException> all = new TreeMap<>();
+    overdue.forEach((city, build) -> all.put(city, build.late()));
+    return all;
+  }
+
+  /** What overdue cities came to that have ended; each is told once. */
+  synchronized SortedMap<City, CityOutcome> takeEnded() {
+    SortedMap<City, CityOutcome> ended = new TreeMap<>();
+    overdue.forEach(
+        (city, build) -> {
+          CityOutcome outcome = build.ended;
+          if (outcome != null) {
+            ended.put(city, outcome);
+          }
+        });
+    overdue.keySet().removeAll(ended.keySet());
+    return ended;
   }
 
   /** Starts nothing more; what is being built ends. */
@@ -48,16 +96,65 @@ final class Builders implements AutoCloseable {
     threads.shutdown();
   }
 
-  /** Waits until nothing is being built. */
+  /** Waits until nothing is being built that keeps to its time, but not for ever. */
   @Override
   public void close() {
-    threads.shutdown();
-    try {
-      if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("closing: a city is still being built after {} s", CLOSE_SECONDS);
+    shutDown();
+    Deadline deadline = Deadline.after(time, CLOSE_AT_MOST);
+    await(
+        () ->
+            threads.isTerminated()
+                || (threads.getQueue().isEmpty() && threads.getActiveCount() <= threadsLost())
+                || deadline.isPast());
+    if (!threads.isTerminated()) {
+      LOG.warn("closing: cities are still being built: {}", overdue().keySet());
+    }
+  }
+
+  /** Interruption is no reason to stop waiting: what was begun must end anyway. */
+  private synchronized void await(BooleanSupplier isOver) {
+    boolean interrupted = false;
+    while (!isOver.getAsBoolean()) {
+      try {
+        wait(LOOK_AGAIN_MILLIS);
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-    } catch (InterruptedException e) {
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean areOver(List<Build> builds) {
+    boolean areOver = true;
+    for (Build build : builds) {
+      if (build.isLate()) {
+        LOG.warn("{}", build.late().getMessage());
+        overdue.put(build.city(), build);
+        setThreads();
+      }
+      areOver &= build.isOver();
+    }
+    if (!areOver && threadsLost() >= 2 * size) {
+      builds.forEach(Build::giveUp);
+      return true;
+    }
+    return areOver;
+  }
+
+  private int threadsLost() {
+    return (int) overdue.values().stream().filter(build -> build.ended == null).count();
+  }
+
+  private void setThreads() {
+    int wanted = size + Math.min(size, threadsLost());
+    if (wanted > threads.getMaximumPoolSize()) {
+      threads.setMaximumPoolSize(wanted);
+      threads.setCorePoolSize(wanted);
+    } else {
+      threads.setCorePoolSize(wanted);
+      threads.setMaximumPoolSize(wanted);
     }
   }
 
@@ -69,23 +166,94 @@ final class Builders implements AutoCloseable {
     }
   }
 
-  private static CityOutcome ended(Future<CityOutcome> future) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return future.get();
-        } catch (InterruptedException e) {
-          // The city's batch must end anyway: its thread may be inside Lucene.
-          interrupted = true;
-        } catch (ExecutionException e) {
-          throw new IllegalStateException("a build thread died", e);
+  /** One city's batch. All that changes is guarded by the builders' lock. */
+  private final class Build implements Runnable {
+    private final CityBatch batch;
+    private final Function<CityBatch, CityOutcome> apply;
+    private @Nullable Deadline deadline;
+    private boolean isGivenUp;
+    private @Nullable CityOutcome ended;
+    private @Nullable Error died;
+
+    Build(CityBatch batch, Function<CityBatch, CityOutcome> apply) {
+      this.batch = batch;
+      this.apply = apply;
+    }
+
+    City city() {
+      return batch.city();
+    }
+
+    @Override
+    public void run() {
+      synchronized (Builders.this) {
+        if (isGivenUp) {
+          return;
         }
+        deadline = Deadline.after(time, cityTimeout);
       }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+      CityOutcome outcome = null;
+      Error error = null;
+      try {
+        outcome = Builders.outcome(batch, apply);
+      } catch (Error e) {
+        error = e;
+        throw e;
+      } finally {
+        end(outcome, error);
       }
+    }
+
+    private void end(@Nullable CityOutcome outcome, @Nullable Error error) {
+      synchronized (Builders.this) {
+        ended =
+            outcome == null ? new CityOutcome.Failed(new IllegalStateException(error)) : outcome;
+        died = error;
+        if (overdue.containsValue(this)) {
+          LOG.info("city {}: overdue batch -> {}", city(), ended.getClass().getSimpleName());
+          setThreads();
+        }
+        Builders.this.notifyAll();
+      }
+    }
+
+    /** Whether its time is over and it is not known to be overdue yet. */
+    boolean isLate() {
+      Deadline by = deadline;
+      return ended == null && by != null && !overdue.containsKey(city()) && by.isPast();
+    }
+
+    boolean isOver() {
+      return ended != null || isGivenUp || overdue.containsKey(city());
+    }
+
+    /** Unless a thread has it already. */
+    void giveUp() {
+      isGivenUp = deadline == null;
+    }
+
+    CityOutcome outcome() {
+      synchronized (Builders.this) {
+        if (died != null) {
+          throw new IllegalStateException("a build thread died", died);
+        }
+        CityOutcome outcome = ended;
+        if (isGivenUp) {
+          return new CityOutcome.Failed(
+              new BuildException.Overdue(
+                  "city %s: nothing was built, all threads are at work on cities that are overdue: %s"
+                      .formatted(city(), overdue.keySet())));
+        }
+        return outcome == null || overdue.containsKey(city())
+            ? new CityOutcome.Failed(late())
+            : outcome;
+      }
+    }
+
+    BuildException late() {
+      return new BuildException.Overdue(
+          "city %s: a batch of %d changes took longer than index.city_timeout (%s): it goes on, and the others are published without it; if this lasts, look at the disk of this city's folder, or raise that time"
+              .formatted(city(), batch.size(), cityTimeout));
     }
   }
 }

@@ -105,14 +105,15 @@ final class CityIndex {
 
   /** The versions of those of these documents that the last commit holds. */
   Map<DocumentKey, Long> versions(Collection<DocumentKey> keys) throws IOException {
-    lock.lock();
+    if (!lock.tryLock()) {
+      // A batch is being built, for who knows how long: the poll that asks does not wait for it.
+      try (OpenIndex beside = new OpenIndex(open.folder(), settings, merges)) {
+        return last == null ? Map.of() : versions(beside.reader(), keys);
+      }
+    }
     try {
       DirectoryReader open = reader();
-      Map<DocumentKey, Long> versions = new HashMap<>();
-      if (open != null) {
-        Stored.find(open, keys).forEach((key, stored) -> versions.put(key, stored.version()));
-      }
-      return versions;
+      return open == null ? Map.of() : versions(open, keys);
     } catch (IOException | RuntimeException e) {
       damaged |= isDamage(e);
       discard(e);
@@ -120,6 +121,13 @@ final class CityIndex {
     } finally {
       lock.unlock();
     }
+  }
+
+  private static Map<DocumentKey, Long> versions(
+      DirectoryReader reader, Collection<DocumentKey> keys) throws IOException {
+    Map<DocumentKey, Long> versions = new HashMap<>();
+    Stored.find(reader, keys).forEach((key, stored) -> versions.put(key, stored.version()));
+    return versions;
   }
 
   /** Commits a merge that has finished, if there is one. */

@@ -1,5 +1,6 @@
 package freshet.indexer.build;
 
+import freshet.indexer.merge.FinishedMerge;
 import freshet.indexer.merge.MergeFigures;
 import freshet.indexer.merge.MergeQueue;
 import freshet.indexer.merge.MergeTurn;
@@ -7,6 +8,7 @@ import freshet.indexer.route.CityBatch;
 import freshet.indexer.route.KeySource;
 import freshet.replicator.files.Digest;
 import freshet.replicator.publish.CityCommit;
+import freshet.replicator.publish.MergedSegment;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
@@ -18,8 +20,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -53,13 +57,16 @@ public final class CityIndexes implements KeySource, AutoCloseable {
   private final Set<City> damaged = new TreeSet<>();
   private final Set<City> mergeable = new TreeSet<>();
 
+  /** Cities that were overdue, with the last commit that others went by, until they settle. */
+  private final Map<City, Optional<WorkingCity>> unsettled = new ConcurrentSkipListMap<>();
+
   private CityIndexes(
       Path folder, BuildOptions options, IndexSchema schema, WriterSettings own, Time time) {
     this.folder = new WorkingFolder(folder, own);
     this.schema = schema;
     this.settings = own;
-    this.builders = new Builders(options.threads());
-    this.merges = new MergeQueue(options.merge().threads(), options.merge().limits(), time);
+    this.builders = new Builders(options.threads(), options.cityTimeout(), time);
+    this.merges = new MergeQueue(options.merge(), time);
     this.open = new OpenCities(options.maxOpenCities());
   }
 
@@ -107,10 +114,15 @@ public final class CityIndexes implements KeySource, AutoCloseable {
     return settings.schemaDigest();
   }
 
-  /** The last commit of every city that has one. */
+  /**
+   * The last commit of every city that has one; of one that was overdue and has not {@link #settle
+   * settled} the one that it had before.
+   */
   public SortedMap<City, WorkingCity> working() {
     SortedMap<City, WorkingCity> working = new TreeMap<>();
-    cities.forEach((city, index) -> index.last().ifPresent(last -> working.put(city, last)));
+    cities.forEach(
+        (city, index) ->
+            unsettled.getOrDefault(city, index.last()).ifPresent(last -> working.put(city, last)));
     return working;
   }
 
@@ -119,7 +131,7 @@ public final class CityIndexes implements KeySource, AutoCloseable {
     Set<City> all = new TreeSet<>(damaged);
     cities.forEach(
         (city, index) -> {
-          if (index.isDamaged()) {
+          if (index.isDamaged() && !unsettled.containsKey(city)) {
             all.add(city);
           }
         });
@@ -131,18 +143,59 @@ public final class CityIndexes implements KeySource, AutoCloseable {
     index(city).markDamaged();
   }
 
+  /** Lets batches be applied again to overdue cities that have ended what they were at. */
+  public void takeUpOverdue() {
+    builders
+        .takeEnded()
+        .forEach(
+            (city, outcome) -> {
+              if (outcome instanceof CityOutcome.Committed late) {
+                release(late.commit());
+              }
+              mergeable.add(city);
+            });
+  }
+
+  /** Cities that are still at work on a batch that took too long, and what to say of each. */
+  public SortedMap<City, BuildException> overdue() {
+    return builders.overdue();
+  }
+
   /**
-   * Applies a batch to each of these cities.
+   * Cities that were overdue and may hold by now what other cities have too, since their batch
+   * counted as failed.
+   */
+  public Set<City> unsettled() {
+    return new TreeSet<>(unsettled.keySet());
+  }
+
+  /** Notes that all cities have caught up with their last batch but these. */
+  public void settle(Set<City> failed) {
+    unsettled.keySet().retainAll(failed);
+  }
+
+  /**
+   * Applies a batch to each of these cities. One that takes longer than its time counts as failed,
+   * as does one that is overdue since an earlier call; it goes on until {@link #takeUpOverdue}
+   * finds it ended.
    *
    * @param batches by city
    * @param positions the position that a city's commit shall state
    */
   public SortedMap<City, CityOutcome> apply(
       Map<City, CityBatch> batches, Function<City, SourcePosition> positions) {
+    if (batches.isEmpty()) {
+      return Collections.emptySortedMap();
+    }
+    Map<City, WorkingCity> before = working();
     SortedMap<City, CityOutcome> outcomes =
         builders.apply(
             batches.values(),
             batch -> touched(batch.city()).apply(batch, positions.apply(batch.city())));
+    builders
+        .overdue()
+        .keySet()
+        .forEach(city -> unsettled.putIfAbsent(city, Optional.ofNullable(before.get(city))));
     outcomes.forEach(
         (city, outcome) -> {
           if (outcome instanceof CityOutcome.Committed) {
@@ -201,12 +254,42 @@ public final class CityIndexes implements KeySource, AutoCloseable {
     merges.limit(maxBytesPerSecond);
   }
 
+  /** Merged segments that wait for having been advertised before they enter their index. */
+  public List<MergedSegment> finishedMerges() {
+    List<MergedSegment> segments = new ArrayList<>();
+    for (FinishedMerge merge : merges.finishedMerges()) {
+      City city = City.ofFolder(merge.index());
+      index(city)
+          .last()
+          .ifPresent(
+              last ->
+                  segments.add(
+                      new MergedSegment(city, last.incarnation(), folder.of(city), merge.files())));
+    }
+    return segments;
+  }
+
+  /** Notes that LATEST names these: after a while, they enter their index. */
+  public void advertised(List<MergedSegment> segments) {
+    merges.advertised(
+        segments.stream()
+            .map(segment -> new FinishedMerge(segment.city().folder(), segment.files()))
+            .toList());
+  }
+
+  /** Lets merges enter their index without having been advertised, from now on. */
+  public void endAdvertising() {
+    merges.endAdvertising();
+  }
+
   /** Queues the merges that commits since the last call have made due. */
   public void startMerges() {
     for (City city : mergeable) {
-      merges.submit(city.folder(), new CityMerges(city));
+      if (!unsettled.containsKey(city)) {
+        merges.submit(city.folder(), new CityMerges(city));
+      }
     }
-    mergeable.clear();
+    mergeable.retainAll(unsettled.keySet());
   }
 
   /** Waits for merges that may run now; false if some were not done by the deadline. */
@@ -230,6 +313,9 @@ public final class CityIndexes implements KeySource, AutoCloseable {
     List<CityCommit> commits = new ArrayList<>();
     cities.forEach(
         (city, index) -> {
+          if (unsettled.containsKey(city)) {
+            return;
+          }
           try {
             index.commitMerge().ifPresent(commits::add);
           } catch (IOException | RuntimeException e) {
@@ -270,6 +356,7 @@ public final class CityIndexes implements KeySource, AutoCloseable {
       index(city).delete();
       cities.remove(city);
       damaged.remove(city);
+      unsettled.remove(city);
     } catch (IOException e) {
       throw failed("remove", city, e);
     }
@@ -305,11 +392,15 @@ public final class CityIndexes implements KeySource, AutoCloseable {
   /** Closes everything. What is not committed, merges included, is given up. */
   @Override
   public void close() {
-    builders.shutDown();
-    merges.close();
-    cities.values().forEach(CityIndex::close);
-    settings.close();
     builders.close();
+    takeUpOverdue();
+    merges.close();
+    // One that is stuck can't be closed: it would hold this up for as long as it is.
+    Set<City> stuck = overdue().keySet();
+    cities.values().stream()
+        .filter(index -> !stuck.contains(index.city()))
+        .forEach(CityIndex::close);
+    settings.close();
   }
 
   /** A city's merges by its name: its index may be replaced while they wait. */
@@ -327,7 +418,10 @@ public final class CityIndexes implements KeySource, AutoCloseable {
 
     @Override
     public void run(MergeTurn turn) throws IOException {
-      touched(city).merge(turn);
+      // It would hold a thread of all merges up; once the city is taken up, it is merged again.
+      if (!overdue().containsKey(city)) {
+        touched(city).merge(turn);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package freshet.indexer.build;
 import freshet.indexer.merge.IndexMerges;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.publish.CityCommit;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * What is open of one city's index: its directory, a reader of the last commit, a writer; each
  * opened when it is first asked for, and all closed together. Used under its owner's lock.
  */
-final class OpenIndex {
+final class OpenIndex implements Closeable {
   private final Path folder;
   private final WriterSettings settings;
   private final IndexMerges merges;
@@ -114,7 +115,8 @@ final class OpenIndex {
   }
 
   /** Closes the rest. The next use finds on disk what was committed. */
-  void close() throws IOException {
+  @Override
+  public void close() throws IOException {
     DirectoryReader oldReader = reader;
     Directory oldDirectory = directory;
     reader = null;

@@ -25,6 +25,7 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.NoMergePolicy;
+import org.apache.lucene.index.SegmentCommitInfo;
 import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.SegmentReader;
 import org.apache.lucene.store.Directory;
@@ -93,7 +94,7 @@ public final class WriterSettings implements AutoCloseable {
     config.setIndexDeletionPolicy(commits);
     merges.configure(config);
     config.setRAMBufferSizeMB((double) options.ramBufferMegabytes() / options.threads());
-    config.setMergedSegmentWarmer(segment -> sync(directory, segment));
+    config.setMergedSegmentWarmer(segment -> finish(directory, segment, merges));
     return new IndexWriter(directory, config);
   }
 
@@ -140,10 +141,16 @@ public final class WriterSettings implements AutoCloseable {
     analyzer.close();
   }
 
-  /** Syncs a merged segment here, so that the commit which names it does not wait for the disk. */
-  private static void sync(Directory directory, LeafReader segment) throws IOException {
+  /**
+   * Syncs a merged segment here, so that the commit which names it does not wait for the disk, and
+   * lets it be advertised.
+   */
+  private static void finish(Directory directory, LeafReader segment, IndexMerges merges)
+      throws IOException {
     if (segment instanceof SegmentReader reader) {
-      directory.sync(reader.getSegmentInfo().files());
+      SegmentCommitInfo info = reader.getSegmentInfo();
+      directory.sync(info.files());
+      merges.finished(info.files(), info.sizeInBytes());
     }
   }
 }

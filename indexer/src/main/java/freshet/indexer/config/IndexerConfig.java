@@ -149,6 +149,7 @@ public record IndexerConfig(
     int open = index.number("max_open_cities", otherwise.maxOpenCities(), 1, 10_000);
     long buffer = index.size("ram_buffer", otherwise.ramBufferMegabytes() * MEGABYTE, MEGABYTE);
     Compression compression = index.choice("compression", Compression.class, Compression.FAST);
+    Duration cityTimeout = index.duration("city_timeout", otherwise.cityTimeout());
     return index.make(
         () ->
             new BuildOptions(
@@ -156,7 +157,8 @@ public record IndexerConfig(
                 open,
                 MergeSection.megabytes(buffer),
                 compression == Compression.BEST,
-                merge.get()));
+                merge.get(),
+                cityTimeout));
   }
 
   private static Made<RepositorySettings> repository(ConfigSection repository) {

@@ -1,11 +1,13 @@
 package freshet.indexer.config;
 
+import freshet.indexer.merge.MergeAdvertising;
 import freshet.indexer.merge.MergeHours;
 import freshet.indexer.merge.MergeLimits;
 import freshet.indexer.merge.MergeOptions;
 import freshet.replicator.config.ConfigSection;
 import freshet.replicator.config.Made;
 import freshet.replicator.config.Sizes;
+import java.time.Duration;
 
 /** How working indexes are merged: the section {@code merge}. */
 final class MergeSection {
@@ -23,8 +25,17 @@ final class MergeSection {
     long floor = merge.size("floor", otherwise.floorMegabytes() * MEGABYTE, MEGABYTE);
     long largest = merge.size("max_merged", otherwise.maxMergedMegabytes() * MEGABYTE, MEGABYTE);
     MergeLimits limits = limits(merge, otherwise.limits());
+    long advertiseAbove = merge.size("advertise_above", otherwise.advertising().aboveBytes(), 0);
+    Duration advertiseFor = merge.duration("advertise_for", otherwise.advertising().atLeast());
     return merge.make(
-        () -> new MergeOptions(threads, segments, megabytes(floor), megabytes(largest), limits));
+        () ->
+            new MergeOptions(
+                threads,
+                segments,
+                megabytes(floor),
+                megabytes(largest),
+                limits,
+                new MergeAdvertising(advertiseAbove, advertiseFor)));
   }
 
   private static MergeLimits limits(ConfigSection merge, MergeLimits otherwise) {

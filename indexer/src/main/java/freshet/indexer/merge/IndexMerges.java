@@ -1,6 +1,7 @@
 package freshet.indexer.merge;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.OptionalLong;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -22,6 +23,9 @@ public final class IndexMerges {
   private final OnRequestMergePolicy policy;
   private final Scheduler scheduler = new Scheduler();
   private volatile @Nullable MergeTurn turn;
+
+  /** What is being merged in it. */
+  private volatile MergePolicy.@Nullable OneMerge current;
 
   /** Of an index that is merged like this. */
   public IndexMerges(MergeOptions options) {
@@ -51,6 +55,20 @@ public final class IndexMerges {
     }
   }
 
+  /**
+   * Holds a merge back for as long as it is to be advertised before it enters the index. For the
+   * writer's merged-segment warmer, which Lucene calls on the thread that merges.
+   *
+   * @param files of the merged segment, which are durable
+   */
+  public void finished(Collection<String> files, long bytes) throws IOException {
+    MergeTurn own = turn;
+    MergePolicy.OneMerge merge = current;
+    if (own != null && merge != null) {
+      own.finished(merge, files, bytes);
+    }
+  }
+
   private final class Scheduler extends MergeScheduler {
     @Override
     public void merge(MergeSource source, MergeTrigger trigger) throws IOException {
@@ -60,7 +78,12 @@ public final class IndexMerges {
       for (MergePolicy.OneMerge merge = source.getNextMerge();
           merge != null;
           merge = source.getNextMerge()) {
-        source.merge(merge);
+        current = merge;
+        try {
+          source.merge(merge);
+        } finally {
+          current = null;
+        }
       }
     }
 

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The hours of each day in which big merges may begin.
+ * The hours of each day in which big merges may run.
  *
  * @param from when they begin
  * @param until when they end; before {@code from} if they pass midnight, equal to it if they never
@@ -52,7 +52,7 @@ public record MergeHours(LocalTime from, LocalTime until, ZoneId zone) {
     }
   }
 
-  /** Whether a big merge may begin at this moment. */
+  /** Whether a big merge may run at this moment. */
   public boolean areOpen(Instant at) {
     LocalTime there = LocalTime.ofInstant(at, zone);
     if (from.isBefore(until)) {

@@ -5,7 +5,7 @@ package freshet.indexer.merge;
  *
  * @param maxBytesPerSecond that all merges together write; {@link #UNLIMITED} for no bound
  * @param bigAboveBytes merges of more than this many bytes are big
- * @param bigHours when big merges may begin. One that has begun goes on
+ * @param bigHours when big merges may run. One that is not done by their end begins again later
  */
 public record MergeLimits(long maxBytesPerSecond, long bigAboveBytes, MergeHours bigHours) {
   /** No bound of the rate. */

@@ -9,13 +9,15 @@ package freshet.indexer.merge;
  *     of quiet cities are merged together
  * @param maxMergedMegabytes no merge makes a segment larger than this
  * @param limits of what is written, and when
+ * @param advertising of merges that no commit names yet
  */
 public record MergeOptions(
     int threads,
     int segmentsPerTier,
     int floorMegabytes,
     int maxMergedMegabytes,
-    MergeLimits limits) {
+    MergeLimits limits,
+    MergeAdvertising advertising) {
   /** One thread, 8 segments a tier, a floor of 2 MB, segments up to 5 GB, no limits. */
   public static final MergeOptions DEFAULT = new MergeOptions(1, 8, 2, 5 * 1024, MergeLimits.NONE);
 
@@ -27,5 +29,21 @@ public record MergeOptions(
                   + " %d, %d, %d, %d")
               .formatted(threads, segmentsPerTier, floorMegabytes, maxMergedMegabytes));
     }
+  }
+
+  /** With merges that are advertised as they are by default. */
+  public MergeOptions(
+      int threads,
+      int segmentsPerTier,
+      int floorMegabytes,
+      int maxMergedMegabytes,
+      MergeLimits limits) {
+    this(
+        threads,
+        segmentsPerTier,
+        floorMegabytes,
+        maxMergedMegabytes,
+        limits,
+        MergeAdvertising.DEFAULT);
   }
 }

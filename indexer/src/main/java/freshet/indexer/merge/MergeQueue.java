@@ -51,6 +51,7 @@ public final class MergeQueue implements AutoCloseable {
   private final MergeLimits limits;
   private final Time time;
   private final MergeBudget budget;
+  private final FinishedMerges finishedMerges;
   private final ExecutorService workers;
   private final Map<String, Entry> waiting = new HashMap<>();
   private final Map<String, MergeTurn> begun = new HashMap<>();
@@ -64,14 +65,18 @@ public final class MergeQueue implements AutoCloseable {
   private long bytesWritten;
   private boolean closed;
 
-  /** Starts the threads: twice as many as may work, since merges that pause keep theirs. */
-  public MergeQueue(int threads, MergeLimits limits, Time time) {
-    this.threads = threads;
-    this.limits = limits;
+  /**
+   * Starts the threads: twice as many as may work, since merges that pause keep theirs, and as many
+   * again for those that are finished and wait for having been advertised.
+   */
+  public MergeQueue(MergeOptions options, Time time) {
+    this.threads = options.threads();
+    this.limits = options.limits();
     this.time = time;
+    this.finishedMerges = new FinishedMerges(threads, options.advertising(), time);
     this.budget = new MergeBudget(limits.maxBytesPerSecond(), time.nanoTime());
-    this.workers = Workers.fixed("merge", 2 * threads);
-    for (int i = 0; i < 2 * threads; i++) {
+    this.workers = Workers.fixed("merge", 3 * threads);
+    for (int i = 0; i < 3 * threads; i++) {
       workers.execute(this::work);
     }
   }
@@ -96,6 +101,21 @@ public final class MergeQueue implements AutoCloseable {
   /** Changes how many bytes a second all merges write, those that run included. */
   public void limit(long maxBytesPerSecond) {
     budget.change(maxBytesPerSecond, time.nanoTime());
+  }
+
+  /** Merges that wait for having been advertised. */
+  public List<FinishedMerge> finishedMerges() {
+    return finishedMerges.all();
+  }
+
+  /** Notes that everybody may know of these by now: once that was so for a while, they go on. */
+  public void advertised(Collection<FinishedMerge> merges) {
+    finishedMerges.advertised(merges);
+  }
+
+  /** From now on no merge waits for having been advertised. */
+  public void endAdvertising() {
+    finishedMerges.end();
   }
 
   /** What runs and what waits. */
@@ -176,8 +196,16 @@ public final class MergeQueue implements AutoCloseable {
     }
   }
 
+  FinishedMerges finished() {
+    return finishedMerges;
+  }
+
+  /** Those that are finished take no part of the budget. */
   private List<MergeRule.Candidate> candidatesBegun() {
-    return begun.values().stream().map(MergeTurn::candidate).toList();
+    return begun.entrySet().stream()
+        .filter(one -> !finishedMerges.waits(one.getKey()))
+        .map(one -> one.getValue().candidate())
+        .toList();
   }
 
   private synchronized @Nullable Entry take() throws InterruptedException {
@@ -185,7 +213,7 @@ public final class MergeQueue implements AutoCloseable {
       Entry next = next();
       if (next != null) {
         waiting.remove(next.index);
-        begun.put(next.index, new MergeTurn(this, next.candidate, time));
+        begun.put(next.index, new MergeTurn(this, next.index, next.candidate, time));
         return next;
       }
       // What waits may wait for an hour of the day, which nobody notifies of.

@@ -21,7 +21,7 @@ final class MergeRule {
     }
   }
 
-  /** Whether a merge of this size may begin at this time of the day. */
+  /** Whether a merge of this size may begin, or go on, at this time of the day. */
   static boolean admits(MergeLimits limits, long bytes, Instant now) {
     return bytes <= limits.bigAboveBytes() || limits.bigHours().areOpen(now);
   }

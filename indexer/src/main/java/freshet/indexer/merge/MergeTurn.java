@@ -2,17 +2,24 @@ package freshet.indexer.merge;
 
 import freshet.replicator.runtime.Time;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.util.ThreadInterruptedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One merge of one index, from its beginning to its end. Made by {@link MergeQueue}. */
 public final class MergeTurn {
+  private static final Logger LOG = LoggerFactory.getLogger(MergeTurn.class);
+
   /** How long a pause lasts before it is looked whether it is over, for other clocks than ours. */
   private static final long LOOK_AGAIN_NANOS = 50_000_000;
 
   private final MergeQueue queue;
+  private final String index;
   private final MergeRule.Candidate candidate;
   private final Time time;
   private final long beganNanos;
@@ -20,8 +27,9 @@ public final class MergeTurn {
   private volatile OptionalLong next = OptionalLong.empty();
   private volatile boolean hasMerged;
 
-  MergeTurn(MergeQueue queue, MergeRule.Candidate candidate, Time time) {
+  MergeTurn(MergeQueue queue, String index, MergeRule.Candidate candidate, Time time) {
     this.queue = queue;
+    this.index = index;
     this.candidate = candidate;
     this.time = time;
     this.beganNanos = time.nanoTime();
@@ -73,24 +81,69 @@ public final class MergeTurn {
   /**
    * Takes a write into account, then waits as long as the budget and smaller merges want it.
    *
-   * @throws MergePolicy.MergeAbortedException at once when the merge's writer is being closed
+   * @throws MergePolicy.MergeAbortedException at once when the merge's writer is being closed, or
+   *     when the hours of big merges end: Lucene throws away what was merged and goes on, and the
+   *     merge waits for the next hours
    */
   void wrote(MergePolicy.OneMerge merge, long bytes) throws IOException {
     written.addAndGet(bytes);
     queue.wrote(bytes);
     merge.checkAborted();
+    stopOutOfHours();
     for (long nanos = nanosToWait(); nanos > 0; nanos = nanosToWait()) {
-      try {
-        merge
-            .getMergeProgress()
-            .pauseNanos(
-                Math.min(nanos, LOOK_AGAIN_NANOS),
-                MergePolicy.OneMergeProgress.PauseReason.PAUSED,
-                () -> true);
-      } catch (InterruptedException e) {
-        throw new ThreadInterruptedException(e);
+      pause(merge, nanos);
+      stopOutOfHours();
+    }
+  }
+
+  /**
+   * Waits until the merged segment has been advertised for long enough, if that is wanted of it.
+   *
+   * @param files of the segment, durable
+   * @throws MergePolicy.MergeAbortedException at once when the merge's writer is being closed
+   */
+  void finished(MergePolicy.OneMerge merge, Collection<String> files, long bytes)
+      throws IOException {
+    FinishedMerges finished = queue.finished();
+    if (!finished.add(new FinishedMerge(index, List.copyOf(files)), bytes)) {
+      return;
+    }
+    try {
+      while (!finished.mayEnter(index)) {
+        pause(merge, LOOK_AGAIN_NANOS);
       }
-      merge.checkAborted();
+    } finally {
+      finished.remove(index);
+    }
+  }
+
+  private static void pause(MergePolicy.OneMerge merge, long nanos) throws IOException {
+    try {
+      merge
+          .getMergeProgress()
+          .pauseNanos(
+              Math.min(nanos, LOOK_AGAIN_NANOS),
+              MergePolicy.OneMergeProgress.PauseReason.PAUSED,
+              () -> true);
+    } catch (InterruptedException e) {
+      throw new ThreadInterruptedException(e);
+    }
+    merge.checkAborted();
+  }
+
+  /**
+   * A pause until the next hours would keep the small segments of the same index waiting, which a
+   * new commit adds to every second.
+   */
+  private void stopOutOfHours() throws MergePolicy.MergeAbortedException {
+    if (!queue.admits(candidate.bytes())) {
+      LOG.info(
+          "index {}: the merge of {} bytes stops after {}: its hours are over, it begins again in the next ones",
+          index,
+          candidate.bytes(),
+          time.since(beganNanos));
+      declined(OptionalLong.of(candidate.bytes()));
+      throw new MergePolicy.MergeAbortedException("the hours of big merges are over");
     }
   }
 

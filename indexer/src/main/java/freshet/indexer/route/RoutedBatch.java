@@ -6,6 +6,7 @@ import freshet.replicator.snapshot.DocumentKey;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,6 +78,23 @@ public record RoutedBatch(
             .filter(move -> move.to() != null && !move.before().isEmpty())
             .filter(move -> !move.before().contains(move.to()))
             .count();
+  }
+
+  /** Pairs of cities between which documents have moved, where neither of the two failed. */
+  public List<Set<City>> exchanges(Set<City> failed) {
+    Set<Set<City>> pairs = new LinkedHashSet<>();
+    for (Move move : moves) {
+      City gaining = move.to();
+      if (gaining == null || failed.contains(gaining)) {
+        continue;
+      }
+      for (City losing : move.before()) {
+        if (!losing.equals(gaining) && !failed.contains(losing)) {
+          pairs.add(Set.of(gaining, losing));
+        }
+      }
+    }
+    return List.copyOf(pairs);
   }
 
   /** Cities that removals are held for. */

@@ -7,6 +7,7 @@ import freshet.indexer.route.RoutedBatch;
 import freshet.indexer.source.ChangeBatch;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.DocumentKey;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -27,6 +28,7 @@ final class Applied {
 
   private Applied(CityIndexes cities, RoutedBatch routed, ChangeBatch batch, Progress progress) {
     this.routed = routed;
+    cities.takeUpOverdue();
     Set<City> losing = routed.losing();
     take(
         cities,
@@ -36,6 +38,9 @@ final class Applied {
             city -> losing.contains(city) ? progress.of(city) : progress.after(city, batch)));
     failedFirst = new TreeSet<>(failed.keySet());
     take(cities, cities.apply(routed.second(failedFirst), city -> progress.after(city, batch)));
+    // They may still come to hold what this batch did not tell them to drop.
+    cities.overdue().forEach(failed::putIfAbsent);
+    cities.settle(failed.keySet());
   }
 
   static Applied run(CityIndexes cities, RoutedBatch routed, ChangeBatch batch, Progress progress) {
@@ -59,6 +64,11 @@ final class Applied {
   /** Where documents are now, as far as that changed. */
   Map<DocumentKey, SortedSet<City>> places() {
     return routed.places(failedFirst, failed.keySet());
+  }
+
+  /** Pairs of cities of which one has committed a document and the other its removal. */
+  List<Set<City>> exchanges() {
+    return routed.exchanges(failed.keySet());
   }
 
   private void take(CityIndexes cities, SortedMap<City, CityOutcome> outcomes) {

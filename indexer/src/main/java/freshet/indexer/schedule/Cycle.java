@@ -93,10 +93,12 @@ public final class Cycle implements AutoCloseable {
         RoutedBatch routed = route(batch, draft);
         Progress next = build(batch, routed, draft);
         draft.merged = commitMerges();
+        publisher.announce(cities.finishedMerges());
         report = draft.report(publish(batch, next, draft), progress.behind());
         if (report.isClean() && !(report.outcome() instanceof CycleOutcome.Held)) {
           working.stages().source().published(batch);
         }
+        cities.advertised(publisher.announced());
         cities.startMerges();
       } catch (CycleFailure e) {
         resumeFromLatest();
@@ -152,6 +154,7 @@ public final class Cycle implements AutoCloseable {
   public CycleOutcome finishMerges(Duration atMost) throws InterruptedException {
     lock.lock();
     try {
+      cities.endAdvertising();
       cities.awaitMerges(Deadline.after(time, atMost));
       if (!isRecovered || adopted != null || rule().isFirst()) {
         return new CycleOutcome.Held("there is nothing published yet that merges could go into");
@@ -273,6 +276,7 @@ public final class Cycle implements AutoCloseable {
   private Progress build(ChangeBatch batch, RoutedBatch routed, Draft draft) throws CycleFailure {
     Applied applied = Applied.run(cities, routed, batch, progress);
     draft.applied(applied);
+    publication.exchanged(applied.exchanges());
     Progress next = progress.after(batch, applied.failed().keySet());
     try {
       // After the cities: a crash before this leaves a digest that is not theirs.
@@ -319,7 +323,7 @@ public final class Cycle implements AutoCloseable {
     try {
       Snapshot before = publisher.current().orElse(null);
       Publication.Result result = publication.run(next, claim, rule());
-      progress = next.with(result.rejected().keySet(), before);
+      progress = next.with(result.withheld(), before);
       if (adopted != null && !(result.outcome() instanceof CycleOutcome.Held)) {
         adopted = null;
         adoption.end();

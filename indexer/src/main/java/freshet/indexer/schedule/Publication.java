@@ -47,6 +47,8 @@ final class Publication {
   /** What was published of each city, by the name that its working index gives it. */
   private final Map<City, CommitId> published = new HashMap<>();
 
+  private final Exchanges exchanges = new Exchanges();
+
   /** Knows as published what LATEST's snapshot says. */
   Publication(CityIndexes cities, SnapshotPublisher publisher) {
     this.cities = cities;
@@ -61,6 +63,8 @@ final class Publication {
                         (city, entry) ->
                             published.put(
                                 city, new CommitId(entry.incarnation(), entry.commit()))));
+    // Whether these have exchanged documents, nobody remembers.
+    exchanges.add(unpublished());
   }
 
   /**
@@ -80,9 +84,14 @@ final class Publication {
    * What came of it.
    *
    * @param outcome published or refreshed
-   * @param rejected cities whose commit was no good, and why
+   * @param withheld cities that stay as they are published
    */
-  record Result(CycleOutcome outcome, Map<City, Exception> rejected) {}
+  record Result(CycleOutcome outcome, Set<City> withheld) {}
+
+  /** Notes cities that have exchanged documents. */
+  void exchanged(List<Set<City>> pairs) {
+    pairs.forEach(exchanges::add);
+  }
 
   /** Cities whose working commit is not the published one. */
   SortedSet<City> unpublished() {
@@ -96,24 +105,28 @@ final class Publication {
   }
 
   /**
-   * Publishes what differs, or refreshes LATEST if nothing does.
+   * Publishes what differs, or refreshes LATEST if nothing does. A city whose commit is no good
+   * stays as it is published, and so do those that it has exchanged documents with; the others go
+   * on.
    *
    * @param rule which cities end, and whether all are published or none
    */
   Result run(Progress progress, Claim claim, PublicationRule rule) throws PublishException {
-    Map<City, Exception> rejected = new TreeMap<>();
+    SortedSet<City> withheld = new TreeSet<>();
     List<CityCommit> commits = new ArrayList<>();
     try {
-      hold(commits, rejected);
+      hold(commits, withheld);
       while (true) {
+        withholdOthers(commits, withheld);
         try {
-          return new Result(publish(commits, progress, claim, rule, rejected), rejected);
+          CycleOutcome outcome = publish(commits, progress, claim, rule, withheld);
+          exchanges.publishedAllBut(withheld);
+          return new Result(outcome, withheld);
         } catch (PublishException.GateClosed e) {
           if (commits.stream().noneMatch(commit -> commit.city().equals(e.city()))) {
             throw e;
           }
-          // The city stays as it is published, the others go on.
-          reject(e.city(), e, commits, rejected);
+          reject(e.city(), e, withheld);
         }
       }
     } finally {
@@ -121,23 +134,38 @@ final class Publication {
     }
   }
 
-  private void hold(List<CityCommit> commits, Map<City, Exception> rejected) {
+  private void hold(List<CityCommit> commits, Set<City> withheld) {
+    Set<City> unsettled = cities.unsettled();
     for (City city : unpublished()) {
+      if (unsettled.contains(city)) {
+        withheld.add(city);
+        continue;
+      }
       try {
         commits.add(cities.hold(city));
       } catch (BuildException e) {
-        reject(city, e, commits, rejected);
+        reject(city, e, withheld);
       }
     }
   }
 
-  private void reject(
-      City city, Exception why, List<CityCommit> commits, Map<City, Exception> rejected) {
+  private void reject(City city, Exception why, Set<City> withheld) {
     LOG.warn("city {}: its commit is not published, and read again: {}", city, why.toString());
-    commits.stream().filter(commit -> commit.city().equals(city)).forEach(cities::release);
-    commits.removeIf(commit -> commit.city().equals(city));
     cities.markDamaged(city);
-    rejected.put(city, why);
+    withheld.add(city);
+  }
+
+  private void withholdOthers(List<CityCommit> commits, Set<City> withheld) {
+    Set<City> all = exchanges.with(withheld);
+    for (CityCommit commit : List.copyOf(commits)) {
+      if (all.contains(commit.city())) {
+        if (withheld.add(commit.city())) {
+          LOG.info("city {}: withheld, it exchanged documents with others that are", commit.city());
+        }
+        commits.remove(commit);
+        cities.release(commit);
+      }
+    }
   }
 
   private CycleOutcome publish(
@@ -145,13 +173,13 @@ final class Publication {
       Progress progress,
       Claim claim,
       PublicationRule rule,
-      Map<City, Exception> rejected)
+      Set<City> withheld)
       throws PublishException {
-    if (rule.isWhole() && !rejected.isEmpty()) {
-      return new CycleOutcome.Held("these cities could not be read again: " + rejected.keySet());
+    if (rule.isWhole() && !withheld.isEmpty()) {
+      return new CycleOutcome.Held("these cities could not be read again: " + withheld);
     }
     Snapshot current = publisher.current().orElse(null);
-    Progress now = progress.with(rejected.keySet(), current);
+    Progress now = progress.with(withheld, current);
     SortedMap<City, CityEntry> old =
         current == null ? Collections.emptySortedMap() : current.cities();
     Set<City> entries = new TreeSet<>(old.keySet());

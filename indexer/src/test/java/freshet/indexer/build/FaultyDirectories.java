@@ -3,8 +3,10 @@ package freshet.indexer.build;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
@@ -12,9 +14,14 @@ import org.apache.lucene.store.FilterDirectory;
 import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.IndexOutput;
 
-/** Working indexes on a disk that fails: in named cities, or at the Nth write of all. */
+/**
+ * Working indexes on a disk that fails, in named cities or at the Nth write of all, or that hangs
+ * in named cities.
+ */
 public final class FaultyDirectories implements IndexDirectories {
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
+  private final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
+  private final Set<String> waiting = ConcurrentHashMap.newKeySet();
   private final AtomicInteger writes = new AtomicInteger();
   private volatile int failAt = -1;
   private volatile Runnable beforeAndAfterSyncs = () -> {};
@@ -24,10 +31,30 @@ public final class FaultyDirectories implements IndexDirectories {
     failing.add(folder);
   }
 
-  /** Nothing fails any more. */
+  /** Writes to this city's folder hang from now on. */
+  public void hang(String folder) {
+    hanging.putIfAbsent(folder, new CountDownLatch(1));
+  }
+
+  /** The cities where a write hangs now. */
+  public Set<String> waiting() {
+    return Set.copyOf(waiting);
+  }
+
+  /** Writes to this city's folder go on, or fail. */
+  public void heal(String folder) {
+    CountDownLatch latch = hanging.remove(folder);
+    if (latch != null) {
+      latch.countDown();
+    }
+  }
+
+  /** Nothing fails or hangs any more. */
   public void heal() {
     failing.clear();
     failAt = -1;
+    hanging.values().forEach(CountDownLatch::countDown);
+    hanging.clear();
   }
 
   /** The Nth write from now on, counted from 0 over all cities, fails; only that one. */
@@ -90,6 +117,17 @@ public final class FaultyDirectories implements IndexDirectories {
   }
 
   private void before(String folder, String what) throws IOException {
+    CountDownLatch latch = hanging.get(folder);
+    if (latch != null) {
+      waiting.add(folder);
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      } finally {
+        waiting.remove(folder);
+      }
+    }
     if (writes.getAndIncrement() == failAt || failing.contains(folder)) {
       throw new IOException("no space left on device: " + folder + "/" + what);
     }

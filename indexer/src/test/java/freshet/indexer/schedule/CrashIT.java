@@ -95,8 +95,7 @@ class CrashIT {
   }
 
   private synchronized void image() {
-    // A copy while a merge writes in the background would be of no one moment.
-    if (!isRecording || Thread.currentThread().getName().startsWith("merge")) {
+    if (!isRecording || isBesideAWriter()) {
       return;
     }
     try {
@@ -112,6 +111,15 @@ class CrashIT {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A merge in the background, or who waits for a build: a copy now would be of no one moment. */
+  private static boolean isBesideAWriter() {
+    String thread = Thread.currentThread().getName();
+    return thread.startsWith("merge")
+        || (!thread.startsWith("build")
+            && StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(f -> f.getClassName().endsWith(".Builders"))));
   }
 
   private static String state(Path run) throws IOException {

@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,7 @@ import java.util.stream.Stream;
 import org.apache.lucene.index.CheckIndex;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexCommit;
+import org.apache.lucene.index.IndexFileNames;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.store.Directory;
@@ -246,6 +248,25 @@ final class Master implements AutoCloseable {
             throw e;
           }
         });
+  }
+
+  /** Puts another file in the place of a city's newest segment. What was open or linked stays. */
+  static void damageNewestSegment(Path city) throws IOException {
+    try (Stream<Path> files = Files.list(city)) {
+      Path newest =
+          files
+              .filter(file -> file.toString().endsWith(".cfs"))
+              .max(
+                  Comparator.comparingLong(
+                      file ->
+                          Long.parseLong(
+                              IndexFileNames.parseSegmentName(file.getFileName().toString())
+                                  .substring(1),
+                              Character.MAX_RADIX)))
+              .orElseThrow();
+      Files.delete(newest);
+      Files.writeString(newest, "damaged");
+    }
   }
 
   @Override

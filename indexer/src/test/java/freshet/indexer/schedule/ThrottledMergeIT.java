@@ -174,6 +174,33 @@ class ThrottledMergeIT {
     master.expectEqualTo(source);
   }
 
+  @Test
+  void aBigMergeThatHasBegunStopsWhenItsHoursEndAndBeginsAgain() throws Exception {
+    master.close();
+    open(new MergeLimits(MEGABYTE, 0, MergeHours.parse("11:00-13:00 UTC")));
+    beginMerge("x");
+
+    time.advance(Duration.ofHours(1));
+    await(figures -> figures.running().isEmpty());
+
+    assertThat(figures().waiting())
+        .singleElement()
+        .satisfies(
+            waiting ->
+                assertThat(waiting.reason()).endsWith("it may begin at 2026-03-02T11:00:00Z"));
+    assertThat(figures().finished()).isZero();
+    assertThat(figures().failed()).isZero();
+    source.put(1, "x", "after it was stopped");
+    master.settle();
+    master.expectEqualTo(source);
+
+    master.cities.limitMerges(MergeLimits.UNLIMITED);
+    time.advance(Duration.ofHours(22));
+    await(figures -> figures.finished() > 0 && figures.running().isEmpty());
+    master.settle();
+    master.expectEqualTo(source);
+  }
+
   /** Changes a city until a merge of it runs that has written something. */
   private void beginMerge(String city) throws Exception {
     for (long commit = 0; commit < 3; commit++) {

@@ -3,6 +3,7 @@ package freshet.replicator.publish;
 import freshet.replicator.files.Digest;
 import freshet.replicator.files.DiskSpace;
 import freshet.replicator.files.DurableFiles;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.FileEntry;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +22,9 @@ import org.apache.lucene.index.IndexFileNames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Links a commit's files into one incarnation's folder. A name that is there already is left alone
- * if it is the same file, or has the same content; else the whole commit has no place in this
- * incarnation, where a name has one content for ever.
+ * Links files of a commit or of a merge into one incarnation's folder. A name that is there already
+ * is left alone if it is the same file, or has the same content; else the whole has no place in
+ * this incarnation, where a name has one content for ever.
  *
  * @param target the incarnation's folder in the repository, which exists
  * @param previous folder of the city's last published commit, to know digests from; null for none
@@ -31,20 +33,23 @@ import org.jspecify.annotations.Nullable;
 record CityLinker(Path target, @Nullable Path previous, Map<String, FileEntry> known) {
 
   /**
-   * Links all files.
+   * Links files of a city's working index.
    *
+   * @param from the folder that they are in
+   * @param names of the files
    * @return the files, ordered by name; empty if a name is taken by another content
    */
-  Optional<List<FileEntry>> link(CityCommit commit) throws IOException {
+  Optional<List<FileEntry>> link(City city, Path from, Collection<String> names)
+      throws IOException {
     List<FileEntry> entries = new ArrayList<>();
-    for (String name : new TreeSet<>(commit.files())) {
-      Path source = commit.folder().resolve(name);
-      BasicFileAttributes attributes = attributes(source, commit);
+    for (String name : new TreeSet<>(names)) {
+      Path source = from.resolve(name);
+      BasicFileAttributes attributes = attributes(source, city);
       Digest digest = knownDigest(name, attributes);
       if (digest == null) {
         digest = Digest.ofFile(source);
       }
-      if (!place(commit, source, attributes, target.resolve(name), digest)) {
+      if (!place(city, source, attributes, target.resolve(name), digest)) {
         return Optional.empty();
       }
       entries.add(new FileEntry(name, attributes.size(), digest, segmentOf(name)));
@@ -53,7 +58,7 @@ record CityLinker(Path target, @Nullable Path previous, Map<String, FileEntry> k
   }
 
   private boolean place(
-      CityCommit commit, Path source, BasicFileAttributes attributes, Path place, Digest digest)
+      City city, Path source, BasicFileAttributes attributes, Path place, Digest digest)
       throws IOException {
     try {
       Files.createLink(place, source);
@@ -73,10 +78,10 @@ record CityLinker(Path target, @Nullable Path previous, Map<String, FileEntry> k
           temporary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       return true;
     } catch (IOException e) {
-      if (!DiskSpace.shareFileSystem(commit.folder(), target)) {
+      if (!DiskSpace.shareFileSystem(source, target)) {
         throw new IOException(
             "city %s: %s can't be linked into %s, they are on different file systems: put the working directory and the repository on one"
-                .formatted(commit.city(), source, target),
+                .formatted(city, source, target),
             e);
       }
       throw e;
@@ -98,13 +103,13 @@ record CityLinker(Path target, @Nullable Path previous, Map<String, FileEntry> k
     }
   }
 
-  private static BasicFileAttributes attributes(Path source, CityCommit commit) throws IOException {
+  private static BasicFileAttributes attributes(Path source, City city) throws IOException {
     try {
       return Files.readAttributes(source, BasicFileAttributes.class);
     } catch (NoSuchFileException e) {
       throw new IOException(
-          "city %s: commit %d names %s, which is gone: its maker must hold the commit until it is published"
-              .formatted(commit.city(), commit.commit(), source),
+          "city %s: %s is to be published and is gone: its maker must hold it until it is"
+              .formatted(city, source),
           e);
     }
   }

@@ -87,7 +87,9 @@ final class CityPublisher {
             ? Map.of()
             : before.files().stream()
                 .collect(Collectors.toMap(FileEntry::name, Function.identity()));
-    Optional<List<FileEntry>> files = new CityLinker(folder, previous, known).link(commit);
+    Optional<List<FileEntry>> files =
+        new CityLinker(folder, previous, known)
+            .link(commit.city(), commit.folder(), commit.files());
     if (files.isEmpty()) {
       return Optional.empty();
     }

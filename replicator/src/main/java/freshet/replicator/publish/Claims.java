@@ -5,6 +5,7 @@ import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.FormatVersion;
 import freshet.replicator.snapshot.Snapshot;
+import freshet.replicator.snapshot.UpcomingMerge;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,11 @@ final class Claims {
 
   /** What LATEST is to say of a snapshot. */
   static Advertisement advertise(
-      Snapshot snapshot, @Nullable Advertised before, FreshnessClaim claim, Instant now) {
+      Snapshot snapshot,
+      @Nullable Advertised before,
+      FreshnessClaim claim,
+      List<UpcomingMerge> upcoming,
+      Instant now) {
     Map<City, @Nullable Instant> exceptions = new TreeMap<>();
     if (before != null) {
       carryOver(exceptions, snapshot, before, claim);
@@ -53,7 +58,7 @@ final class Claims {
         exceptions,
         claim.clock() == null && last != null ? last.clock() : claim.clock(),
         claim.times() == null && last != null ? last.times() : claim.times(),
-        List.of(),
+        upcoming,
         null,
         null);
   }

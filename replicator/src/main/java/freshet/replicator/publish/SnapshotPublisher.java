@@ -48,6 +48,7 @@ public final class SnapshotPublisher implements AutoCloseable {
   private final PackWriter packs;
   private final Fence fence;
   private final RepositoryCollector collector;
+  private final Upcoming upcoming;
 
   private PublisherState state;
   private Claims.@Nullable Advertised current;
@@ -68,6 +69,7 @@ public final class SnapshotPublisher implements AutoCloseable {
     this.time = time;
     this.cities = new CityPublisher(repository, random);
     this.packs = new PackWriter(repository);
+    this.upcoming = new Upcoming(repository);
     this.state = opened.state();
     this.current = opened.current();
     this.collector = new RepositoryCollector(repository, options.retention(), time);
@@ -147,6 +149,36 @@ public final class SnapshotPublisher implements AutoCloseable {
       }
     } catch (IOException e) {
       throw diskFailed("LATEST", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Makes the files of these merged segments, and of no others, part of what LATEST announces from
+   * its next move on, so that slaves may have them before a manifest names them. Does nothing
+   * before the first publication; one whose files can't be linked is left out.
+   *
+   * @param segments whose files stay at least until the next call
+   */
+  public void announce(List<MergedSegment> segments) {
+    lock.lock();
+    try {
+      Claims.Advertised now = current;
+      if (now != null) {
+        upcoming.replace(segments, state, now.snapshot());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The merged segments that LATEST announces, as this publisher knows. */
+  public List<MergedSegment> announced() {
+    lock.lock();
+    try {
+      Claims.Advertised now = current;
+      return now == null ? List.of() : upcoming.segments(now.advertisement().upcoming());
     } finally {
       lock.unlock();
     }
@@ -334,7 +366,8 @@ public final class SnapshotPublisher implements AutoCloseable {
 
   private void advertise(PublisherState next, Snapshot snapshot, FreshnessClaim claim)
       throws IOException, PublishException {
-    Advertisement advertisement = Claims.advertise(snapshot, current, claim, time.now());
+    Advertisement advertisement =
+        Claims.advertise(snapshot, current, claim, upcoming.in(snapshot), time.now());
     Claims.Advertised advertised = new Claims.Advertised(snapshot, advertisement);
     attempt = new Attempt(next, advertised);
     fence.move(advertisement);

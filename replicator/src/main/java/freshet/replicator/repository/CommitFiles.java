@@ -8,6 +8,7 @@ import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Incarnation;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.SnapshotManifest;
+import freshet.replicator.snapshot.UpcomingMerge;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -41,15 +42,27 @@ final class CommitFiles {
 
   private final LocalRepository repository;
   private final Instant unfinishedBefore;
+  private final Map<Folder, Set<String>> upcoming = new HashMap<>();
   private final Set<String> schemas = new HashSet<>();
   private boolean isComplete = true;
   private int filesRemoved;
   private long bytesRemoved;
 
-  /** Files that a pull has begun to fetch go if nobody has written to them since that time. */
-  CommitFiles(LocalRepository repository, Instant unfinishedBefore) {
+  /**
+   * Files that a pull has begun to fetch go if nobody has written to them since that time.
+   *
+   * @param announced by LATEST: their files stay
+   */
+  CommitFiles(
+      LocalRepository repository, Instant unfinishedBefore, Collection<UpcomingMerge> announced) {
     this.repository = repository;
     this.unfinishedBefore = unfinishedBefore;
+    for (UpcomingMerge merge : announced) {
+      Set<String> files =
+          upcoming.computeIfAbsent(
+              new Folder(merge.city(), merge.incarnation()), folder -> new HashSet<>());
+      merge.files().forEach(file -> files.add(file.name()));
+    }
   }
 
   /** One history of one city. */
@@ -174,9 +187,10 @@ final class CommitFiles {
   /** Removes every file of a folder but these, and the folder if nothing is left. */
   private void clear(Folder folder, Set<String> named) throws IOException {
     Path path = repository.layout().incarnation(folder.city(), folder.incarnation());
+    Set<String> announced = upcoming.getOrDefault(folder, Set.of());
     for (Path file : RepositoryCollector.list(path)) {
       String name = String.valueOf(file.getFileName());
-      if (!named.contains(name) && !isBeingWritten(file, name)) {
+      if (!named.contains(name) && !announced.contains(name) && !isBeingWritten(file, name)) {
         delete(file);
       }
     }

@@ -80,7 +80,8 @@ public final class RepositoryCollector {
       manifest.cities().forEach(entry -> dropped.add(CommitFiles.Ref.of(entry)));
     }
     remove(gone);
-    CommitFiles files = new CommitFiles(repository, time.now().minus(retention.keepFor()));
+    CommitFiles files =
+        new CommitFiles(repository, time.now().minus(retention.keepFor()), latest.get().upcoming());
     if (!isReadable) {
       LOG.warn("{}: no file is collected until that manifest is gone", repository.layout().root());
     } else if (!wasSwept) {

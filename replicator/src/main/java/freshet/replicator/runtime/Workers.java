@@ -2,7 +2,10 @@ package freshet.replicator.runtime;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -11,9 +14,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Workers {
   private Workers() {}
 
-  /** A pool of this many daemon threads, named {@code name-1}, {@code name-2} and so on. */
-  public static ExecutorService fixed(String name, int threads) {
-    return Executors.newFixedThreadPool(threads, named(name));
+  /**
+   * A pool of this many daemon threads, named {@code name-1}, {@code name-2} and so on, with an
+   * unbounded queue.
+   */
+  public static ThreadPoolExecutor fixed(String name, int threads) {
+    return new ThreadPoolExecutor(
+        threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
   }
 
   /** One virtual thread for each task, named alike. The caller bounds how many tasks there are. */

@@ -10,6 +10,7 @@ import freshet.replicator.snapshot.PackEntry;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.SnapshotCodec;
 import freshet.replicator.snapshot.SnapshotManifest;
+import freshet.replicator.snapshot.UpcomingMerge;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -46,6 +47,9 @@ final class ServedFiles {
 
   /** Commits of each incarnation, by the folder's relative name. */
   private final Map<String, NavigableMap<Long, Commit>> incarnations = new HashMap<>();
+
+  /** Files of merges that LATEST announces. */
+  private Map<String, ServedFile> upcoming = Map.of();
 
   ServedFiles(LocalRepository repository) {
     this.repository = repository;
@@ -85,7 +89,26 @@ final class ServedFiles {
     }
   }
 
-  /** The file of that name, if a retained manifest names it. */
+  /** Replaces the merges whose files are served though no manifest names them yet. */
+  void announce(List<UpcomingMerge> merges) {
+    Map<String, ServedFile> files = new HashMap<>();
+    for (UpcomingMerge merge : merges) {
+      Path folder = repository.layout().incarnation(merge.city(), merge.incarnation());
+      for (FileEntry file : merge.files()) {
+        files.put(
+            RepositoryLayout.fileName(merge.city(), merge.incarnation(), file.name()),
+            new ServedFile(folder.resolve(file.name()), file.length(), file.sha256()));
+      }
+    }
+    lock.lock();
+    try {
+      upcoming = files;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The file of that name, if a retained manifest names it or LATEST announces it. */
   Optional<ServedFile> find(String name) throws IOException {
     lock.lock();
     try {
@@ -96,7 +119,9 @@ final class ServedFiles {
       int slash = name.lastIndexOf('/');
       NavigableMap<Long, Commit> commits =
           slash < 0 ? null : incarnations.get(name.substring(0, slash));
-      return commits == null ? Optional.empty() : find(commits, name.substring(slash + 1));
+      Optional<ServedFile> named =
+          commits == null ? Optional.empty() : find(commits, name.substring(slash + 1));
+      return named.or(() -> Optional.ofNullable(upcoming.get(name)));
     } finally {
       lock.unlock();
     }

@@ -136,15 +136,18 @@ public final class SnapshotServer implements AutoCloseable {
     if (served.isEmpty() || !Arrays.equals(served.get().bytes(), bytes)) {
       // The files first: nobody hears of a snapshot whose files are not known here yet.
       files.update();
-      requireNamed(bytes);
+      takeOver(bytes);
       latest.set(LatestNotice.Latest.of(bytes));
     }
     last = now;
     failure = null;
   }
 
-  /** A copy that was made in the wrong order may have a LATEST before the rest. */
-  private void requireNamed(byte[] bytes) throws IOException {
+  /**
+   * Knows what a new LATEST announces. A copy that was made in the wrong order may have a LATEST
+   * before the rest.
+   */
+  private void takeOver(byte[] bytes) throws IOException {
     String file = repository.layout().latest().toString();
     Advertisement found = SnapshotCodec.read(bytes, Advertisement.class, file);
     String name = RepositoryLayout.snapshotName(found.generation());
@@ -154,5 +157,6 @@ public final class SnapshotServer implements AutoCloseable {
           "%s names %s with sha256 %s, which is not here: the repository is being copied, or lacks files"
               .formatted(file, name, found.manifest().brief()));
     }
+    files.announce(found.upcoming());
   }
 }

@@ -3,8 +3,8 @@ package freshet.replicator.snapshot;
 import java.util.List;
 
 /**
- * A finished merge that no commit names yet, for slaves to have its files beforehand. Reserved:
- * this version advertises none.
+ * A finished merge that no commit names yet, for slaves to have its files beforehand. It may become
+ * void: then no manifest ever names them.
  *
  * @param city the city
  * @param incarnation the history that the files belong to

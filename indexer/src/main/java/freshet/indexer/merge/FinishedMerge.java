@@ -1,0 +1,16 @@
+package freshet.indexer.merge;
+
+import java.util.List;
+
+/**
+ * A merge whose segment is complete and durable, and that no commit names yet.
+ *
+ * @param index whose it is: a city's folder name
+ * @param files of the segment, in the index's folder
+ */
+public record FinishedMerge(String index, List<String> files) {
+  /** Copies the list. */
+  public FinishedMerge {
+    files = List.copyOf(files);
+  }
+}

@@ -1,0 +1,21 @@
+package freshet.replicator.publish;
+
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.Incarnation;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A merged segment of a city's working index that no commit names yet.
+ *
+ * @param city the city
+ * @param incarnation the history that the working index says it continues
+ * @param folder of the working index, on the repository's file system
+ * @param files names of the segment's files, which are complete and synced
+ */
+public record MergedSegment(City city, Incarnation incarnation, Path folder, List<String> files) {
+  /** Copies the list. */
+  public MergedSegment {
+    files = List.copyOf(files);
+  }
+}

@@ -58,7 +58,7 @@ public final class CityIndexes implements KeySource, AutoCloseable {
     this.folder = new WorkingFolder(folder, own);
     this.schema = schema;
     this.settings = own;
-    this.builders = new Builders(options.threads());
+    this.builders = new Builders(options.citiesAtOnce());
     this.merges = new MergeQueue(options.merge().threads(), options.merge().limits(), time);
     this.open = new OpenCities(options.maxOpenCities());
   }

@@ -82,7 +82,7 @@ final class WriterSettings implements AutoCloseable {
     config.setCommitOnClose(false);
     config.setIndexDeletionPolicy(commits);
     merges.configure(config);
-    config.setRAMBufferSizeMB((double) options.ramBufferMegabytes() / options.threads());
+    config.setRAMBufferSizeMB((double) options.ramBufferMegabytes() / options.citiesAtOnce());
     config.setUseCompoundFile(true);
     config.setMergedSegmentWarmer(segment -> sync(directory, segment));
     return new IndexWriter(directory, config);

@@ -41,10 +41,11 @@ record CityLinker(Path target, @Nullable Path previous, Map<String, FileEntry> k
       Path source = commit.folder().resolve(name);
       BasicFileAttributes attributes = attributes(source, commit);
       Digest digest = knownDigest(name, attributes);
+      boolean isPlaced = digest != null && target.equals(previous);
       if (digest == null) {
         digest = Digest.ofFile(source);
       }
-      if (!place(commit, source, attributes, target.resolve(name), digest)) {
+      if (!isPlaced && !place(commit, source, attributes, target.resolve(name), digest)) {
         return Optional.empty();
       }
       entries.add(new FileEntry(name, attributes.size(), digest, segmentOf(name)));

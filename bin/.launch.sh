@@ -140,6 +140,21 @@ jars() {
   printf '%s' "$root/$1/target/lib/*"
 }
 
+# class_archive MODULE VERB: where the archive of the classes that this verb loads is; nothing for a
+# verb that nobody runs every second, or where none can be written. The first run makes it at its
+# end. Its name tells the jars and the Java that it is of, since Java makes one that does not fit
+# them anew in some cases only.
+class_archive() {
+  case $2 in build | pull | status | check-config | check-freshness) ;; *) return ;; esac
+  folder=$root/$1/target/class-archives
+  mkdir -p "$folder" 2>/dev/null || :
+  [ -w "$folder" ] || return 0
+  stamp=$(ls -ln "$root/$1"/target/*.jar "$root/$1"/target/lib/*.jar "$java_home/release" 2>/dev/null | cksum)
+  archive=$folder/$2-${stamp%% *}.jsa
+  [ -f "$archive" ] || rm -f "$folder/$2"-*.jsa
+  printf '%s' "$archive"
+}
+
 # launch MODULE MAIN-CLASS [ARGUMENT ...]
 launch() {
   module=$1
@@ -149,15 +164,19 @@ launch() {
   java_home=$(require_java java 'Java runtime') || exit $?
   classpath=$(jars "$module")
   flags='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto'
+  archive=
   case $main:${1:-} in
     *.DemoMain:* | *.BenchmarkMain:*)
       classpath=$classpath:$root/indexer/target/demo-lib/*
       flags=
       ;;
     *:run | *:serve) flags= ;;
+    *) archive=$(class_archive "$module" "${1:-}") ;;
   esac
+  # An archive that is damaged is passed over in silence: it says nothing about the verb.
+  [ -z "$archive" ] || flags="$flags -XX:+AutoCreateSharedArchive -Xlog:disable"
   # FRESHET_JAVA_OPTS is split at blanks on purpose, and comes last, so that it wins.
   # shellcheck disable=SC2086
-  exec "$java_home/bin/java" $flags --enable-native-access=ALL-UNNAMED \
-    "-Dfreshet.home=$root" ${FRESHET_JAVA_OPTS:-} -cp "$classpath" "$main" "$@"
+  exec "$java_home/bin/java" $flags ${archive:+"-XX:SharedArchiveFile=$archive"} \
+    --enable-native-access=ALL-UNNAMED "-Dfreshet.home=$root" ${FRESHET_JAVA_OPTS:-} -cp "$classpath" "$main" "$@"
 }

@@ -86,12 +86,17 @@ class PackagesTest {
       mayOnlyImport("merge", "freshet.replicator.runtime", "org.apache.lucene..");
 
   @ArchTest
+  static final ArchRule directoryKnowsOnlyLucene =
+      mayOnlyImport("directory", "org.apache.lucene..");
+
+  @ArchTest
   static final ArchRule routeDecidesByChangesAlone =
       mayOnlyImport(
           "route",
           "freshet.indexer.source",
           "freshet.indexer.table",
           "freshet.indexer.merge",
+          "freshet.indexer.directory",
           "freshet.replicator.snapshot",
           "freshet.replicator.schema",
           "freshet.replicator.files",
@@ -106,6 +111,7 @@ class PackagesTest {
           "freshet.indexer.table",
           "freshet.indexer.route",
           "freshet.indexer.merge",
+          "freshet.indexer.directory",
           "freshet.replicator.snapshot",
           "freshet.replicator.schema",
           "freshet.replicator.publish",

@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** The stages of a master, opened together under the lock of the working folder. */
-final class Master implements AutoCloseable {
+public final class Master implements AutoCloseable {
   private final ProcessLock lock;
   private final RoutingTable routes;
   private final Cycle cycle;
@@ -51,7 +51,7 @@ final class Master implements AutoCloseable {
    * @param verb who holds the lock, for whoever meets it
    * @param listener hears of connections to the database
    */
-  static Master open(
+  public static Master open(
       Path file,
       IndexerConfig config,
       String verb,
@@ -126,7 +126,8 @@ final class Master implements AutoCloseable {
     return config.work().resolve("indexer.lock");
   }
 
-  Cycle cycle() {
+  /** Its cycles. */
+  public Cycle cycle() {
     return cycle;
   }
 

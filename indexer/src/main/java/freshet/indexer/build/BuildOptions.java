@@ -25,6 +25,9 @@ public record BuildOptions(
   private static final int RAM_BUFFER = 128;
   private static final Duration CITY_TIMEOUT = Duration.ofSeconds(10);
 
+  /** Of so many commits at one time, the disk makes one sync. */
+  private static final int AT_ONCE = 16;
+
   /** Checks the ranges. */
   public BuildOptions {
     if (threads < 1 || maxOpenCities < 1 || ramBufferMegabytes < threads) {
@@ -46,6 +49,14 @@ public record BuildOptions(
       boolean bestCompression,
       MergeOptions merge) {
     this(threads, maxOpenCities, ramBufferMegabytes, bestCompression, merge, CITY_TIMEOUT);
+  }
+
+  /**
+   * Cities whose batches are applied at one time: more than there are threads to compute by, since
+   * a commit mostly waits for the disk.
+   */
+  int citiesAtOnce() {
+    return Math.max(threads, AT_ONCE);
   }
 
   /** The defaults with that many threads: 256 open cities, 128 MB, fast compression. */

@@ -65,7 +65,7 @@ public final class CityIndexes implements KeySource, AutoCloseable {
     this.folder = new WorkingFolder(folder, own);
     this.schema = schema;
     this.settings = own;
-    this.builders = new Builders(options.threads(), options.cityTimeout(), time);
+    this.builders = new Builders(options.citiesAtOnce(), options.cityTimeout(), time);
     this.merges = new MergeQueue(options.merge(), time);
     this.open = new OpenCities(options.maxOpenCities());
   }

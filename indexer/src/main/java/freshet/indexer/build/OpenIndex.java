@@ -1,5 +1,6 @@
 package freshet.indexer.build;
 
+import freshet.indexer.directory.IndexDirectory;
 import freshet.indexer.merge.IndexMerges;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.publish.CityCommit;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.SegmentCommitInfo;
 import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.StandardDirectoryReader;
 import org.apache.lucene.store.Directory;
@@ -87,7 +89,12 @@ final class OpenIndex implements Closeable {
       return open.getSegmentInfos();
     }
     try (Directory closed = settings.directories().open(folder)) {
-      return SegmentInfos.readLatestCommit(closed);
+      SegmentInfos segments = SegmentInfos.readLatestCommit(closed);
+      for (SegmentCommitInfo segment : segments) {
+        // It keeps its size, which it could not find out once the directory is closed.
+        segment.sizeInBytes();
+      }
+      return segments;
     }
   }
 
@@ -127,7 +134,7 @@ final class OpenIndex implements Closeable {
   private Directory directory() throws IOException {
     Directory open = directory;
     if (open == null) {
-      open = settings.directories().open(folder);
+      open = IndexDirectory.over(settings.directories().open(folder));
       directory = open;
     }
     return open;

@@ -93,7 +93,7 @@ public final class WriterSettings implements AutoCloseable {
     IndexWriterConfig config = config();
     config.setIndexDeletionPolicy(commits);
     merges.configure(config);
-    config.setRAMBufferSizeMB((double) options.ramBufferMegabytes() / options.threads());
+    config.setRAMBufferSizeMB((double) options.ramBufferMegabytes() / options.citiesAtOnce());
     config.setMergedSegmentWarmer(segment -> finish(directory, segment, merges));
     return new IndexWriter(directory, config);
   }

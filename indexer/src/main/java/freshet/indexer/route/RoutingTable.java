@@ -1,5 +1,6 @@
 package freshet.indexer.route;
 
+import freshet.indexer.directory.IndexDirectory;
 import freshet.indexer.merge.IndexMerges;
 import freshet.indexer.merge.MergeOptions;
 import freshet.indexer.merge.MergeQueue;
@@ -205,7 +206,7 @@ public final class RoutingTable implements Routes, MergeQueue.Job, AutoCloseable
 
   private static RoutingTable openAsItIs(Path folder) throws IOException {
     DurableFiles.createFolders(folder);
-    Directory directory = FSDirectory.open(folder);
+    Directory directory = IndexDirectory.over(FSDirectory.open(folder));
     try {
       IndexWriterConfig config = new IndexWriterConfig(new KeywordAnalyzer());
       config.setCommitOnClose(false);

@@ -33,7 +33,7 @@ record Changes(
 
   /** Places the request's commits in the repository and compares with the current snapshot. */
   static Changes collect(
-      CityPublisher publisher,
+      CityPublishers publishers,
       PublisherState state,
       Claims.@Nullable Advertised current,
       PublishRequest request,
@@ -44,11 +44,19 @@ record Changes(
     SortedMap<City, CityEntry> changed = new TreeMap<>();
     Map<City, PublisherState.Alias> aliases = new TreeMap<>(state.aliases());
     List<CityPublisher.Placed> placed = new ArrayList<>();
+    Map<City, CityPublisher.Placed> places =
+        publishers.place(
+            request.commits(),
+            (publisher, commit) ->
+                publisher.place(
+                    commit,
+                    state.publishedIncarnation(commit.city(), commit.incarnation()),
+                    old.get(commit.city()),
+                    schema));
     for (CityCommit commit : request.commits()) {
       City city = commit.city();
       CityEntry last = old.get(city);
-      Incarnation wanted = state.publishedIncarnation(city, commit.incarnation());
-      CityPublisher.Placed now = publisher.place(commit, wanted, last, schema);
+      CityPublisher.Placed now = Objects.requireNonNull(places.get(city));
       Incarnation used = now.manifest().incarnation();
       if (used.equals(commit.incarnation())) {
         aliases.remove(city);

@@ -46,10 +46,11 @@ record CityLinker(Path target, @Nullable Path previous, Map<String, FileEntry> k
       Path source = from.resolve(name);
       BasicFileAttributes attributes = attributes(source, city);
       Digest digest = knownDigest(name, attributes);
+      boolean isPlaced = digest != null && target.equals(previous);
       if (digest == null) {
         digest = Digest.ofFile(source);
       }
-      if (!place(city, source, attributes, target.resolve(name), digest)) {
+      if (!isPlaced && !place(city, source, attributes, target.resolve(name), digest)) {
         return Optional.empty();
       }
       entries.add(new FileEntry(name, attributes.size(), digest, segmentOf(name)));

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts one city's commit into the repository: links, gate, city manifest. */
+/** Puts one city's commit into the repository: links, gate, city manifest. Thread-safe. */
 final class CityPublisher {
   private static final Logger LOG = LoggerFactory.getLogger(CityPublisher.class);
 
@@ -63,7 +63,7 @@ final class CityPublisher {
     if (placed.isPresent()) {
       return placed.get();
     }
-    Incarnation other = Incarnation.random(random);
+    Incarnation other = newIncarnation();
     LOG.warn(
         "city {}: incarnation {} -> {}: commit {} has a file whose name is taken there by another"
             + " content",
@@ -138,6 +138,12 @@ final class CityPublisher {
       DurableFiles.write(file, json);
     }
     return true;
+  }
+
+  private Incarnation newIncarnation() {
+    synchronized (random) {
+      return Incarnation.random(random);
+    }
   }
 
   private @Nullable CityManifest manifestOf(CityEntry entry) throws IOException {

@@ -44,7 +44,7 @@ public final class SnapshotPublisher implements AutoCloseable {
   private final LocalRepository repository;
   private final PublishOptions options;
   private final Time time;
-  private final CityPublisher cities;
+  private final CityPublishers cities;
   private final PackWriter packs;
   private final Fence fence;
   private final RepositoryCollector collector;
@@ -67,7 +67,7 @@ public final class SnapshotPublisher implements AutoCloseable {
     this.repository = repository;
     this.options = options;
     this.time = time;
-    this.cities = new CityPublisher(repository, random);
+    this.cities = new CityPublishers(new CityPublisher(repository, random));
     this.packs = new PackWriter(repository);
     this.upcoming = new Upcoming(repository);
     this.state = opened.state();
@@ -184,9 +184,11 @@ public final class SnapshotPublisher implements AutoCloseable {
     }
   }
 
-  /** Releases nothing that outlives the process; the epoch stays this master's. */
+  /** Ends its threads; the epoch stays this master's. */
   @Override
-  public void close() {}
+  public void close() {
+    cities.close();
+  }
 
   private interface Opening {
     PublisherOpening.Opened run(PublisherOpening opening) throws IOException, PublishException;

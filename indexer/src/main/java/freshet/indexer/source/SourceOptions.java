@@ -1,6 +1,7 @@
 package freshet.indexer.source;
 
 import freshet.indexer.session.SessionOptions;
+import freshet.indexer.table.CityFilter;
 import freshet.indexer.table.TableSpec;
 import freshet.indexer.table.Tombstones;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param table the documents
  * @param tombstones where deletions are noted; null if nowhere, so that only {@link
  *     TableSpec#searchableIf()} and vanished rows delete
+ * @param cities which cities are indexed
  */
 public record SourceOptions(
     SessionOptions session,
@@ -24,7 +26,8 @@ public record SourceOptions(
     Duration overlap,
     CheckOptions checks,
     TableSpec table,
-    @Nullable Tombstones tombstones) {
+    @Nullable Tombstones tombstones,
+    CityFilter cities) {
   /** How far a transaction may commit behind its stamp, if nothing else is configured. */
   public static final Duration DEFAULT_OVERLAP = Duration.ofMinutes(10);
 
@@ -38,5 +41,16 @@ public record SourceOptions(
           "tombstones have the key columns %s, documents have %s: expected as many"
               .formatted(tombstones.key(), table.key()));
     }
+  }
+
+  /** All cities are indexed. */
+  public SourceOptions(
+      SessionOptions session,
+      Limits limits,
+      Duration overlap,
+      CheckOptions checks,
+      TableSpec table,
+      @Nullable Tombstones tombstones) {
+    this(session, limits, overlap, checks, table, tombstones, CityFilter.ALL);
   }
 }

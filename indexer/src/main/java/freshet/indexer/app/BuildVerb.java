@@ -51,7 +51,11 @@ final class BuildVerb extends Verb {
     Signals.stopOn(stop, time, STOP_PATIENCE);
     try (Master master =
         Master.open(config, "build", isRebuild, SessionListener.NONE, time, stop)) {
-      return isDryRun ? plan(master.cycle()) : build(master.cycle(), stop);
+      if (isDryRun) {
+        return plan(master.cycle());
+      }
+      new RetireRequests(config).takeUp(master.cycle());
+      return build(master.cycle(), stop);
     }
   }
 
@@ -61,12 +65,12 @@ final class BuildVerb extends Verb {
       report = cycle.run();
       print(isJson ? SnapshotCodec.writeText(report) : CycleText.of(report));
       if (report.outcome() instanceof CycleOutcome.Failed failed) {
-        throw failed(failed);
+        throw IndexerFailures.of(failed);
       }
     } while (report.moreToRead() && !stop.isRequested());
     if (!stop.isRequested()
         && cycle.finishMerges(MERGE_PATIENCE) instanceof CycleOutcome.Failed failed) {
-      throw failed(failed);
+      throw IndexerFailures.of(failed);
     }
     if (!report.failed().isEmpty()) {
       throw new CommandException(
@@ -75,14 +79,6 @@ final class BuildVerb extends Verb {
               .formatted(report.failed().size(), report.failed()));
     }
     return report.moreToRead() ? ExitCode.TRY_AGAIN : ExitCode.OK;
-  }
-
-  private static CommandException failed(CycleOutcome.Failed failed) {
-    ExitCode code = new IndexerFailures().of(failed.cause());
-    return new CommandException(
-        code == null ? ExitCode.INTERNAL : code,
-        "%s: %s".formatted(failed.failure(), failed.message()),
-        failed.cause());
   }
 
   private ExitCode plan(Cycle cycle) throws Exception {

@@ -1,7 +1,9 @@
 package freshet.indexer.app;
 
 import freshet.indexer.build.BuildException;
+import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.session.SourceException;
+import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.FailureCodes;
 import freshet.replicator.publish.PublishException;
@@ -20,6 +22,15 @@ final class IndexerFailures implements FailureCodes {
       case IOException disk -> ExitCode.CANNOT_WRITE;
       default -> null;
     };
+  }
+
+  /** How a verb ends whose cycle failed. */
+  static CommandException of(CycleOutcome.Failed failed) {
+    ExitCode code = new IndexerFailures().of(failed.cause());
+    return new CommandException(
+        code == null ? ExitCode.INTERNAL : code,
+        "%s: %s".formatted(failed.failure(), failed.message()),
+        failed.cause());
   }
 
   private static ExitCode of(SourceException failure) {

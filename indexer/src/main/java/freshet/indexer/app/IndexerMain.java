@@ -20,6 +20,8 @@ import picocli.CommandLine.ScopeType;
       BuildVerb.class,
       RunVerb.class,
       StatusVerb.class,
+      DiffVerb.class,
+      CityVerb.class,
       QuarantineVerb.class,
       TakeoverVerb.class
     },

@@ -72,7 +72,7 @@ final class Master implements AutoCloseable {
       CityIndexes cities =
           CityIndexes.open(citiesFolder(config), config.build(), config.schema(), random, time);
       opened.push(cities);
-      RoutingTable routes = RoutingTable.open(config.work().resolve("routing"));
+      RoutingTable routes = RoutingTable.open(routingFolder(config));
       opened.push(routes);
       SnapshotPublisher publisher =
           SnapshotPublisher.open(repository, publishOptions(config), time, random);
@@ -117,6 +117,11 @@ final class Master implements AutoCloseable {
   /** Where the working indexes are. */
   static Path citiesFolder(IndexerConfig config) {
     return config.work().resolve("cities");
+  }
+
+  /** Where the routing table is. */
+  static Path routingFolder(IndexerConfig config) {
+    return config.work().resolve("routing");
   }
 
   /** The lock of the working folder; the file names its holder. */

@@ -44,6 +44,7 @@ final class MasterDaemon implements AutoCloseable {
   private final LatestStatistics statistics;
   private final CityMetrics cityMetrics;
   private final MergeRate mergeRate;
+  private final RetireRequests retirements;
   private final SnapshotServer snapshots;
   private final HttpServer http;
   private final DaemonFile daemonFile;
@@ -74,6 +75,7 @@ final class MasterDaemon implements AutoCloseable {
     metrics.bind(cityMetrics);
     metrics.bind(new MergeMetrics(master.cities()::mergeFigures));
     this.mergeRate = new MergeRate(file, System.getenv(), master.cities()::limitMerges);
+    this.retirements = new RetireRequests(config);
     this.snapshots = SnapshotServer.start(master.repository(), ServeOptions.DEFAULT, time);
     this.http =
         HttpServer.start(Http.options(config.server()), routes(), time, BuildVersion.text());
@@ -114,6 +116,7 @@ final class MasterDaemon implements AutoCloseable {
 
   private void cycles() {
     mergeRate.follow();
+    retirements.takeUp(master.cycle());
     boolean more = true;
     while (more && !stop.isRequested()) {
       history.begins(time.now());

@@ -65,8 +65,15 @@ record Progress(
     return Positions.higher(batch.to(), of(city));
   }
 
-  /** The same with a city that has to begin anew. */
+  /** The same without a city that is no more. */
   Progress without(City city) {
+    SortedMap<City, SourcePosition> left = new TreeMap<>(behind);
+    left.remove(city);
+    return new Progress(position, left, window);
+  }
+
+  /** The same with a city that has to begin anew. */
+  Progress anew(City city) {
     SortedMap<City, SourcePosition> left = new TreeMap<>(behind);
     left.put(city, SourcePosition.START);
     return new Progress(position, left, OverlapWindow.UNSEEN);

@@ -46,6 +46,9 @@ final class Publication {
   /** What was published of each city, by the name that its working index gives it. */
   private final Map<City, CommitId> published = new HashMap<>();
 
+  /** Cities that the next generation no longer names. */
+  private final Set<City> retired = new TreeSet<>();
+
   Publication(CityIndexes cities, SnapshotPublisher publisher) {
     this.cities = cities;
     this.publisher = publisher;
@@ -72,9 +75,15 @@ final class Publication {
    */
   record Result(CycleOutcome outcome, Map<City, Exception> rejected) {}
 
+  /** Notes that a city is no more, whose working index was removed. */
+  void retire(City city) {
+    retired.add(city);
+  }
+
   /** Forgets what was published, but for what LATEST's snapshot says. */
   void resume() {
     published.clear();
+    retired.clear();
     publisher
         .current()
         .ifPresent(
@@ -159,12 +168,10 @@ final class Publication {
         current == null ? Collections.emptySortedMap() : current.cities();
     Set<City> entries = new TreeSet<>(old.keySet());
     commits.forEach(commit -> entries.add(commit.city()));
-    List<City> removed = new ArrayList<>();
-    if (isWhole) {
-      removed.addAll(old.keySet());
-      removed.removeAll(cities.working().keySet());
-      entries.removeAll(removed);
-    }
+    List<City> removed = new ArrayList<>(isWhole ? old.keySet() : retired);
+    removed.retainAll(old.keySet());
+    removed.removeAll(cities.working().keySet());
+    entries.removeAll(removed);
     SortedMap<City, SourcePosition> behind = now.behindIn(entries);
     FreshnessClaim freshness = freshness(claim, now);
     if (current != null
@@ -172,6 +179,7 @@ final class Publication {
         && removed.isEmpty()
         && behind.equals(Progress.of(current).behind())) {
       publisher.refresh(freshness);
+      retired.clear();
       return new CycleOutcome.Refreshed(current.generation());
     }
     PublishReport report =
@@ -182,6 +190,7 @@ final class Publication {
         commit ->
             published.put(commit.city(), new CommitId(commit.incarnation(), commit.commit())));
     removed.forEach(published::remove);
+    retired.clear();
     return new CycleOutcome.Published(
         report.generation(), report.cities(), report.files(), report.bytes(), report.packBytes());
   }

@@ -95,7 +95,7 @@ record Recovery(
         case CityStart.Drop drop -> cities.drop(city);
         case CityStart.Hydrate hydrate -> {
           if (!hydrate(hydrate.published(), snapshot, hydrate.reason())) {
-            progress = progress.without(city);
+            progress = progress.anew(city);
           }
           hydrated++;
         }

@@ -146,6 +146,22 @@ class PackagesTest {
           "org.apache.lucene..");
 
   @ArchTest
+  static final ArchRule diffComparesTheTableWithWhatIsPublished =
+      mayOnlyImport(
+          "diff",
+          "freshet.indexer.session",
+          "freshet.indexer.table",
+          "freshet.indexer.source",
+          "freshet.indexer.quarantine",
+          "freshet.indexer.route",
+          "freshet.replicator.repository",
+          "freshet.replicator.swap",
+          "freshet.replicator.snapshot",
+          "freshet.replicator.schema",
+          "freshet.replicator.runtime",
+          "org.apache.lucene..");
+
+  @ArchTest
   static final ArchRule rebuildEndsWhereTheMasterSwitches =
       mayOnlyImport(
           "rebuild",

@@ -10,15 +10,12 @@ import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
 import freshet.replicator.command.Verb;
-import freshet.replicator.publish.SnapshotPublisher;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
-import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -50,7 +47,11 @@ final class BuildVerb extends Verb {
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, STOP_PATIENCE);
     try (Master master = Master.open(file, config, "build", SessionListener.NONE, time, stop)) {
-      return isDryRun ? plan(master.cycle()) : build(master, stop);
+      if (isDryRun) {
+        return plan(master.cycle());
+      }
+      new RetireRequests(config).takeUp(master.cycle());
+      return build(master, stop);
     }
   }
 
@@ -61,12 +62,12 @@ final class BuildVerb extends Verb {
       report = cycle.run();
       print(isJson ? SnapshotCodec.writeText(report) : CycleText.of(report));
       if (report.outcome() instanceof CycleOutcome.Failed failed) {
-        throw failed(failed, master.publisher());
+        throw IndexerFailures.of(failed, master.publisher());
       }
     } while (report.moreToRead() && !stop.isRequested());
     if (!stop.isRequested()
         && cycle.finishMerges(MERGE_PATIENCE) instanceof CycleOutcome.Failed failed) {
-      throw failed(failed, master.publisher());
+      throw IndexerFailures.of(failed, master.publisher());
     }
     if (!report.failed().isEmpty()) {
       throw new CommandException(
@@ -75,20 +76,6 @@ final class BuildVerb extends Verb {
               .formatted(report.failed().size(), report.failed()));
     }
     return report.moreToRead() ? ExitCode.TRY_AGAIN : ExitCode.OK;
-  }
-
-  /** How a verb ends whose cycle failed. */
-  static CommandException failed(CycleOutcome.Failed failed, SnapshotPublisher publisher) {
-    ExitCode code = new IndexerFailures().of(failed.cause());
-    Instant through = publisher.advertisement().map(Advertisement::readThrough).orElse(null);
-    return new CommandException(
-        code == null ? ExitCode.INTERNAL : code,
-        "%s: %s%s"
-            .formatted(
-                failed.failure(),
-                failed.message(),
-                through == null ? "" : "; what is published is complete through " + through),
-        failed.cause());
   }
 
   private ExitCode plan(Cycle cycle) throws Exception {

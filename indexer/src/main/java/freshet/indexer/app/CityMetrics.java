@@ -19,14 +19,21 @@ import java.util.stream.DoubleStream;
 final class CityMetrics implements MeterBinder {
   private static final List<Double> QUANTILES = List.of(0.5, 0.9, 0.99, 1.0);
 
-  private record Figure(String name, String text, ToDoubleFunction<CityStatistics> of) {}
+  private record Figure(
+      String name, String text, boolean isSum, ToDoubleFunction<CityStatistics> of) {}
 
   private static final List<Figure> FIGURES =
       List.of(
-          new Figure("documents", "Live documents", CityStatistics::documents),
-          new Figure("deleted_documents", "Deleted, not merged away", CityStatistics::deleted),
-          new Figure("segments", "Segments", CityStatistics::segments),
-          new Figure("bytes", "Bytes", CityStatistics::bytes));
+          new Figure("documents", "Live documents", true, CityStatistics::documents),
+          new Figure(
+              "deleted_documents", "Deleted, not merged away", true, CityStatistics::deleted),
+          new Figure("segments", "Segments", true, CityStatistics::segments),
+          new Figure("bytes", "Bytes", true, CityStatistics::bytes),
+          new Figure(
+              "last_commit_seconds",
+              "Unix time of the last commit",
+              false,
+              city -> city.lastCommit().getEpochSecond()));
 
   private final Supplier<List<CityStatistics>> statistics;
   private final boolean isPerCity;
@@ -51,9 +58,11 @@ final class CityMetrics implements MeterBinder {
             .tag("quantile", String.valueOf(quantile))
             .register(registry);
       }
-      Gauge.builder("freshet_working_" + figure.name, () -> values(figure).sum())
-          .description(figure.text + " of all working indexes")
-          .register(registry);
+      if (figure.isSum) {
+        Gauge.builder("freshet_working_" + figure.name, () -> values(figure).sum())
+            .description(figure.text + " of all working indexes")
+            .register(registry);
+      }
       if (isPerCity) {
         perCity.add(
             MultiGauge.builder("freshet_each_city_" + figure.name)

@@ -1,11 +1,16 @@
 package freshet.indexer.app;
 
 import freshet.indexer.build.BuildException;
+import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.session.SourceException;
+import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.FailureCodes;
 import freshet.replicator.publish.PublishException;
+import freshet.replicator.publish.SnapshotPublisher;
+import freshet.replicator.snapshot.Advertisement;
 import java.io.IOException;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Exit codes of what the master's stages throw. */
@@ -20,6 +25,20 @@ final class IndexerFailures implements FailureCodes {
       case IOException disk -> ExitCode.CANNOT_WRITE;
       default -> null;
     };
+  }
+
+  /** How a verb ends whose cycle failed. */
+  static CommandException of(CycleOutcome.Failed failed, SnapshotPublisher publisher) {
+    ExitCode code = new IndexerFailures().of(failed.cause());
+    Instant through = publisher.advertisement().map(Advertisement::readThrough).orElse(null);
+    return new CommandException(
+        code == null ? ExitCode.INTERNAL : code,
+        "%s: %s%s"
+            .formatted(
+                failed.failure(),
+                failed.message(),
+                through == null ? "" : "; what is published is complete through " + through),
+        failed.cause());
   }
 
   private static ExitCode of(SourceException failure) {

@@ -22,6 +22,8 @@ import picocli.CommandLine.ScopeType;
       RebuildVerb.class,
       RunVerb.class,
       StatusVerb.class,
+      DiffVerb.class,
+      CityVerb.class,
       QuarantineVerb.class,
       TakeoverVerb.class
     },

@@ -65,7 +65,7 @@ public final class Master implements AutoCloseable {
     try {
       LocalRepository repository = repository(config);
       HostGate.pass(config.work(), config.repository().folder(), Host.needs(config));
-      RoutingTable routes = RoutingTable.open(config.work().resolve("routing"));
+      RoutingTable routes = RoutingTable.open(routingFolder(config));
       opened.push(routes);
       SnapshotPublisher publisher =
           SnapshotPublisher.open(repository, publishOptions(config), time, random);
@@ -119,6 +119,11 @@ public final class Master implements AutoCloseable {
   /** What the source of changes has to know after a restart. */
   static Path sourceMemory(IndexerConfig config) {
     return config.work().resolve("source.json");
+  }
+
+  /** Where the routing table is. */
+  static Path routingFolder(IndexerConfig config) {
+    return config.work().resolve("routing");
   }
 
   /** The lock of the working folder; the file names its holder. */

@@ -43,6 +43,7 @@ final class MasterDaemon implements AutoCloseable {
   private final MasterMetrics metrics;
   private final LatestStatistics statistics;
   private final CityMetrics cityMetrics;
+  private final RetireRequests retirements;
   private final ConfigFollower follower;
   private final Path work;
   private final SnapshotServer snapshots;
@@ -74,6 +75,7 @@ final class MasterDaemon implements AutoCloseable {
     this.cityMetrics = new CityMetrics(statistics::read, config.metrics().perCity());
     metrics.bind(cityMetrics);
     metrics.bind(new MergeMetrics(() -> master.cities().mergeFigures()));
+    this.retirements = new RetireRequests(config);
     this.work = config.work();
     this.follower =
         new ConfigFollower(
@@ -122,6 +124,7 @@ final class MasterDaemon implements AutoCloseable {
 
   private void cycles() {
     follower.follow();
+    retirements.takeUp(master.cycle());
     boolean more = true;
     while (more && !stop.isRequested()) {
       history.begins(time.now());

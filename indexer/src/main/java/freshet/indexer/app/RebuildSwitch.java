@@ -112,7 +112,7 @@ final class RebuildSwitch {
       CycleReport report = master.cycle().run();
       say.accept(CycleText.of(report));
       if (report.outcome() instanceof CycleOutcome.Failed failed) {
-        throw BuildVerb.failed(failed, master.publisher());
+        throw IndexerFailures.of(failed, master.publisher());
       }
       idle = report.moreToRead() ? 0 : idle + 1;
       Optional<Phase> phase = folder.read().map(RebuildState::phase);

@@ -142,7 +142,8 @@ final class SourceBenchmark {
                   ListingsServer.schema(),
                   options.table(),
                   options.limits().rowBytes(),
-                  new NoQuarantine()),
+                  new NoQuarantine(),
+                  options.cities()),
               new PageSize(options.limits().pageRows()));
       // Connects, which is none of this benchmark's business.
       List<Cursor> unused = reader.pairs(Cursor.START, 1);

@@ -236,6 +236,17 @@ public final class CityIndexes implements KeySource, AutoCloseable {
     }
   }
 
+  /** Live documents of a city's last commit; none if it has none. */
+  public long documents(City city) throws BuildException {
+    CityIndex index = cities.get(city);
+    if (index == null || index.last().isEmpty()) {
+      return 0;
+    }
+    CityCommit commit = hold(city);
+    release(commit);
+    return commit.documents();
+  }
+
   /** Lets a commit's files be deleted once a later one replaces it. */
   public void release(CityCommit commit) {
     CityIndex index = cities.get(commit.city());

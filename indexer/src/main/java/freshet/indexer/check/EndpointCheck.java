@@ -92,6 +92,9 @@ final class EndpointCheck {
       findings.addAll(new ColumnCheck(documents).version(table.version()));
       findings.addAll(ViewCheck.of(documents, account));
       findings.addAll(ExpressionCheck.of(table, server));
+      if (documents.column(table.city()) != null) {
+        findings.addAll(CitiesCheck.of(table, options.cities(), server));
+      }
     }
     if (deletions != null && tombstones != null) {
       isComplete &= pairs(deletions, tombstones.version().name(), keyOf(tombstones));
@@ -304,11 +307,7 @@ final class EndpointCheck {
               "rows of table %s have no version and are never read".formatted(table.name()),
               "for example " + row.get(),
               "UPDATE %s SET %s = %s WHERE %s IS NULL"
-                  .formatted(
-                      Sql.quoted(table.name()),
-                      version,
-                      TombstoneCheck.now(table.version()),
-                      version)));
+                  .formatted(Sql.quoted(table.name()), version, table.version().now(), version)));
     }
   }
 }

@@ -12,8 +12,6 @@ import freshet.indexer.table.VersionColumn;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.IndexSchema;
 import java.time.Duration;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -159,7 +157,7 @@ final class TombstoneCheck {
             table.key().stream()
                 .map(column -> "OLD." + Sql.quoted(column.name()))
                 .collect(Collectors.joining(", ")),
-            now(tombstones.version()));
+            tombstones.version().now());
   }
 
   /** A foreign key changes and deletes rows without running triggers or ON UPDATE. */
@@ -179,19 +177,6 @@ final class TombstoneCheck {
       }
     }
     return findings;
-  }
-
-  static String now(VersionColumn version) {
-    return switch (version.type()) {
-      // In local time the column is stamped by the session's clock, as by the application.
-      case VersionColumn.DateTime(int digits, ZoneId zone) ->
-          (zone == null || zone.normalized().equals(ZoneOffset.UTC) ? "UTC_TIMESTAMP(" : "NOW(")
-              + digits
-              + ")";
-      case VersionColumn.Timestamp(int digits) -> "CURRENT_TIMESTAMP(" + digits + ")";
-      case VersionColumn.Epoch(VersionColumn.Unit unit) ->
-          "FLOOR(UNIX_TIMESTAMP(NOW(6)) * " + 1_000_000 / unit.micros() + ")";
-    };
   }
 
   private static String typeOf(VersionColumn version) {

@@ -116,7 +116,8 @@ public record IndexerConfig(
     ConfigSection root = file.root();
     ConfigSection table = root.section("table");
     FieldsSection fields = FieldsSection.read(root, TableSection.keyColumns(table));
-    Made<SourceOptions> source = SourceSection.read(root.section("source"), table, fields);
+    Made<SourceOptions> source =
+        SourceSection.read(root.section("source"), table, fields, CitiesKeys.read(root));
     ConfigSection index = root.section("index");
     Path work = index.path("folder", "data/index");
     Made<BuildOptions> build = build(index, MergeSection.read(root.section("merge")));

@@ -10,6 +10,7 @@ import freshet.indexer.session.Timeouts;
 import freshet.indexer.source.CheckOptions;
 import freshet.indexer.source.Limits;
 import freshet.indexer.source.SourceOptions;
+import freshet.indexer.table.CityFilter;
 import freshet.replicator.config.ConfigSection;
 import freshet.replicator.config.Made;
 import freshet.replicator.config.Secret;
@@ -44,7 +45,8 @@ final class SourceSection {
 
   private SourceSection() {}
 
-  static Made<SourceOptions> read(ConfigSection source, ConfigSection table, FieldsSection fields) {
+  static Made<SourceOptions> read(
+      ConfigSection source, ConfigSection table, FieldsSection fields, Made<CityFilter> cities) {
     List<Made<Endpoint>> endpoints = new ArrayList<>();
     for (ConfigSection endpoint : source.sections("endpoints")) {
       String host = endpoint.text("host");
@@ -88,7 +90,8 @@ final class SourceSection {
                 overlap,
                 new CheckOptions(sweepEvery, sweepReach, tables.diffEvery(), waitForTransactions),
                 tables.documents().get(),
-                tables.tombstones().isPresent() ? tables.tombstones().get().get() : null));
+                tables.tombstones().isPresent() ? tables.tombstones().get().get() : null,
+                cities.get()));
   }
 
   private static String fetch(Secret password) {

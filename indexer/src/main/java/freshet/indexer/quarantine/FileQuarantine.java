@@ -33,6 +33,7 @@ public final class FileQuarantine implements Quarantine {
   private final long maxBytes;
   private final Time time;
   private final QuarantineRequests requests;
+  private final AskedKeys asked;
   private final Map<DocumentKey, QuarantineEntry> entries;
   private final Set<DocumentKey> unsaved = new LinkedHashSet<>();
   private long bytes;
@@ -50,6 +51,7 @@ public final class FileQuarantine implements Quarantine {
     this.maxBytes = maxBytes;
     this.time = time;
     this.requests = new QuarantineRequests(file);
+    this.asked = new AskedKeys(file);
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       DurableFiles.createFolders(folder);
@@ -72,12 +74,18 @@ public final class FileQuarantine implements Quarantine {
     return entries.values().stream().filter(FileQuarantine::isOpen).toList();
   }
 
+  /** The keys of all rows that a file says are no documents, those included that were dropped. */
+  public static Set<DocumentKey> keys(Path file) throws IOException {
+    return QuarantineLog.read(file).entries().keySet();
+  }
+
   private static boolean isOpen(QuarantineEntry entry) {
     return entry.state() != State.DROPPED;
   }
 
   @Override
   public synchronized void setAside(SetAside row) {
+    resolveAsked(List.of(row.key()));
     QuarantineEntry before = entries.get(row.key());
     QuarantineEntry now =
         before == null ? QuarantineEntry.of(row, time.now()) : before.again(row, time.now());
@@ -138,6 +146,7 @@ public final class FileQuarantine implements Quarantine {
 
   @Override
   public synchronized List<DocumentKey> toRetry() {
+    Set<DocumentKey> keys = new LinkedHashSet<>();
     try {
       List<Request> open = requests.open();
       for (Request request : open) {
@@ -149,16 +158,24 @@ public final class FileQuarantine implements Quarantine {
           QuarantineRequests.done(request);
         }
       }
+      keys.addAll(asked.toRead());
     } catch (IOException | IllegalArgumentException e) {
       LOG.error("requests for {} could not be taken up: {}", file, e.toString(), e);
     }
-    List<DocumentKey> keys = new ArrayList<>();
     for (QuarantineEntry entry : entries.values()) {
       if (entry.state() == State.RETRY) {
         keys.add(entry.row().key());
       }
     }
-    return keys;
+    return List.copyOf(keys);
+  }
+
+  private void resolveAsked(Collection<DocumentKey> keys) {
+    try {
+      asked.resolve(keys);
+    } catch (IOException e) {
+      LOG.error("rows that were asked for are read once more by a later start: {}", e.toString());
+    }
   }
 
   /** Lets a request take effect, and tells on which keys. */
@@ -184,6 +201,7 @@ public final class FileQuarantine implements Quarantine {
 
   @Override
   public synchronized void resolve(Collection<DocumentKey> keys) {
+    resolveAsked(keys);
     for (DocumentKey key : keys) {
       QuarantineEntry entry = entries.remove(key);
       if (entry != null) {

@@ -6,6 +6,23 @@ import java.util.List;
 
 /** Where rows go that can't become documents, so that they never stop the others. */
 public interface Quarantine {
+  /** For readers of keys alone, who set nothing aside. */
+  Quarantine NONE =
+      new Quarantine() {
+        @Override
+        public void setAside(SetAside row) {}
+
+        @Override
+        public void save() {}
+
+        @Override
+        public List<DocumentKey> toRetry() {
+          return List.of();
+        }
+
+        @Override
+        public void resolve(Collection<DocumentKey> keys) {}
+      };
 
   /** Notes a row. The same row may be noted again by every poll that reads it. */
   void setAside(SetAside row);
@@ -13,7 +30,10 @@ public interface Quarantine {
   /** Makes durable what was noted. Called at the end of each poll, also of one that failed. */
   void save();
 
-  /** The rows that somebody asked to be read again, by their keys. Asked once in each poll. */
+  /**
+   * The rows that somebody asked to be read again, set aside or not, by their keys. Asked once in
+   * each poll.
+   */
   List<DocumentKey> toRetry();
 
   /**

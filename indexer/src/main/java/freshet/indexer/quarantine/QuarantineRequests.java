@@ -49,7 +49,12 @@ public final class QuarantineRequests {
 
   /** The requests of the quarantine in a file. */
   public QuarantineRequests(Path quarantine) {
-    this.folder = quarantine.resolveSibling(quarantine.getFileName() + ".requests");
+    this.folder = folder(quarantine);
+  }
+
+  /** Where requests lie that concern a quarantine. */
+  static Path folder(Path quarantine) {
+    return quarantine.resolveSibling(quarantine.getFileName() + ".requests");
   }
 
   /** Asks. The request is on disk when this returns. */

@@ -83,7 +83,7 @@ public final class KeyLookup {
   }
 
   /** The first keys of live documents after a key, which need not exist, in their order. */
-  static List<DocumentKey> after(IndexReader reader, DocumentKey after, int limit)
+  public static List<DocumentKey> after(IndexReader reader, DocumentKey after, int limit)
       throws IOException {
     List<DocumentKey> keys = new ArrayList<>();
     Terms terms = MultiTerms.getTerms(reader, DocumentFields.ID);

@@ -14,6 +14,8 @@ import freshet.replicator.snapshot.SnapshotCodec;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -34,6 +36,7 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
+import org.apache.lucene.index.IndexNotFoundException;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReader;
@@ -64,11 +67,13 @@ public final class RoutingTable implements Routes, MergeQueue.Job, AutoCloseable
   private final Directory directory;
   private final IndexWriter writer;
   private final IndexMerges merges;
+  private final Path distrust;
   private DirectoryReader reader;
   private @Nullable Digest contents;
 
-  private RoutingTable(Directory directory, IndexWriter writer, IndexMerges merges)
+  private RoutingTable(Path folder, Directory directory, IndexWriter writer, IndexMerges merges)
       throws IOException {
+    this.distrust = distrust(folder);
     this.directory = directory;
     this.writer = writer;
     this.merges = merges;
@@ -91,9 +96,37 @@ public final class RoutingTable implements Routes, MergeQueue.Job, AutoCloseable
     }
   }
 
+  /**
+   * Asks for the table in this folder to be rebuilt from the cities before it is used again, since
+   * it leads to another place than where a document was found. Safe for use by any process.
+   */
+  public static void distrust(Path folder, String why) throws IOException {
+    DurableFiles.write(distrust(folder), (why + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Path distrust(Path folder) {
+    return folder.resolveSibling(folder.getFileName() + ".distrusted");
+  }
+
+  /**
+   * Where the last commit of the table in this folder says that documents are: for processes that
+   * it does not belong to. Nowhere, if there is no table.
+   */
+  public static Map<DocumentKey, SortedSet<City>> look(Path folder, Collection<DocumentKey> keys)
+      throws IOException {
+    Map<DocumentKey, SortedSet<City>> found = new HashMap<>();
+    try (Directory directory = FSDirectory.open(folder);
+        DirectoryReader reader = DirectoryReader.open(directory)) {
+      KeyLookup.find(reader, keys, segment -> inSegment(segment, found));
+    } catch (IndexNotFoundException e) {
+      LOG.debug("{} holds no routing table yet", folder, e);
+    }
+    return found;
+  }
+
   /** The contents of the cities that it stands for; empty if they are to be read first. */
   public Optional<Digest> contents() {
-    return Optional.ofNullable(contents);
+    return Files.exists(distrust) ? Optional.empty() : Optional.ofNullable(contents);
   }
 
   /** How many documents it knows. */
@@ -163,6 +196,7 @@ public final class RoutingTable implements Routes, MergeQueue.Job, AutoCloseable
     writer.deleteAll();
     source.forEachKey((city, key) -> writer.addDocument(pair(city, key)));
     commit(position, newContents);
+    DurableFiles.delete(distrust);
   }
 
   @Override
@@ -213,7 +247,7 @@ public final class RoutingTable implements Routes, MergeQueue.Job, AutoCloseable
       config.setRAMBufferSizeMB(RAM_BUFFER_MEGABYTES);
       IndexMerges merges = new IndexMerges(MergeOptions.DEFAULT);
       merges.configure(config);
-      return new RoutingTable(directory, new IndexWriter(directory, config), merges);
+      return new RoutingTable(folder, directory, new IndexWriter(directory, config), merges);
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;

@@ -185,7 +185,8 @@ public final class SqlTableScan implements TableScan {
             options.schema(),
             options.source().table(),
             options.source().limits().rowBytes(),
-            quarantine);
+            quarantine,
+            options.source().cities());
     return new PatientSession(
         makeSessions.get(),
         session ->

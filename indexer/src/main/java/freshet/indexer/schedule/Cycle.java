@@ -169,6 +169,43 @@ public final class Cycle implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes a city out: removes its working index, and publishes a generation that does not name it.
+   * A row that names it later makes it again.
+   *
+   * @param isForced whether documents that it has go too: for a city whose rows are not indexed
+   */
+  public Retirement retire(City city, boolean isForced) {
+    lock.lock();
+    try {
+      recover(new Draft(time));
+      if (adopted != null || rule().isFirst()) {
+        return new Retirement.Later("cities that were built anew are not published yet");
+      }
+      bringRoutesUpToDate();
+      long documents = cities.documents(city);
+      if (documents > 0 && !isForced) {
+        return new Retirement.HasDocuments(documents);
+      }
+      cities.drop(city);
+      if (documents == 0) {
+        // It leads to no document there, so that it need not be rebuilt.
+        routes.update(Map.of(), progress.resumeFrom(), cities.contents());
+      }
+      progress = progress.without(city);
+      publication.retire(city);
+      publishNow(progress, Publication.Claim.NONE);
+      return new Retirement.Done();
+    } catch (CycleFailure e) {
+      resumeFromLatest();
+      return new Retirement.Later(e.outcome().message());
+    } catch (BuildException | IOException e) {
+      return new Retirement.Later(e.toString());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Cities that are behind, with the position that each was left at. */
   public SortedMap<City, SourcePosition> behind() {
     return progress.behind();

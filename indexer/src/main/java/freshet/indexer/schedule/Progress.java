@@ -70,6 +70,13 @@ record Progress(
     return Positions.higher(batch.to(), of(city));
   }
 
+  /** The same without a city that is no more. */
+  Progress without(City city) {
+    SortedMap<City, SourcePosition> left = new TreeMap<>(behind);
+    left.remove(city);
+    return new Progress(position, left, window);
+  }
+
   /** The same with cities that have come so far. */
   Progress with(Map<City, SourcePosition> positions) {
     SortedMap<City, SourcePosition> left = new TreeMap<>(behind);

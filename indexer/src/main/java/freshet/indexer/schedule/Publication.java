@@ -49,6 +49,9 @@ final class Publication {
 
   private final Exchanges exchanges = new Exchanges();
 
+  /** Cities that the next generation no longer names. */
+  private final Set<City> retired = new TreeSet<>();
+
   /** Knows as published what LATEST's snapshot says. */
   Publication(CityIndexes cities, SnapshotPublisher publisher) {
     this.cities = cities;
@@ -91,6 +94,11 @@ final class Publication {
   /** Notes cities that have exchanged documents. */
   void exchanged(List<Set<City>> pairs) {
     pairs.forEach(exchanges::add);
+  }
+
+  /** Notes that a city is no more, whose working index was removed. */
+  void retire(City city) {
+    retired.add(city);
   }
 
   /** Cities whose working commit is not the published one. */
@@ -184,7 +192,10 @@ final class Publication {
         current == null ? Collections.emptySortedMap() : current.cities();
     Set<City> entries = new TreeSet<>(old.keySet());
     commits.forEach(commit -> entries.add(commit.city()));
-    List<City> removed = old.keySet().stream().filter(rule::mayEnd).collect(Collectors.toList());
+    List<City> removed =
+        old.keySet().stream()
+            .filter(city -> rule.mayEnd(city) || retired.contains(city))
+            .collect(Collectors.toList());
     removed.removeAll(cities.working().keySet());
     entries.removeAll(removed);
     SortedMap<City, SourcePosition> behind = now.behindIn(entries);
@@ -194,6 +205,7 @@ final class Publication {
         && removed.isEmpty()
         && behind.equals(Progress.of(current).behind())) {
       publisher.refresh(freshness);
+      retired.clear();
       return new CycleOutcome.Refreshed(current.generation());
     }
     PublishReport report =
@@ -204,6 +216,7 @@ final class Publication {
         commit ->
             published.put(commit.city(), new CommitId(commit.incarnation(), commit.commit())));
     removed.forEach(published::remove);
+    retired.clear();
     return new CycleOutcome.Published(
         report.generation(), report.cities(), report.files(), report.bytes(), report.packBytes());
   }

@@ -4,6 +4,8 @@ package freshet.indexer.source;
 public enum DiffReason {
   /** Its time has come. */
   SCHEDULE(false, "on schedule"),
+  /** Other cities are indexed than when keys were compared last. */
+  LISTED_CITIES(true, "the list of cities has changed"),
   /** Tombstones may have been purged before they were read. */
   PURGED_TOMBSTONES(
       true, "deletions are not known for longer than tombstones are kept: some may be purged"),

@@ -60,21 +60,22 @@ final class DiffRun {
     if (due.isEmpty()) {
       Long last = before.diff().last();
       // The first load is as good as a diff.
-      return before.with(new DiffState(last == null ? (Long) point.horizon() : last, null));
+      return before
+          .with(new DiffState(last == null ? (Long) point.horizon() : last, null))
+          .withCities(schedule.cities());
     }
     LOG.info("id diff: all keys are compared, {}", due.get().why());
-    return before.with(
-        new DiffState(
-            before.diff().last(),
-            new RunningDiff(
-                due.get(),
-                point.horizon(),
-                point.isLagKnown(),
-                point.from().changes(),
-                false,
-                DocumentKey.EMPTY,
-                0,
-                DiffCounts.NONE)));
+    RunningDiff begun =
+        new RunningDiff(
+            due.get(),
+            point.horizon(),
+            point.isLagKnown(),
+            point.from().changes(),
+            false,
+            DocumentKey.EMPTY,
+            0,
+            DiffCounts.NONE);
+    return before.with(new DiffState(before.diff().last(), begun)).withCities(schedule.cities());
   }
 
   /** Goes on with the diff that runs, if one does; what is to be remembered of it. */

@@ -4,6 +4,7 @@ import freshet.indexer.table.WallClock;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.SourcePosition;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param leavesNoTrace whether a deletion shows in nothing but the diff: there are no tombstones,
  *     and no expression that says which rows are to be searched
  * @param clock by which tombstones are stamped
+ * @param cities which cities are indexed; null if all are
  */
 record DiffSchedule(
-    Duration every, @Nullable Duration keptFor, boolean leavesNoTrace, WallClock clock) {
+    Duration every,
+    @Nullable Duration keptFor,
+    boolean leavesNoTrace,
+    WallClock clock,
+    @Nullable String cities) {
 
   /** How a source's deletions are noted. */
   static DiffSchedule of(SourceOptions options) {
@@ -26,7 +32,8 @@ record DiffSchedule(
         options.checks().diffEvery(),
         options.tombstones() == null ? null : options.tombstones().keptFor(),
         options.tombstones() == null && options.table().searchableIf() == null,
-        options.tombstones() == null ? WallClock.UTC : options.tombstones().version().clock());
+        options.tombstones() == null ? WallClock.UTC : options.tombstones().version().clock(),
+        options.cities().mark());
   }
 
   /** Up to when deletions are known; null if that is unknown. */
@@ -60,6 +67,9 @@ record DiffSchedule(
     // Where the lag is unknown a diff proves nothing, and would be due for ever.
     if (isPurged && (isLagKnown || last == null || isTime)) {
       return Optional.of(DiffReason.PURGED_TOMBSTONES);
+    }
+    if (!Objects.equals(cities, remembered.cities())) {
+      return Optional.of(DiffReason.LISTED_CITIES);
     }
     boolean isFirst = leavesNoTrace && (last == null || (isLagKnown && through == null));
     return isFirst || isTime ? Optional.of(DiffReason.SCHEDULE) : Optional.empty();

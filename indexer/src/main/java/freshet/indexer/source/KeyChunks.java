@@ -7,14 +7,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /** Splits what is looked up into queries of bounded size. */
-final class KeyChunks {
+public final class KeyChunks {
   /** Keys of one look-up. */
   static final int LOOK_UP = 500;
 
   private KeyChunks() {}
 
   /** Lists of bounded size. */
-  static <T> List<List<T>> of(List<T> all) {
+  public static <T> List<List<T>> of(List<T> all) {
     return of(all, LOOK_UP);
   }
 

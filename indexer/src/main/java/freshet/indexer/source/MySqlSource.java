@@ -20,6 +20,7 @@ import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.IndexSchema;
+import freshet.replicator.snapshot.KeyCodec;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
 import java.time.Duration;
@@ -48,6 +49,7 @@ public final class MySqlSource implements ChangeSource {
   private final PollStatements statements;
   private final Quarantine quarantine;
   private final RowReader rows;
+  private final KeyCodec codec;
   private final FutureRows future;
   private final LocalTimeGuard localTime;
   private final PageSize pageSize;
@@ -88,7 +90,10 @@ public final class MySqlSource implements ChangeSource {
     this.localTime = new LocalTimeGuard(options);
     this.future = new FutureRows(options.table(), schema.keyCodec());
     this.quarantine = quarantine;
-    this.rows = new RowReader(schema, options.table(), options.limits().rowBytes(), quarantine);
+    this.codec = schema.keyCodec();
+    this.rows =
+        new RowReader(
+            schema, options.table(), options.limits().rowBytes(), quarantine, options.cities());
     this.pageSize = new PageSize(options.limits().pageRows());
     StopGrace.cutOffLater(stop, time, sessions::abort);
   }
@@ -241,6 +246,7 @@ public final class MySqlSource implements ChangeSource {
       long clock = state.nowMicros() + time.since(startNanos).toNanos() / 1_000;
       run.fullWindow().ifPresent(findings::add);
       findings.addAll(future.finding(run.ahead(), clock));
+      findings.addAll(UnlistedCities.findings(rows.unlisted(), options.table(), codec));
       return batch(opened, state, lag, point, run, taken, checks, findings);
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param diff how far id diffs have come
  * @param waiting for which transactions no server is polled; null if one is
  * @param withoutGtid what order is kept by where there is no GTID; null with it
+ * @param cities which cities are indexed; null if all are
  */
 public record Remembered(
     Duration overlap,
@@ -26,11 +27,18 @@ public record Remembered(
     SweepState sweep,
     DiffState diff,
     @Nullable Waiting waiting,
-    @Nullable WithoutGtid withoutGtid) {
+    @Nullable WithoutGtid withoutGtid,
+    @Nullable String cities) {
   /** Before the first poll. */
   public static final Remembered NOTHING =
       new Remembered(
-          Duration.ZERO, null, new SweepState(null, null), new DiffState(null, null), null, null);
+          Duration.ZERO,
+          null,
+          new SweepState(null, null),
+          new DiffState(null, null),
+          null,
+          null,
+          null);
 
   /**
    * Whoever polls from these cursors or later ones knows all deletions up to a point in time.
@@ -141,27 +149,31 @@ public record Remembered(
       DiffCounts found) {}
 
   Remembered withOverlap(Duration widened) {
-    return new Remembered(widened, deletions, sweep, diff, waiting, withoutGtid);
+    return new Remembered(widened, deletions, sweep, diff, waiting, withoutGtid, cities);
   }
 
   Remembered with(DeletionsKnown known) {
-    return new Remembered(overlap, known, sweep, diff, waiting, withoutGtid);
+    return new Remembered(overlap, known, sweep, diff, waiting, withoutGtid, cities);
   }
 
   Remembered with(SweepState next) {
-    return new Remembered(overlap, deletions, next, diff, waiting, withoutGtid);
+    return new Remembered(overlap, deletions, next, diff, waiting, withoutGtid, cities);
   }
 
   Remembered with(DiffState next) {
-    return new Remembered(overlap, deletions, sweep, next, waiting, withoutGtid);
+    return new Remembered(overlap, deletions, sweep, next, waiting, withoutGtid, cities);
   }
 
   Remembered waitingFor(@Nullable Waiting next) {
-    return new Remembered(overlap, deletions, sweep, diff, next, withoutGtid);
+    return new Remembered(overlap, deletions, sweep, diff, next, withoutGtid, cities);
   }
 
   Remembered with(@Nullable WithoutGtid next) {
-    return new Remembered(overlap, deletions, sweep, diff, waiting, next);
+    return new Remembered(overlap, deletions, sweep, diff, waiting, next, cities);
+  }
+
+  Remembered withCities(@Nullable String next) {
+    return new Remembered(overlap, deletions, sweep, diff, waiting, withoutGtid, next);
   }
 
   /** Why versions decide which reads count; null if the last read does. */

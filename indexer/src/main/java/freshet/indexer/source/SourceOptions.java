@@ -1,6 +1,7 @@
 package freshet.indexer.source;
 
 import freshet.indexer.session.SessionOptions;
+import freshet.indexer.table.CityFilter;
 import freshet.indexer.table.TableSpec;
 import freshet.indexer.table.Tombstones;
 import freshet.replicator.snapshot.Cursor;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param table the documents
  * @param tombstones where deletions are noted; null if nowhere, so that only {@link
  *     TableSpec#searchableIf()} and vanished rows delete
+ * @param cities which cities are indexed
  */
 public record SourceOptions(
     SessionOptions session,
@@ -26,7 +28,8 @@ public record SourceOptions(
     Duration overlap,
     CheckOptions checks,
     TableSpec table,
-    @Nullable Tombstones tombstones) {
+    @Nullable Tombstones tombstones,
+    CityFilter cities) {
   /** How far a transaction may commit behind its stamp, if nothing else is configured. */
   public static final Duration DEFAULT_OVERLAP = Duration.ofMinutes(10);
 
@@ -42,12 +45,23 @@ public record SourceOptions(
     }
   }
 
+  /** All cities are indexed. */
+  public SourceOptions(
+      SessionOptions session,
+      Limits limits,
+      Duration overlap,
+      CheckOptions checks,
+      TableSpec table,
+      @Nullable Tombstones tombstones) {
+    this(session, limits, overlap, checks, table, tombstones, CityFilter.ALL);
+  }
+
   /** The same of other tables. */
   public SourceOptions of(TableSpec documents, @Nullable Tombstones deletions, Duration diffEvery) {
     CheckOptions then =
         new CheckOptions(
             checks.sweepEvery(), checks.sweepReach(), diffEvery, checks.waitForTransactions());
-    return new SourceOptions(session, limits, overlap, then, documents, deletions);
+    return new SourceOptions(session, limits, overlap, then, documents, deletions, cities);
   }
 
   /**
@@ -65,7 +79,8 @@ public record SourceOptions(
             CheckOptions.NEVER,
             checks.waitForTransactions()),
         table,
-        tombstones);
+        tombstones,
+        cities);
   }
 
   /**
@@ -77,7 +92,7 @@ public record SourceOptions(
    */
   public Remembered rememberedAt(SourcePosition begin, boolean whole) {
     if (begin.changes().equals(Cursor.START)) {
-      return Remembered.NOTHING;
+      return Remembered.NOTHING.withCities(cities.mark());
     }
     long clock = table.version().clock().first(begin.changes().version());
     boolean isCompared = whole && tombstones == null && table.searchableIf() == null;
@@ -89,6 +104,7 @@ public record SourceOptions(
         new Remembered.SweepState(clock, null),
         new Remembered.DiffState(isCompared ? null : (Long) clock, null),
         null,
-        null);
+        null,
+        cities.mark());
   }
 }

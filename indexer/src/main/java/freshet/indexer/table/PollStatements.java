@@ -111,16 +111,17 @@ public final class PollStatements {
   }
 
   /**
-   * Version, key columns of documents after a key, and whether they are to be indexed, in the order
-   * of the unique key.
+   * Version, key columns of documents after a key, whether they are to be indexed, and their city
+   * where the table has it, in the order of the unique key.
    */
   public Query keysAfter(DocumentKey after, int limit) {
-    return documents.keys(isIndexed(), after, limit);
+    String city = isByKeyOnly() ? "NULL" : Sql.name(table.city());
+    return documents.keys(isIndexed() + ", " + city, after, limit);
   }
 
   /** The same of the documents of these keys. */
   public Query keys(List<DocumentKey> keys) {
-    return ofKeys(isIndexed(), keys);
+    return ofKeys(isIndexed() + ", " + Sql.name(table.city()), keys);
   }
 
   /** With a query of the user's, what its rows say is asked by key only, of those that differ. */

@@ -36,15 +36,24 @@ public final class RowReader {
   private final KeyReader keys;
   private final List<FieldReader> fields = new ArrayList<>();
   private final Map<String, City> cities = new HashMap<>();
+  private final UnlistedRows unlisted = new UnlistedRows();
   private final long maxBytes;
   private final Quarantine quarantine;
+  private final CityFilter filter;
 
   /**
    * A reader.
    *
    * @param maxBytes a row with more is set aside
+   * @param filter rows of other cities are not to be searched
    */
-  public RowReader(IndexSchema schema, TableSpec table, long maxBytes, Quarantine quarantine) {
+  public RowReader(
+      IndexSchema schema,
+      TableSpec table,
+      long maxBytes,
+      Quarantine quarantine,
+      CityFilter filter) {
+    this.filter = filter;
     this.table = table;
     this.codec = schema.keyCodec();
     this.keys = new KeyReader(codec);
@@ -71,9 +80,12 @@ public final class RowReader {
     return key(row, 2);
   }
 
-  /** A row without its content: version, key, and whether it is to be indexed. */
+  /** A row without its content: version, key, whether it is to be indexed, and its city. */
   TableKey tableKey(ResultSet row) throws SQLException {
-    return new TableKey(key(row), row.getLong(1), row.getLong(2 + keyColumns()) != 0);
+    int next = 2 + keyColumns();
+    String city = row.getString(next + 1);
+    boolean isSearchable = row.getLong(next) != 0 && (city == null || filter.allows(city));
+    return new TableKey(key(row), row.getLong(1), isSearchable, city);
   }
 
   /** The key whose columns begin at this one. */
@@ -111,6 +123,7 @@ public final class RowReader {
     if (pair.version() == NO_VERSION) {
       return setAside(pair, NO_VERSION_REASON, correct());
     }
+    unlisted.remove(pair.key());
     String city = content.text(0);
     if (!Objects.equals(content.number(1), 1L)) {
       return new Row.NotSearchable(pair.key(), pair.version());
@@ -124,7 +137,12 @@ public final class RowReader {
       if (problem.isPresent()) {
         return setAside(pair, problem.get(), correct());
       }
-      known = remembered(new City(city));
+      known = new City(city);
+      if (!filter.allows(known)) {
+        unlisted.add(pair.key(), city);
+        return new Row.NotSearchable(pair.key(), pair.version());
+      }
+      known = remembered(known);
     }
     List<@Nullable Object> values = new ArrayList<>(fields.size());
     long bytes = ROW_OVERHEAD;
@@ -144,6 +162,11 @@ public final class RowReader {
     }
     SourceDocument document = SourceDocument.of(pair.key(), pair.version(), known, values);
     return new Row.Found(document, bytes);
+  }
+
+  /** Rows that are not indexed for their city alone. */
+  public UnlistedRows unlisted() {
+    return unlisted;
   }
 
   /** Names are checked letter by letter, which would cost as much as reading the row. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,20 @@ public record VersionColumn(String name, Type type) {
     return type instanceof DateTime(int digits, ZoneId zone) && zone != null
         ? WallClock.of(zone)
         : WallClock.UTC;
+  }
+
+  /** An SQL expression for the version of a row that changes now. */
+  public String now() {
+    return switch (type) {
+      // In local time the column is stamped by the session's clock, as by the application.
+      case DateTime(int digits, ZoneId zone) ->
+          (zone == null || zone.normalized().equals(ZoneOffset.UTC) ? "UTC_TIMESTAMP(" : "NOW(")
+              + digits
+              + ")";
+      case Timestamp(int digits) -> "CURRENT_TIMESTAMP(" + digits + ")";
+      case Epoch(Unit unit) ->
+          "FLOOR(UNIX_TIMESTAMP(NOW(6)) * " + MICROS_PER_SECOND / unit.micros() + ")";
+    };
   }
 
   /** The distance of two neighbouring versions, in microseconds. */

@@ -57,6 +57,17 @@ class CityMetricsTest {
             });
   }
 
+  @Test
+  void theLastCommitIsToldAndNotSummed() {
+    CityMetrics metrics = new CityMetrics(() -> cities, true);
+    metrics.bindTo(registry);
+    cities.add(city("x", 7));
+    metrics.refresh();
+
+    assertThat(gauge("freshet_each_city_last_commit_seconds")).isEqualTo(1_000);
+    assertThat(registry.find("freshet_working_last_commit_seconds").gauge()).isNull();
+  }
+
   private double gauge(String name) {
     return registry.get(name).gauge().value();
   }
@@ -66,6 +77,7 @@ class CityMetricsTest {
   }
 
   private static CityStatistics city(String name, long documents) {
-    return new CityStatistics(new City(name), documents, 0, 1, documents, Instant.EPOCH);
+    return new CityStatistics(
+        new City(name), documents, 0, 1, documents, Instant.ofEpochSecond(1_000));
   }
 }

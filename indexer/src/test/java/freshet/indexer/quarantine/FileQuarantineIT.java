@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,38 @@ class FileQuarantineIT {
     setAside(1, 5, REASON);
     assertThat(quarantine.toRetry()).isEmpty();
     assertThat(look()).extracting(QuarantineEntry::times).containsExactly(2L, 1L);
+  }
+
+  @Test
+  void keysThatAreAskedAreReadUntilTheyArePublishedOrSetAside() throws Exception {
+    AskedKeys asked = new AskedKeys(file);
+    asked.ask(List.of(key(1), key(2), key(3)));
+    assertThat(asked.isOpen()).isTrue();
+    assertThat(quarantine.toRetry()).containsExactlyInAnyOrder(key(1), key(2), key(3));
+
+    quarantine.resolve(List.of(key(1)));
+    setAside(2, 5, REASON);
+    assertThat(quarantine.toRetry()).containsExactly(key(3));
+    // What was not published by the process that ended is asked for again.
+    open(10_000);
+    assertThat(quarantine.toRetry()).contains(key(3));
+    quarantine.resolve(List.of(key(1), key(2), key(3)));
+    assertThat(asked.isOpen()).isFalse();
+    assertThat(quarantine.toRetry()).isEmpty();
+  }
+
+  @Test
+  void manyAskedKeysAreTakenUpAFileAtATime() throws Exception {
+    AskedKeys asked = new AskedKeys(file);
+    asked.ask(IntStream.rangeClosed(1, 25_000).mapToObj(FileQuarantineIT::key).toList());
+    int read = 0;
+    while (asked.isOpen()) {
+      List<DocumentKey> keys = quarantine.toRetry();
+      assertThat(keys).hasSizeBetween(1, 10_000);
+      read += keys.size();
+      quarantine.resolve(keys);
+    }
+    assertThat(read).isEqualTo(25_000);
   }
 
   @Test

@@ -18,11 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** When all keys are compared. Tombstones live for 100, a diff is due every 10. */
 class DiffScheduleTest {
   private static final DiffSchedule TOMBSTONES =
-      new DiffSchedule(micros(10), micros(100), false, WallClock.UTC);
+      new DiffSchedule(micros(10), micros(100), false, WallClock.UTC, null);
   private static final DiffSchedule NOTHING =
-      new DiffSchedule(micros(10), null, true, WallClock.UTC);
+      new DiffSchedule(micros(10), null, true, WallClock.UTC, null);
   private static final DiffSchedule EXPRESSION =
-      new DiffSchedule(micros(10), null, false, WallClock.UTC);
+      new DiffSchedule(micros(10), null, false, WallClock.UTC, null);
 
   private static Duration micros(long micros) {
     return Duration.of(micros, ChronoUnit.MICROS);
@@ -92,6 +92,16 @@ class DiffScheduleTest {
     assertThat(NOTHING.deletionsThrough(at(0, 800), remembered(990L, known))).isNull();
     assertThat(NOTHING.due(new PollPoint(at(0, 800), 991, true, false), remembered(990L, known)))
         .contains(DiffReason.SCHEDULE);
+  }
+
+  @Test
+  void anotherListOfCitiesHasAllKeysCompared() {
+    DiffSchedule listed = new DiffSchedule(micros(10), micros(100), false, WallClock.UTC, "a,b");
+    PollPoint now = new PollPoint(at(999, 1000), 1000, true, false);
+    Remembered before = remembered(999L, null);
+    assertThat(listed.due(now, before)).contains(DiffReason.LISTED_CITIES);
+    assertThat(listed.due(now, before.withCities("a,b"))).isEmpty();
+    assertThat(TOMBSTONES.due(now, before.withCities("a,b"))).contains(DiffReason.LISTED_CITIES);
   }
 
   @Test

@@ -64,7 +64,7 @@ final class ModelFollower {
     checking =
         new Checking(
             new CheckOptions(micros(sweepEvery), micros(reach), micros(diffEvery), micros(NEVER)),
-            new DiffSchedule(micros(diffEvery), micros(keptFor), false, clock));
+            new DiffSchedule(micros(diffEvery), micros(keptFor), false, clock, null));
     return this;
   }
 

@@ -12,7 +12,7 @@ final class NoChecks {
 
   static Checks of(SourcePosition from, WindowRules rules, PollReads reads) {
     CheckOptions options = new CheckOptions(NEVER, Duration.ofNanos(1_000), NEVER, NEVER);
-    DiffSchedule schedule = new DiffSchedule(NEVER, NEVER, false, WallClock.UTC);
+    DiffSchedule schedule = new DiffSchedule(NEVER, NEVER, false, WallClock.UTC, null);
     PollPoint point = new PollPoint(from, rules.horizon(), true, false);
     return new Checking(options, schedule)
         .begin(point, rules, rules, reads, true, new VolatileMemory().read());

@@ -132,7 +132,7 @@ final class TableModel implements PageReader {
   }
 
   private TableKey tableKey(long id) {
-    return new TableKey(key(id), rows.get(id).version(), true);
+    return new TableKey(key(id), rows.get(id).version(), true, "c");
   }
 
   @Override

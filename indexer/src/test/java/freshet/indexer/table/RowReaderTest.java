@@ -60,7 +60,8 @@ class RowReaderTest {
                   new FieldColumns("days", List.of("days"), ListFormat.COMMAS)),
               null),
           1_000_000,
-          quarantine);
+          quarantine,
+          CityFilter.ALL);
 
   private static FieldSpec field(String name, FieldType type, ListFormat list) {
     return new FieldSpec(

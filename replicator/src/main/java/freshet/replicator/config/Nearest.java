@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** What was probably meant by a word that is not known. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** The candidate that comes nearest, if any comes near enough to be a slip of the fingers. */
-  static Optional<String> to(String word, Collection<String> candidates) {
+  public static Optional<String> to(String word, Collection<String> candidates) {
     int most = Math.max(1, word.length() / 3);
     return candidates.stream()
         .filter(candidate -> distance(word, candidate) <= most)

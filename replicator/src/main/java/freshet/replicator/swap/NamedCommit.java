@@ -11,11 +11,12 @@ import org.apache.lucene.store.Directory;
  * The commit of one segments file. DirectoryReader.listCommits would read every segments file of
  * the folder, of which a repository that keeps an hour of generations has thousands.
  */
-final class NamedCommit extends IndexCommit {
+public final class NamedCommit extends IndexCommit {
   private final Directory directory;
   private final String segmentsFile;
 
-  NamedCommit(Directory directory, String segmentsFile) {
+  /** The commit of that segments file. */
+  public NamedCommit(Directory directory, String segmentsFile) {
     this.directory = directory;
     this.segmentsFile = segmentsFile;
   }

@@ -74,7 +74,7 @@ record MasterFolder(Path folder, CorpusTable table, Fields fields) {
 
   /** Opens it in this process. */
   Master open(Time time) throws Exception {
-    return Master.open(read(), "benchmark", false, SessionListener.NONE, time, new StopSignal());
+    return Master.open(config(), read(), "benchmark", SessionListener.NONE, time, new StopSignal());
   }
 
   void delete() throws IOException {

@@ -1,0 +1,50 @@
+package freshet.indexer.diff;
+
+import freshet.replicator.runtime.Time;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Tells people how far a comparison has come, every few seconds. */
+public final class DiffProgress {
+  private static final Duration EVERY = Duration.ofSeconds(5);
+
+  private final Consumer<String> say;
+  private final Time time;
+  private final long startNanos;
+  private long saidNanos;
+  private long rows;
+  private long documents;
+
+  /** Tells by these lines. */
+  public DiffProgress(Consumer<String> say, Time time) {
+    this.say = say;
+    this.time = time;
+    this.startNanos = time.nanoTime();
+    this.saidNanos = startNanos;
+  }
+
+  /** Rows of the table were compared. */
+  public void table(int more) {
+    rows += more;
+    sayNow("%,d rows of the table compared".formatted(rows), rows);
+  }
+
+  /** Documents of the index were compared. */
+  void index(int more) {
+    documents += more;
+    sayNow("%,d documents of the index compared".formatted(documents), rows + documents);
+  }
+
+  /** Suspects are about to be looked at again. */
+  void verifies(int suspects) {
+    say.accept("%,d documents seem to differ: they are looked at again".formatted(suspects));
+  }
+
+  private void sayNow(String what, long keys) {
+    if (time.since(saidNanos).compareTo(EVERY) >= 0) {
+      saidNanos = time.nanoTime();
+      long millis = Math.max(1, time.since(startNanos).toMillis());
+      say.accept("%s, %,d a second".formatted(what, keys * 1000 / millis));
+    }
+  }
+}

@@ -266,6 +266,32 @@ class CommandsIT {
   }
 
   @Test
+  void changedFieldsWaitForARebuildOfAllCities() throws IOException, SQLException {
+    assertThat(indexer("build").exitCode()).isZero();
+    Path file = folder.resolve("indexer.yaml");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace(
+                "fields: [{name: title, type: text}]",
+                "fields: [{name: title, type: text}, {name: place, column: city, type: keyword}]"));
+    sql("UPDATE listing SET title = 'by the old fields' WHERE id = 1");
+
+    Run old = indexer("build");
+    assertThat(old.exitCode()).as(old.err()).isZero();
+    assertThat(old.out()).contains("published generation").contains("bin/indexer rebuild --all");
+    Run some = indexer("rebuild", "--city", "sfbay");
+    assertThat(some.exitCode()).isEqualTo(78);
+    assertThat(some.err()).contains("bin/indexer rebuild --all, or put the configuration back");
+
+    Run all = indexer("rebuild", "--all");
+    assertThat(all.exitCode()).as(all.err()).isZero();
+    Run after = indexer("build");
+    assertThat(after.out()).contains("nothing to do").doesNotContain("finding");
+    checkIndexes();
+  }
+
+  @Test
   void aWrongVerbIsWrongUsage() {
     Run run = indexer("biuld");
     assertThat(run.exitCode()).isEqualTo(2);

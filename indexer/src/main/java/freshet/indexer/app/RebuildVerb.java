@@ -25,6 +25,7 @@ import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.DocumentKey;
+import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -197,7 +198,14 @@ final class RebuildVerb extends Verb {
       throws Exception {
     if (asked != null) {
       requireDefinitionInUse(config);
-      new KnownCities(config, RebuildOutcome.published(config).orElse(null), time).require(asked);
+      Optional<Snapshot> published = RebuildOutcome.published(config);
+      new KnownCities(config, published.orElse(null), time).require(asked);
+      if (published.isEmpty()) {
+        throw new CommandException(
+            ExitCode.USAGE,
+            "nothing is published yet that the other cities could stay as they are in: bin/indexer"
+                + " rebuild --all, or bin/indexer build");
+      }
     }
     if (!typed.isEmpty()) {
       RebuildLimitsNow.forget(folder.limits());

@@ -224,6 +224,10 @@ class CommandsIT {
         .contains("--city SFBay: neither the snapshot nor table listing has such a city")
         .contains("did you mean sfbay?");
 
+    Run early = indexer("rebuild", "--city", "sfbay");
+    assertThat(early.exitCode()).isEqualTo(2);
+    assertThat(early.err()).contains("nothing is published yet");
+
     Run wrong = indexer("rebuild", "--all", "--max-lag", "soon");
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.err()).contains("'soon': a duration above 0 such as 10s, or unlimited");

@@ -203,7 +203,7 @@ final class RebuildVerb extends Verb {
       if (published.isEmpty()) {
         throw new CommandException(
             ExitCode.USAGE,
-            "nothing is published yet that the other cities could stay as they are in: bin/indexer"
+            "--city: nothing is published yet, and a first snapshot has all cities: bin/indexer"
                 + " rebuild --all, or bin/indexer build");
       }
     }

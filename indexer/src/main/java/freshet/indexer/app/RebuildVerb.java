@@ -31,12 +31,10 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,14 +49,7 @@ import picocli.CommandLine.Option;
 final class RebuildVerb extends Verb {
   private static final Duration PATIENCE = Duration.ofSeconds(9);
 
-  @Option(
-      names = "--city",
-      paramLabel = "CITY",
-      description = "Build this city anew; may be given several times.")
-  private List<String> cities = new ArrayList<>();
-
-  @Option(names = "--all", description = "Build all cities anew.")
-  private boolean isAll;
+  @Mixin private CityOptions cities = new CityOptions();
 
   @Mixin private RebuildLimitOptions limits = new RebuildLimitOptions();
 
@@ -95,7 +86,7 @@ final class RebuildVerb extends Verb {
     if (isLimits) {
       return changeLimits(folder, typed);
     }
-    SortedSet<City> asked = isAbandon ? null : asked();
+    SortedSet<City> asked = isAbandon ? null : cities.asked();
     Signals.stopOn(stop, time, PATIENCE);
     ProcessLock lock = lock(config, folder);
     try {
@@ -109,30 +100,6 @@ final class RebuildVerb extends Verb {
     } finally {
       lock.close();
     }
-  }
-
-  /** Those that are named; null for all. */
-  private @Nullable SortedSet<City> asked() throws CommandException {
-    if (isAll == !cities.isEmpty()) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          (isAll
-                  ? "both --all and --city are given"
-                  : "it is not said which cities are to be built anew")
-              + ": name them with --city CITY, once for each, or give --all");
-    }
-    if (isAll) {
-      return null;
-    }
-    SortedSet<City> asked = new TreeSet<>();
-    for (String name : cities) {
-      Optional<String> problem = City.problemWith(name);
-      if (problem.isPresent()) {
-        throw new CommandException(ExitCode.USAGE, "--city: " + problem.get());
-      }
-      asked.add(new City(name));
-    }
-    return asked;
   }
 
   private ExitCode changeLimits(RebuildFolder folder, LimitWishes typed)

@@ -189,7 +189,9 @@ final class RebuildVerb extends Verb {
       }
       Rebuild rebuild = build(config, folder, asked, limitsNow);
       List<DocumentKey> setAside =
-          FileQuarantine.look(folder.quarantine()).stream().map(entry -> entry.row().key()).toList();
+          FileQuarantine.look(folder.quarantine()).stream()
+              .map(entry -> entry.row().key())
+              .toList();
       master.await(
           () -> {
             RebuildState unused = rebuild.catchUp();

@@ -2,6 +2,8 @@ package freshet.indexer.app;
 
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.config.LimitWishes;
+import freshet.indexer.quarantine.FileQuarantine;
+import freshet.indexer.quarantine.QuarantineRequests;
 import freshet.indexer.rebuild.Rebuild;
 import freshet.indexer.rebuild.RebuildFolder;
 import freshet.indexer.rebuild.RebuildLimits;
@@ -18,26 +20,21 @@ import freshet.replicator.command.Signals;
 import freshet.replicator.command.Verb;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.files.ProcessLock;
-import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
-import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
-import freshet.replicator.snapshot.Generation;
-import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,14 +49,7 @@ import picocli.CommandLine.Option;
 final class RebuildVerb extends Verb {
   private static final Duration PATIENCE = Duration.ofSeconds(9);
 
-  @Option(
-      names = "--city",
-      paramLabel = "CITY",
-      description = "Build this city anew; may be given several times.")
-  private List<String> cities = new ArrayList<>();
-
-  @Option(names = "--all", description = "Build all cities anew.")
-  private boolean isAll;
+  @Mixin private CityOptions cities = new CityOptions();
 
   @Mixin private RebuildLimitOptions limits = new RebuildLimitOptions();
 
@@ -96,7 +86,7 @@ final class RebuildVerb extends Verb {
     if (isLimits) {
       return changeLimits(folder, typed);
     }
-    SortedSet<City> asked = isAbandon ? null : asked();
+    SortedSet<City> asked = isAbandon ? null : cities.asked();
     Signals.stopOn(stop, time, PATIENCE);
     ProcessLock lock = lock(config, folder);
     try {
@@ -110,30 +100,6 @@ final class RebuildVerb extends Verb {
     } finally {
       lock.close();
     }
-  }
-
-  /** Those that are named; null for all. */
-  private @Nullable SortedSet<City> asked() throws CommandException {
-    if (isAll == !cities.isEmpty()) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          (isAll
-                  ? "both --all and --city are given"
-                  : "it is not said which cities are to be built anew")
-              + ": name them with --city CITY, once for each, or give --all");
-    }
-    if (isAll) {
-      return null;
-    }
-    SortedSet<City> asked = new TreeSet<>();
-    for (String name : cities) {
-      Optional<String> problem = City.problemWith(name);
-      if (problem.isPresent()) {
-        throw new CommandException(ExitCode.USAGE, "--city: " + problem.get());
-      }
-      asked.add(new City(name));
-    }
-    return asked;
   }
 
   private ExitCode changeLimits(RebuildFolder folder, LimitWishes typed)
@@ -190,13 +156,6 @@ final class RebuildVerb extends Verb {
             : "there is no rebuild to throw away");
   }
 
-  private static Optional<Snapshot> published(IndexerConfig config) throws IOException {
-    LocalRepository repository =
-        new LocalRepository(new RepositoryLayout(config.repository().folder()));
-    Optional<Advertisement> latest = repository.latest();
-    return latest.isEmpty() ? Optional.empty() : Optional.of(repository.snapshot(latest.get()));
-  }
-
   private void rebuild(
       IndexerConfig config,
       Path file,
@@ -206,7 +165,14 @@ final class RebuildVerb extends Verb {
       throws Exception {
     if (asked != null) {
       requireDefinitionInUse(config);
-      new KnownCities(config, published(config).orElse(null), time).require(asked);
+      Optional<Snapshot> published = RebuildOutcome.published(config);
+      new KnownCities(config, published.orElse(null), time).require(asked);
+      if (published.isEmpty()) {
+        throw new CommandException(
+            ExitCode.USAGE,
+            "--city: nothing is published yet, and a first snapshot has all cities: bin/indexer"
+                + " rebuild --all, or bin/indexer build");
+      }
     }
     if (!typed.isEmpty()) {
       RebuildLimitsNow.forget(folder.limits());
@@ -222,10 +188,15 @@ final class RebuildVerb extends Verb {
         master.await(() -> {});
       }
       Rebuild rebuild = build(config, folder, asked, limitsNow);
+      List<DocumentKey> setAside =
+          FileQuarantine.look(folder.quarantine()).stream()
+              .map(entry -> entry.row().key())
+              .toList();
       master.await(
           () -> {
             RebuildState unused = rebuild.catchUp();
           });
+      handOver(setAside, config);
     } catch (Rebuild.Refused e) {
       throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     } catch (SourceException.Stopped e) {
@@ -235,7 +206,21 @@ final class RebuildVerb extends Verb {
               + RebuildText.arguments(asked),
           e);
     }
-    published(config).ifPresent(this::printOutcome);
+    RebuildOutcome.published(config)
+        .map(RebuildOutcome::of)
+        .ifPresent(
+            outcome -> print(isJson ? SnapshotCodec.writeText(outcome) : outcome.toString()));
+  }
+
+  /** The quarantine is the master's: it sets these rows aside when it reads them again. */
+  private void handOver(List<DocumentKey> setAside, IndexerConfig config) throws IOException {
+    if (!setAside.isEmpty()) {
+      new QuarantineRequests(config.quarantine().file())
+          .ask(QuarantineRequests.Wish.RETRY, setAside);
+      say(
+          "%,d rows can't become documents: bin/indexer quarantine list shows them after the next cycle"
+              .formatted(setAside.size()));
+    }
   }
 
   /** Some cities' documents must be made as all others' are. */
@@ -266,27 +251,6 @@ final class RebuildVerb extends Verb {
       }
       return rebuild;
     }
-  }
-
-  /**
-   * What came of it.
-   *
-   * @param kind always "published"
-   * @param generation that LATEST names
-   * @param documents of all cities
-   * @param cities how many there are
-   */
-  private record Outcome(String kind, Generation generation, long documents, int cities) {}
-
-  private void printOutcome(Snapshot snapshot) {
-    Outcome outcome =
-        new Outcome(
-            "published", snapshot.generation(), snapshot.documents(), snapshot.cities().size());
-    print(
-        isJson
-            ? SnapshotCodec.writeText(outcome)
-            : "rebuilt and published: generation %s has %,d documents in %d cities"
-                .formatted(outcome.generation(), outcome.documents(), outcome.cities()));
   }
 
   private RebuildScreen screen() {

@@ -224,6 +224,10 @@ class CommandsIT {
         .contains("--city SFBay: neither the snapshot nor table listing has such a city")
         .contains("did you mean sfbay?");
 
+    Run early = indexer("rebuild", "--city", "sfbay");
+    assertThat(early.exitCode()).isEqualTo(2);
+    assertThat(early.err()).contains("nothing is published yet");
+
     Run wrong = indexer("rebuild", "--all", "--max-lag", "soon");
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.err()).contains("'soon': a duration above 0 such as 10s, or unlimited");
@@ -262,6 +266,32 @@ class CommandsIT {
     assertThat(all.out()).contains("\"phase\":\"READING\"").contains("\"kind\":\"published\"");
     assertThat(indexer("status", "--json").out()).contains("\"documents\":2", "\"cities\":2");
     assertThat(indexer("build").out()).contains("nothing to do");
+    checkIndexes();
+  }
+
+  @Test
+  void changedFieldsWaitForARebuildOfAllCities() throws IOException, SQLException {
+    assertThat(indexer("build").exitCode()).isZero();
+    Path file = folder.resolve("indexer.yaml");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace(
+                "fields: [{name: title, type: text}]",
+                "fields: [{name: title, type: text}, {name: place, column: city, type: keyword}]"));
+    sql("UPDATE listing SET title = 'by the old fields' WHERE id = 1");
+
+    Run old = indexer("build");
+    assertThat(old.exitCode()).as(old.err()).isZero();
+    assertThat(old.out()).contains("published generation").contains("bin/indexer rebuild --all");
+    Run some = indexer("rebuild", "--city", "sfbay");
+    assertThat(some.exitCode()).isEqualTo(78);
+    assertThat(some.err()).contains("bin/indexer rebuild --all, or put the configuration back");
+
+    Run all = indexer("rebuild", "--all");
+    assertThat(all.exitCode()).as(all.err()).isZero();
+    Run after = indexer("build");
+    assertThat(after.out()).contains("nothing to do").doesNotContain("finding");
     checkIndexes();
   }
 

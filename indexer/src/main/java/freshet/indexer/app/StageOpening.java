@@ -57,12 +57,13 @@ record StageOpening(
   @Override
   public Stages open() throws IOException, BuildException {
     takeOverQuarantine();
-    Definition configured = configured();
+    IndexerConfig now = configured();
+    Definition configured = now.definition();
     Definition used =
         new DefinitionInUse(config.work()).resolve(configured, publisher.current().orElse(null));
     IndexerConfig by = config.by(used);
     CityIndexes cities =
-        CityIndexes.open(Master.citiesFolder(by), by.build(), by.schema(), random, time);
+        CityIndexes.open(Master.citiesFolder(by), now.build(), by.schema(), random, time);
     try {
       return new Stages(
           source(by),
@@ -87,12 +88,12 @@ record StageOpening(
   }
 
   /** By now: whoever rebuilt may have changed it since this process began. */
-  private Definition configured() {
+  private IndexerConfig configured() {
     try {
-      return IndexerConfig.read(file, System.getenv()).definition();
+      return IndexerConfig.read(file, System.getenv());
     } catch (ConfigException e) {
       LOG.warn("{} has problems by now, and counts as it was read at the start", file, e);
-      return config.definition();
+      return config;
     }
   }
 

@@ -25,6 +25,7 @@ import freshet.replicator.snapshot.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -314,6 +315,7 @@ class AdoptionIT {
         assertThat(report.isClean()).isTrue();
         expectAdopted(ready);
         expectDone();
+        master.cycle.finishMerges(Duration.ofSeconds(30));
         SortedSet<String> files = master.files();
         assertThat(master.cycle.run().outcome()).isInstanceOf(CycleOutcome.Refreshed.class);
         assertThat(master.files()).isEqualTo(files);

@@ -4,6 +4,7 @@ import freshet.indexer.connect.Watchdog;
 import freshet.indexer.session.PollSession;
 import freshet.indexer.session.Sessions;
 import freshet.indexer.session.SourceException;
+import freshet.indexer.table.StretchReader;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.SourcePosition;
@@ -25,6 +26,15 @@ final class PatientSession {
   private static final Duration LEG = Duration.ofSeconds(10);
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /**
+   * A part of a scan that is, to the servers, what one poll is: it may connect twice to each, and
+   * sees one of them.
+   *
+   * @param reader of its session
+   * @param sinceNanos when it began
+   */
+  record Leg(PollSession session, StretchReader reader, long sinceNanos) {}
 
   /** Something to do, which is repeated as a whole. */
   interface Work<T> {

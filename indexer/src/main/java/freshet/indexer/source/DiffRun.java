@@ -31,9 +31,11 @@ final class DiffRun {
   private final PollPoint point;
   private final IdDiff diff;
   private final BatchDraft draft;
+  private final DiffTalk talk;
   private @Nullable Finding finding;
 
-  DiffRun(DiffSchedule schedule, PollPoint point, IdDiff diff, BatchDraft draft) {
+  DiffRun(DiffSchedule schedule, PollPoint point, IdDiff diff, BatchDraft draft, DiffTalk talk) {
+    this.talk = talk;
     this.schedule = schedule;
     this.point = point;
     this.diff = diff;
@@ -63,6 +65,7 @@ final class DiffRun {
       return before.with(new DiffState(last == null ? (Long) point.horizon() : last, null));
     }
     LOG.info("id diff: all keys are compared, {}", due.get().why());
+    talk.told(point.horizon());
     return before.with(
         new DiffState(
             before.diff().last(),
@@ -96,8 +99,13 @@ final class DiffRun {
     }
     boolean inIndex = running.inIndex() || walk.isDone();
     DocumentKey at = walk.isDone() ? DocumentKey.EMPTY : walk.at();
-    LOG.info(
-        "id diff: {}; {}", found, inIndex ? "comparing the index's keys" : "comparing the table's");
+    if (talk.isDue(point.horizon())) {
+      LOG.info(
+          "id diff: {}; {}",
+          found,
+          inIndex ? "comparing the index's keys" : "comparing the table's");
+      talk.told(point.horizon());
+    }
     return before.with(
         new DiffState(
             before.diff().last(),

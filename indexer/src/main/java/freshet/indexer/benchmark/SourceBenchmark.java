@@ -52,10 +52,13 @@ final class SourceBenchmark {
     List<Duration> firstRows = new ArrayList<>();
     List<Duration> polls = new ArrayList<>();
     List<Duration> idle = new ArrayList<>();
+    List<Duration> scans = new ArrayList<>();
     for (int run = 0; run <= runs; run++) {
       Duration stream = stream();
       Duration page = pages(firstRows);
       Duration poll = polls(idle);
+      ScanRun.Result scan = ScanRun.of(options, this::sessions, new NoQuarantine(), time);
+      expectAll(scan.rows());
       if (run == 0) {
         // Code and caches are warm by now.
         firstRows.clear();
@@ -65,6 +68,7 @@ final class SourceBenchmark {
       streamed.add(stream);
       pages.add(page);
       polls.add(poll);
+      scans.add(scan.duration());
     }
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < runs; i++) {
@@ -77,6 +81,7 @@ final class SourceBenchmark {
         perSecond(median(streamed)),
         perSecond(median(pages)),
         perSecond(median(polls)),
+        perSecond(median(scans)),
         Math.round(100 * median(ratios)) / 100.0,
         median(firstRows),
         median(idle));

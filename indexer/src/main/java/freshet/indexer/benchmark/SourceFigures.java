@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param streamed rows a second that JDBC streams in one query, each column taken as text
  * @param pages rows a second that become documents, page by page
  * @param polls rows a second of whole polls from the table's start to its end
+ * @param scans rows a second of a scan of the whole table, in two ranges at once
  * @param pagesToStreamed how fast pages are beside streaming, in the same run
  * @param firstRow from the beginning of a page to its first document
  * @param idlePoll of a poll that finds nothing new
@@ -22,6 +23,7 @@ record SourceFigures(
     long streamed,
     long pages,
     long polls,
+    long scans,
     double pagesToStreamed,
     Duration firstRow,
     Duration idlePoll) {
@@ -32,6 +34,7 @@ record SourceFigures(
         streamed by JDBC alone   %,9d rows/s
         pages into documents     %,9d rows/s   %.2f of that
         polls from the start     %,9d rows/s
+        scan in two ranges       %,9d rows/s
         first row of a page      %9.2f ms
         idle poll                %9.2f ms"""
         .formatted(
@@ -42,6 +45,7 @@ record SourceFigures(
             pages,
             pagesToStreamed,
             polls,
+            scans,
             millis(firstRow),
             millis(idlePoll));
   }

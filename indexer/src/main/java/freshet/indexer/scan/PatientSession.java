@@ -4,6 +4,7 @@ import freshet.indexer.connect.Watchdog;
 import freshet.indexer.session.PollSession;
 import freshet.indexer.session.Sessions;
 import freshet.indexer.session.SourceException;
+import freshet.indexer.table.StretchReader;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.SourcePosition;
@@ -24,7 +25,17 @@ final class PatientSession {
   /** Then the servers are looked at again, as each poll does. */
   private static final Duration LEG = Duration.ofSeconds(10);
 
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /**
+   * A part of a scan that is, to the servers, what one poll is: it may connect twice to each, and
+   * sees one of them.
+   *
+   * @param reader of its session
+   * @param sinceNanos when it began
+   */
+  record Leg(PollSession session, StretchReader reader, long sinceNanos) {}
 
   /** Something to do, which is repeated as a whole. */
   interface Work<T> {
@@ -78,25 +89,31 @@ final class PatientSession {
    */
   <T> T run(SourcePosition begun, Admission admission, Work<T> work) throws SourceException {
     long start = time.nanoTime();
-    Duration pause = Duration.ofSeconds(1);
-    while (true) {
-      if (stop.isRequested()) {
-        throw new SourceException.Stopped("the scan was stopped", null);
-      }
-      try {
-        T done = guarded(leg(begun, admission), work);
-        waits.end();
-        return done;
-      } catch (SourceException e) {
-        leg = null;
-        if (!e.isTransient() || time.since(start).compareTo(patience) >= 0) {
-          throw e;
+    Duration pause = FIRST_PAUSE;
+    boolean hasWaited = false;
+    try {
+      while (true) {
+        if (stop.isRequested()) {
+          throw new SourceException.Stopped("the scan was stopped", null);
         }
-        LOG.warn("the scan goes on in {} s: {}", pause.toSeconds(), e.getMessage());
-        waits.begin(String.valueOf(e.getMessage()));
-        waits.await(stop, pause);
-        pause = pause.multipliedBy(2);
-        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+        try {
+          return guarded(leg(begun, admission), work);
+        } catch (SourceException e) {
+          leg = null;
+          if (!e.isTransient() || time.since(start).compareTo(patience) >= 0) {
+            throw e;
+          }
+          LOG.warn("the scan goes on in {} s: {}", pause.toSeconds(), e.getMessage());
+          hasWaited = true;
+          waits.begin(String.valueOf(e.getMessage()));
+          waits.await(stop, pause);
+          Duration twice = pause.multipliedBy(2);
+          pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+        }
+      }
+    } finally {
+      if (hasWaited) {
+        waits.end();
       }
     }
   }

@@ -1,5 +1,6 @@
 package freshet.indexer.scan;
 
+import freshet.indexer.scan.PatientSession.Leg;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.table.Row;
 import freshet.indexer.table.StretchReader;

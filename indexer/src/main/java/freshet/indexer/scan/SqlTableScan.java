@@ -1,6 +1,8 @@
 package freshet.indexer.scan;
 
 import freshet.indexer.quarantine.Quarantine;
+import freshet.indexer.scan.PatientSession.Leg;
+import freshet.indexer.scan.ThrottleRule.Load;
 import freshet.indexer.session.PollSession;
 import freshet.indexer.session.Query;
 import freshet.indexer.session.Sessions;
@@ -127,7 +129,7 @@ public final class SqlTableScan implements TableScan {
     }
   }
 
-  private static ServerLoad load(Leg leg) throws SourceException {
+  private static Load load(Leg leg) throws SourceException {
     PollSession session = leg.session();
     int threads =
         session.run(
@@ -142,7 +144,7 @@ public final class SqlTableScan implements TableScan {
                   });
               return running[0];
             });
-    return new ServerLoad(session.lag(), threads);
+    return new Load(session.lag(), threads);
   }
 
   private void admit(Sessions.Opened server) throws SourceException {

@@ -1,6 +1,7 @@
 package freshet.indexer.scan;
 
 import freshet.indexer.scan.ThrottleRule.Decision;
+import freshet.indexer.scan.ThrottleRule.Load;
 import freshet.indexer.session.SourceException;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
@@ -19,10 +20,10 @@ final class Throttle {
 
   /** Asks a server how it is. */
   interface Meter {
-    ServerLoad ask() throws SourceException;
+    Load ask() throws SourceException;
   }
 
-  private record Measured(ServerLoad load, long atNanos) {}
+  private record Measured(Load load, long atNanos) {}
 
   private final Time time;
   private final StopSignal stop;

@@ -11,6 +11,14 @@ final class ThrottleRule {
 
   private ThrottleRule() {}
 
+  /**
+   * How a server is.
+   *
+   * @param lag behind its source
+   * @param threadsRunning at work, the one that counts them included
+   */
+  record Load(Lag lag, int threadsRunning) {}
+
   /** What to do. */
   sealed interface Decision {}
 
@@ -36,7 +44,7 @@ final class ThrottleRule {
    * @param load null if it was not asked for yet
    * @param allowance as it is now
    */
-  static Decision decide(ScanLimits limits, @Nullable ServerLoad load, Allowance allowance) {
+  static Decision decide(ScanLimits limits, @Nullable Load load, Allowance allowance) {
     if (limits.needLoad() && load == null) {
       return new Wait("the server's load is not known yet", LOOK.dividedBy(10), false);
     }
@@ -56,7 +64,7 @@ final class ThrottleRule {
     return new Read(Allowance.page(perSecond));
   }
 
-  private static @Nullable String tooMuch(ScanLimits limits, ServerLoad load) {
+  private static @Nullable String tooMuch(ScanLimits limits, Load load) {
     Duration maxLag = limits.maxLag();
     if (maxLag != null) {
       switch (load.lag()) {

@@ -11,6 +11,7 @@ final class Checking {
   private final DiffSchedule schedule;
   private final SweepNotes documents = new SweepNotes();
   private final SweepNotes tombstones = new SweepNotes();
+  private final DiffTalk talk = new DiffTalk();
 
   Checking(CheckOptions options, DiffSchedule schedule) {
     this.options = options;
@@ -60,7 +61,7 @@ final class Checking {
         point,
         new SweepRun(options, overlap, point, ofDocuments, ofTombstones, reads.draft()),
         new DiffRun(
-            schedule, point, new IdDiff(reads.reader(), reads.stored(), rows), reads.draft()),
+            schedule, point, new IdDiff(reads.reader(), reads.stored(), rows), reads.draft(), talk),
         before,
         isFirstLoad);
   }

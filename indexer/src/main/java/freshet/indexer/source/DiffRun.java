@@ -31,9 +31,11 @@ final class DiffRun {
   private final PollPoint point;
   private final IdDiff diff;
   private final BatchDraft draft;
+  private final DiffTalk talk;
   private @Nullable Finding finding;
 
-  DiffRun(DiffSchedule schedule, PollPoint point, IdDiff diff, BatchDraft draft) {
+  DiffRun(DiffSchedule schedule, PollPoint point, IdDiff diff, BatchDraft draft, DiffTalk talk) {
+    this.talk = talk;
     this.schedule = schedule;
     this.point = point;
     this.diff = diff;
@@ -65,6 +67,7 @@ final class DiffRun {
           .withCities(schedule.cities());
     }
     LOG.info("id diff: all keys are compared, {}", due.get().why());
+    talk.told(point.horizon());
     RunningDiff begun =
         new RunningDiff(
             due.get(),
@@ -97,8 +100,13 @@ final class DiffRun {
     }
     boolean inIndex = running.inIndex() || walk.isDone();
     DocumentKey at = walk.isDone() ? DocumentKey.EMPTY : walk.at();
-    LOG.info(
-        "id diff: {}; {}", found, inIndex ? "comparing the index's keys" : "comparing the table's");
+    if (talk.isDue(point.horizon())) {
+      LOG.info(
+          "id diff: {}; {}",
+          found,
+          inIndex ? "comparing the index's keys" : "comparing the table's");
+      talk.told(point.horizon());
+    }
     return before.with(
         new DiffState(
             before.diff().last(),

@@ -10,6 +10,7 @@ import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A pair may concern more documents than a batch holds. They are read in the order of their
  * keys; where the batch is full, the window keeps the pairs and the last key, and the next poll
- * goes on there. The cursor does not pass a pair before all its documents were read.
+ * goes on there. The cursor does not pass a pair before all its documents were read. Pairs that
+ * were begun last stay noted with their last key until others are begun or the end is reached:
+ * where the window is too small to tell that they were read, and the batch was full before they
+ * were passed, they would else be read from their first document again, for ever.
  */
 final class SideRead {
   /** Rows of a side table whose documents are asked for together. */
@@ -64,6 +68,7 @@ final class SideRead {
     if (begun != null && !readDocuments(begun)) {
       return false;
     }
+    Set<Cursor> finished = begun == null ? Set.of() : Set.copyOf(begun.pairs());
     for (List<Cursor> some : KeyChunks.of(seen.due(), PAIRS_AT_ONCE)) {
       if (!readDocuments(new Unfinished(some, DocumentKey.EMPTY))) {
         return false;
@@ -76,7 +81,8 @@ final class SideRead {
       }
       List<Cursor> page = reader.sidePairs(side, after, draft.pageRows());
       for (List<Cursor> some : KeyChunks.of(page, PAIRS_AT_ONCE)) {
-        List<Cursor> unseen = some.stream().filter(this::needsRead).toList();
+        List<Cursor> unseen =
+            some.stream().filter(pair -> !finished.contains(pair) && needsRead(pair)).toList();
         if (!unseen.isEmpty() && !readDocuments(new Unfinished(unseen, DocumentKey.EMPTY))) {
           return false;
         }
@@ -84,6 +90,7 @@ final class SideRead {
         some.forEach(this::moveTo);
       }
       if (page.size() < draft.pageRows()) {
+        unfinished = null;
         return true;
       }
       after = page.getLast();
@@ -114,7 +121,6 @@ final class SideRead {
       }
       if (keys.size() < draft.pageRows()) {
         left.pairs().forEach(seen::sawRow);
-        unfinished = null;
         return true;
       }
     }

@@ -2,17 +2,18 @@ package freshet.indexer.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import freshet.indexer.scan.ThrottleRule.Load;
 import freshet.indexer.session.Lag;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ThrottleRuleTest {
-  private static final ServerLoad CALM = load(Duration.ofSeconds(1), 2);
+  private static final Load CALM = load(Duration.ofSeconds(1), 2);
   private static final Allowance ENOUGH = new Allowance(10, 0);
 
-  private static ServerLoad load(Duration lag, int threads) {
-    return new ServerLoad(new Lag.Known(lag), threads);
+  private static Load load(Duration lag, int threads) {
+    return new Load(new Lag.Known(lag), threads);
   }
 
   private static ScanLimits limits(
@@ -20,7 +21,7 @@ class ThrottleRuleTest {
     return new ScanLimits(rows, lag, threads);
   }
 
-  private static String why(ScanLimits limits, @Nullable ServerLoad load, Allowance allowance) {
+  private static String why(ScanLimits limits, @Nullable Load load, Allowance allowance) {
     return switch (ThrottleRule.decide(limits, load, allowance)) {
       case ThrottleRule.Read(int rows) -> "read " + rows;
       case ThrottleRule.Wait(String why, Duration atMost, boolean isServers) -> {
@@ -48,7 +49,7 @@ class ThrottleRuleTest {
 
   @Test
   void aLagThatNobodyKnowsIsWaitedFor() {
-    ServerLoad unknown = new ServerLoad(new Lag.Unknown("replication is not running"), 1);
+    Load unknown = new Load(new Lag.Unknown("replication is not running"), 1);
     assertThat(why(limits(null, Duration.ofSeconds(10), null), unknown, ENOUGH))
         .isEqualTo("replica lag is unknown (replication is not running), limit 10 s");
     assertThat(why(limits(null, null, 5), unknown, ENOUGH)).startsWith("read");

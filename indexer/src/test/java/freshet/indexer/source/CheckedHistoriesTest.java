@@ -23,6 +23,7 @@ class CheckedHistoriesTest {
   private static final long DIFF_EVERY = 300;
   private static final long KEPT_FOR = 200;
   private static final int IDS = 12;
+  private static final int TINY_WINDOW = 8;
 
   private final Set<Long> stamps = new HashSet<>();
   private TableModel table;
@@ -34,8 +35,11 @@ class CheckedHistoriesTest {
 
   @Property(tries = 1_000)
   void allIsRightOnceAllIsCompared(
-      @ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int pageRows) throws Exception {
-    begin(seed, pageRows);
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 4) int pageRows,
+      @ForAll @IntRange(min = 1, max = 2 * TINY_WINDOW) int window)
+      throws Exception {
+    begin(seed, pageRows, window);
     for (int i = 0; i < 120; i++) {
       clock += random.nextInt(8);
       step();
@@ -45,8 +49,11 @@ class CheckedHistoriesTest {
 
   @Property(tries = 500)
   void writersBesideTheChecksAreLeftToTheTable(
-      @ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int pageRows) throws Exception {
-    begin(seed, pageRows);
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 4) int pageRows,
+      @ForAll @IntRange(min = 1, max = 2 * TINY_WINDOW) int window)
+      throws Exception {
+    begin(seed, pageRows, window);
     table.beforeRead =
         () -> {
           clock += random.nextInt(3);
@@ -60,7 +67,12 @@ class CheckedHistoriesTest {
     settle();
   }
 
-  private void begin(long seed, int pageRows) {
+  /**
+   * Begins anew.
+   *
+   * @param window pairs that it holds; all of them if it is not tiny
+   */
+  private void begin(long seed, int pageRows, int window) {
     random = new Random(seed);
     table = new TableModel();
     older = table.copy();
@@ -69,6 +81,9 @@ class CheckedHistoriesTest {
     follower =
         new ModelFollower(table, OVERLAP, 0, pageRows, 3 * pageRows)
             .withChecks(SWEEP_EVERY, REACH, DIFF_EVERY, KEPT_FOR);
+    if (window <= TINY_WINDOW) {
+      follower.withWindow(window);
+    }
   }
 
   private void step() throws Exception {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import freshet.indexer.source.Change.Origin;
 import freshet.indexer.table.WallClock;
 import freshet.replicator.snapshot.Cursor;
+import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.SourcePosition;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ class SideReadTest {
 
   private final JoinedModel joined = new JoinedModel();
   private final Map<Long, String> documents = new TreeMap<>();
+  private final Map<DocumentKey, Long> versions = new HashMap<>();
   private SourcePosition position = SourcePosition.START;
   private OverlapWindow window = OverlapWindow.UNSEEN;
   private Limits limits = new Limits(10, 100, 1 << 20);
@@ -33,9 +36,14 @@ class SideReadTest {
     for (Change change : run.changes()) {
       long id = TableModel.id(change.key());
       switch (change) {
-        case Change.Upsert upsert ->
-            documents.put(id, (String) upsert.document().values().getFirst());
-        case Change.Deletion deletion -> documents.remove(id);
+        case Change.Upsert upsert -> {
+          documents.put(id, (String) upsert.document().values().getFirst());
+          versions.put(change.key(), upsert.document().version());
+        }
+        case Change.Deletion deletion -> {
+          documents.remove(id);
+          versions.remove(change.key());
+        }
       }
     }
     position =
@@ -47,7 +55,7 @@ class SideReadTest {
   private PollRun read(long horizon) throws Exception {
     WindowRules rules = new WindowRules(OVERLAP, tick, horizon, WallClock.UTC);
     PollReads reads =
-        new PollReads(joined, StoredDocuments.NONE, new BatchDraft(limits, () -> false));
+        new PollReads(joined, new StoredCopy(() -> versions), new BatchDraft(limits, () -> false));
     PollRun run =
         new PollRun(
             position,
@@ -251,5 +259,62 @@ class SideReadTest {
     // Tombstones of rows that exist are looked at until the overlap is over.
     pollToEnd(clock + 2 * OVERLAP);
     assertThat(poll(clock + 2 * OVERLAP).changes()).isEmpty();
+  }
+
+  /** Late rows of the side table may show only when they are over: no index tells of them. */
+  @Property(tries = 1_000)
+  void aFullWindowLosesNothing(
+      @ForAll long seed,
+      @ForAll boolean byKeyOnly,
+      @ForAll boolean isCoarse,
+      @ForAll @IntRange(min = 1, max = 4) int pageRows,
+      @ForAll @IntRange(min = 1, max = 9) int pairs)
+      throws Exception {
+    // An instance sees all tries.
+    new SideReadTest().losesNothing(new Random(seed), byKeyOnly, isCoarse, pageRows, pairs);
+  }
+
+  private void losesNothing(
+      Random random, boolean byKeyOnly, boolean isCoarse, int pageRows, int pairs)
+      throws Exception {
+    joined.byKeyOnly = byKeyOnly;
+    tick = isCoarse ? 10 : 0;
+    limits = new Limits(pageRows, 3 * pageRows, 1 << 20, 1 << 20, pairs);
+    long clock = 1_000;
+    Set<Long> stamps = new HashSet<>();
+    for (int i = 0; i < 80; i++) {
+      clock += 1 + random.nextInt(5);
+      long stamp;
+      do {
+        stamp = clock - random.nextInt(40);
+      } while (!isCoarse && !stamps.add(stamp));
+      stamp = isCoarse ? stamp / tick * tick : stamp;
+      switch (random.nextInt(9)) {
+        case 0, 1 -> joined.table.upsert(random.nextInt(12), stamp, "t" + i);
+        case 2 -> joined.table.delete(random.nextInt(12), stamp);
+        case 3, 4, 5 -> joined.seller(random.nextInt(9), stamp, "s" + i);
+        case 6 -> {
+          read(clock);
+          window = OverlapWindow.UNSEEN;
+        }
+        case 7 -> poll(clock);
+        default -> {
+          if (isCoarse) {
+            // What is younger than two ticks is read again and again, and may fill a small batch.
+            poll(clock);
+          } else {
+            pollToEnd(clock);
+          }
+        }
+      }
+      assertThat(window.pairs()).isLessThanOrEqualTo(Math.max(3, pairs));
+    }
+    clock += 3 * tick;
+    pollToEnd(clock);
+    clock += 2 * OVERLAP;
+    pollToEnd(clock);
+    assertEqual();
+    poll(clock);
+    assertThat(poll(clock).changes()).isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package freshet.indexer.app;
 import freshet.replicator.command.BuildVersion;
 import freshet.replicator.command.Logging;
 import freshet.replicator.command.Verb;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -34,6 +35,17 @@ public final class IndexerMain {
   public static void main(String... arguments) {
     Logging.configure();
     System.exit(Verb.run(commandLine(), new IndexerFailures(), arguments));
+  }
+
+  /**
+   * Runs a verb inside this process.
+   *
+   * @param talk takes what it says and prints
+   * @return what a process of its own would exit with
+   */
+  public static int run(PrintWriter talk, String... arguments) {
+    CommandLine line = commandLine().setOut(talk).setErr(talk);
+    return Verb.run(line, new IndexerFailures(), arguments);
   }
 
   static CommandLine commandLine() {

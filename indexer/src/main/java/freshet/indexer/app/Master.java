@@ -35,7 +35,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** The stages of a master, opened together under the lock of the working folder. */
-final class Master implements AutoCloseable {
+public final class Master implements AutoCloseable {
   private final ProcessLock lock;
   private final Stages stages;
   private final Cycle cycle;
@@ -55,7 +55,7 @@ final class Master implements AutoCloseable {
    * @param listener hears of connections to the database
    * @param rebuild whether a changed schema makes everything be read anew
    */
-  static Master open(
+  public static Master open(
       IndexerConfig config,
       String verb,
       boolean rebuild,
@@ -124,7 +124,8 @@ final class Master implements AutoCloseable {
     return config.work().resolve("indexer.lock");
   }
 
-  Cycle cycle() {
+  /** Its cycles. */
+  public Cycle cycle() {
     return cycle;
   }
 

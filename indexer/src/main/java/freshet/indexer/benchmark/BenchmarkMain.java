@@ -1,5 +1,6 @@
 package freshet.indexer.benchmark;
 
+import freshet.indexer.benchmark.build.BuildCommand;
 import freshet.indexer.embedded.EmbeddedDatabaseException;
 import freshet.indexer.session.SourceException;
 import freshet.replicator.command.BuildVersion;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = BuildVersion.class,
-    subcommands = BenchmarkMain.OfSource.class,
+    subcommands = {BenchmarkMain.OfSource.class, BuildCommand.class},
     synopsisSubcommandLabel = "STAGE")
 public final class BenchmarkMain {
   private BenchmarkMain() {}

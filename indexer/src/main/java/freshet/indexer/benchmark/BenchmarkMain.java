@@ -1,6 +1,7 @@
 package freshet.indexer.benchmark;
 
 import freshet.indexer.benchmark.build.BuildCommand;
+import freshet.indexer.benchmark.index.IndexCommand;
 import freshet.indexer.embedded.EmbeddedDatabaseException;
 import freshet.indexer.session.SourceException;
 import freshet.replicator.command.BuildVersion;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = BuildVersion.class,
-    subcommands = {BenchmarkMain.OfSource.class, BuildCommand.class},
+    subcommands = {BenchmarkMain.OfSource.class, BuildCommand.class, IndexCommand.class},
     synopsisSubcommandLabel = "STAGE")
 public final class BenchmarkMain {
   private BenchmarkMain() {}

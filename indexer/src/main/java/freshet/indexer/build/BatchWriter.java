@@ -2,7 +2,9 @@ package freshet.indexer.build;
 
 import freshet.indexer.table.SourceDocument;
 import freshet.replicator.schema.DocumentFields;
+import freshet.replicator.schema.DocumentMaker;
 import freshet.replicator.snapshot.DocumentKey;
+import freshet.replicator.snapshot.IndexSchema;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,19 +13,19 @@ import org.apache.lucene.index.IndexWriter;
 
 /** Hands to Lucene what is new in a batch. */
 final class BatchWriter {
-  private final DocumentFields fields;
+  private final DocumentMaker maker;
   private final List<BatchCounts.Rejected> rejected = new ArrayList<>();
 
-  private BatchWriter(DocumentFields fields) {
-    this.fields = fields;
+  private BatchWriter(DocumentMaker maker) {
+    this.maker = maker;
   }
 
   /**
    * Writes all of it, uncommitted; returns what it meant, with the documents that Lucene refuses.
    */
-  static BatchCounts write(Comparison news, IndexWriter writer, DocumentFields fields)
+  static BatchCounts write(Comparison news, IndexWriter writer, IndexSchema schema)
       throws IOException {
-    BatchWriter batch = new BatchWriter(fields);
+    BatchWriter batch = new BatchWriter(new DocumentMaker(schema));
     for (SourceDocument document : news.added()) {
       batch.write(document, writer::addDocument);
     }
@@ -51,9 +53,7 @@ final class BatchWriter {
 
   private void write(SourceDocument document, Step step) throws IOException {
     try {
-      step.run(
-          fields.toLucene(
-              document.key(), document.version(), document.digest(), document.values()));
+      step.run(maker.of(document.key(), document.version(), document.digest(), document.values()));
     } catch (IllegalArgumentException e) {
       // Lucene refuses this one document (a term of more than 32,766 bytes, say) and stays usable.
       rejected.add(new BatchCounts.Rejected(document.key(), String.valueOf(e.getMessage())));

@@ -285,7 +285,7 @@ final class CityIndex {
 
   private CityOutcome commitBatch(Comparison news, SourcePosition position) throws IOException {
     IndexWriter writer = open.writer();
-    BatchCounts counts = BatchWriter.write(news, writer, settings.fields());
+    BatchCounts counts = BatchWriter.write(news, writer, settings.schema());
     if (counts.rejected().size() == counts.applied()) {
       return new CityOutcome.Unchanged(counts);
     }

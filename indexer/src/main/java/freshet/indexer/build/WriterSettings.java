@@ -33,7 +33,7 @@ import org.apache.lucene.store.Directory;
 /** What all cities' writers share. Thread-safe. */
 public final class WriterSettings implements AutoCloseable {
   private final BuildOptions options;
-  private final DocumentFields fields;
+  private final IndexSchema schema;
   private final Digest schemaDigest;
   private final IndexDirectories directories;
   private final RandomGenerator random;
@@ -51,11 +51,11 @@ public final class WriterSettings implements AutoCloseable {
       IndexDirectories directories,
       RandomGenerator random) {
     this.options = options;
-    this.fields = new DocumentFields(schema);
+    this.schema = schema;
     this.schemaDigest = Digest.of(SnapshotCodec.write(schema));
     this.directories = directories;
     this.random = random;
-    this.analyzer = fields.analyzer();
+    this.analyzer = new DocumentFields(schema).analyzer();
     this.codec =
         new Lucene104Codec(
             options.bestCompression()
@@ -63,9 +63,9 @@ public final class WriterSettings implements AutoCloseable {
                 : Lucene104Codec.Mode.BEST_SPEED);
   }
 
-  /** Documents of the schema. */
-  public DocumentFields fields() {
-    return fields;
+  /** The schema of all documents. */
+  public IndexSchema schema() {
+    return schema;
   }
 
   /** The digest of the schema. */

@@ -2,7 +2,7 @@ package freshet.indexer.bulk;
 
 import freshet.indexer.build.BatchCounts;
 import freshet.indexer.table.SourceDocument;
-import freshet.replicator.schema.DocumentFields;
+import freshet.replicator.schema.DocumentMaker;
 import freshet.replicator.snapshot.City;
 import java.io.IOException;
 import java.util.List;
@@ -46,16 +46,14 @@ final class CityLoad {
    * @return whether they were added
    */
   boolean tryAdd(
-      List<SourceDocument> documents,
-      DocumentFields fields,
-      Consumer<BatchCounts.Rejected> rejected)
+      List<SourceDocument> documents, DocumentMaker maker, Consumer<BatchCounts.Rejected> rejected)
       throws IOException {
     boolean isLarge = writer.getDocStats().maxDoc >= LARGE;
     if (!isLarge && !turn.tryLock()) {
       return false;
     }
     try {
-      write(documents, fields, rejected);
+      write(documents, maker, rejected);
       return true;
     } finally {
       if (!isLarge) {
@@ -66,13 +64,11 @@ final class CityLoad {
 
   /** Adds documents as soon as no other thread is doing so. */
   void add(
-      List<SourceDocument> documents,
-      DocumentFields fields,
-      Consumer<BatchCounts.Rejected> rejected)
+      List<SourceDocument> documents, DocumentMaker maker, Consumer<BatchCounts.Rejected> rejected)
       throws IOException {
     turn.lock();
     try {
-      write(documents, fields, rejected);
+      write(documents, maker, rejected);
     } finally {
       turn.unlock();
     }
@@ -123,15 +119,12 @@ final class CityLoad {
   }
 
   private void write(
-      List<SourceDocument> documents,
-      DocumentFields fields,
-      Consumer<BatchCounts.Rejected> rejected)
+      List<SourceDocument> documents, DocumentMaker maker, Consumer<BatchCounts.Rejected> rejected)
       throws IOException {
     for (SourceDocument document : documents) {
       try {
         writer.addDocument(
-            fields.toLucene(
-                document.key(), document.version(), document.digest(), document.values()));
+            maker.of(document.key(), document.version(), document.digest(), document.values()));
       } catch (IllegalArgumentException e) {
         // Lucene refuses this one document (a term of more than 32,766 bytes, say) and stays
         // usable.

@@ -6,6 +6,7 @@ import freshet.indexer.build.WriterSettings;
 import freshet.indexer.table.SourceDocument;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.runtime.Workers;
+import freshet.replicator.schema.DocumentMaker;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
@@ -65,10 +66,11 @@ final class CityLoads implements AutoCloseable {
     for (SourceDocument document : documents) {
       byCity.computeIfAbsent(document.city(), city -> new ArrayList<>()).add(document);
     }
+    DocumentMaker maker = new DocumentMaker(settings.schema());
     List<City> busy = new ArrayList<>();
     for (Map.Entry<City, List<SourceDocument>> one : byCity.entrySet()) {
       CityLoad load = load(one.getKey());
-      if (load.tryAdd(one.getValue(), settings.fields(), rejected)) {
+      if (load.tryAdd(one.getValue(), maker, rejected)) {
         settle(load);
       } else {
         busy.add(one.getKey());
@@ -76,7 +78,7 @@ final class CityLoads implements AutoCloseable {
     }
     for (City city : busy) {
       CityLoad load = load(city);
-      load.add(byCity.getOrDefault(city, List.of()), settings.fields(), rejected);
+      load.add(byCity.getOrDefault(city, List.of()), maker, rejected);
       settle(load);
     }
   }

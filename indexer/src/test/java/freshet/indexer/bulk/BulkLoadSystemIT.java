@@ -28,22 +28,20 @@ class BulkLoadSystemIT {
     int said = 0;
     try (BufferedReader output = process.inputReader()) {
       while (said < pages) {
-        said = Integer.parseInt(output.readLine());
-      }
-      process.destroyForcibly().waitFor();
-      for (String line = output.readLine(); line != null; line = output.readLine()) {
-        said = Integer.parseInt(line);
+        String line = output.readLine();
+        if (line.startsWith(LoadMain.SAYS)) {
+          said = Integer.parseInt(line.substring(LoadMain.SAYS.length()));
+        }
       }
     } finally {
-      process.destroyForcibly();
+      process.destroyForcibly().waitFor();
     }
 
     BulkOptions options = new BulkOptions(BuildOptions.of(1), 16, 100, 64);
     int documents;
     try (BulkLoad load = Loads.open(folder, options)) {
       documents = (int) load.documents();
-      // One more may have been added that nobody was told of.
-      assertThat(documents).isBetween(said * 2_000, (said + 1) * 2_000);
+      assertThat(documents).isGreaterThanOrEqualTo(said * 2_000);
       assertThat(load.reached()).isEqualTo(Map.of(0, Loads.key(documents - 1)));
       load.finish(Loads.at(1));
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 /** Loads pages for ever, and says after each how many there are. To be killed. */
 final class LoadMain {
   static final int CITIES = 5;
+  static final String SAYS = "pages: ";
 
   private LoadMain() {}
 
@@ -15,7 +16,7 @@ final class LoadMain {
     try (BulkLoad load = Loads.open(Path.of(arguments[0]), options)) {
       for (int page = 0; ; page++) {
         load.add(0, Loads.documents(page * 2_000, 2_000, CITIES), Loads.key(page * 2_000 + 1_999));
-        System.out.println(page + 1);
+        System.out.println(SAYS + (page + 1));
       }
     }
   }

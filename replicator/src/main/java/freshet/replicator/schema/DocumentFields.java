@@ -15,26 +15,16 @@ import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.core.KeywordAnalyzer;
 import org.apache.lucene.analysis.miscellaneous.PerFieldAnalyzerWrapper;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.document.DoubleField;
-import org.apache.lucene.document.Field;
-import org.apache.lucene.document.KeywordField;
-import org.apache.lucene.document.LatLonDocValuesField;
-import org.apache.lucene.document.LatLonPoint;
-import org.apache.lucene.document.LongField;
-import org.apache.lucene.document.NumericDocValuesField;
-import org.apache.lucene.document.StoredField;
-import org.apache.lucene.document.StringField;
-import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.util.BytesRef;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Documents of a schema, to and from Lucene. A document's values are a list in the order of the
- * schema's fields, null where it has none: String for text and keyword, Long, Double, Boolean,
- * Instant for a date, {@link GeoPoint}; a List of those where the field is multi-valued.
+ * What documents of a schema are in Lucene, and what is stored of them; {@link DocumentMaker} makes
+ * them. A document's values are a list in the order of the schema's fields, null where it has none:
+ * String for text and keyword, Long, Double, Boolean, Instant for a date, {@link GeoPoint}; a List
+ * of those where the field is multi-valued.
  *
  * <p>Beside the schema's fields every document has {@link #ID} (the key's bytes, as a term and
  * stored), {@link #VERSION} and {@link #DIGEST} (doc values). Thread-safe.
@@ -77,22 +67,6 @@ public final class DocumentFields {
     return new PerFieldAnalyzerWrapper(new KeywordAnalyzer(), byField);
   }
 
-  /** The Lucene document of these values. */
-  public Document toLucene(
-      DocumentKey key, long version, long digest, List<@Nullable Object> values) {
-    Document document = new Document();
-    document.add(new StringField(ID, new BytesRef(key.bytes()), Field.Store.YES));
-    document.add(new NumericDocValuesField(VERSION, version));
-    document.add(new NumericDocValuesField(DIGEST, digest));
-    for (int i = 0; i < schema.fields().size(); i++) {
-      FieldSpec field = schema.fields().get(i);
-      for (Object value : items(values.get(i))) {
-        add(document, field, value);
-      }
-    }
-    return document;
-  }
-
   /**
    * What is stored of a document, by field name, in the order of the schema: values of the types
    * above, a list where the field is multi-valued. A field without a value is absent.
@@ -121,44 +95,6 @@ public final class DocumentFields {
       throw new java.io.IOException("document " + doc + " has no stored " + ID);
     }
     return new DocumentKey(BytesRef.deepCopyOf(bytes).bytes);
-  }
-
-  private static List<?> items(@Nullable Object value) {
-    if (value == null) {
-      return List.of();
-    }
-    return value instanceof List<?> list ? list : List.of(value);
-  }
-
-  private static void add(Document document, FieldSpec field, Object value) {
-    String name = field.name();
-    Field.Store store = field.stored() ? Field.Store.YES : Field.Store.NO;
-    switch (field.type()) {
-      case TEXT -> document.add(new TextField(name, (String) value, store));
-      case KEYWORD -> addKeyword(document, field, (String) value, store);
-      case BOOLEAN -> addKeyword(document, field, value.toString(), store);
-      case LONG -> document.add(new LongField(name, (Long) value, store));
-      case DATE -> document.add(new LongField(name, ((Instant) value).toEpochMilli(), store));
-      case DOUBLE -> document.add(new DoubleField(name, (Double) value, store));
-      case GEO_POINT -> {
-        GeoPoint point = (GeoPoint) value;
-        document.add(new LatLonPoint(name, point.latitude(), point.longitude()));
-        document.add(new LatLonDocValuesField(name, point.latitude(), point.longitude()));
-        if (field.stored()) {
-          // The point itself is kept to about a centimetre only; what is returned is exact.
-          document.add(new StoredField(name, point.toString()));
-        }
-      }
-    }
-  }
-
-  private static void addKeyword(
-      Document document, FieldSpec field, String value, Field.Store store) {
-    if (field.sortable()) {
-      document.add(new KeywordField(field.name(), value, store));
-    } else {
-      document.add(new StringField(field.name(), value, store));
-    }
   }
 
   private static Object fromStored(FieldSpec field, IndexableField stored) {

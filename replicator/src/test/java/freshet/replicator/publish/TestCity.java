@@ -4,6 +4,7 @@ import freshet.replicator.files.Digest;
 import freshet.replicator.schema.CommitData;
 import freshet.replicator.schema.ContentDigest;
 import freshet.replicator.schema.DocumentFields;
+import freshet.replicator.schema.DocumentMaker;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
@@ -79,7 +80,8 @@ public final class TestCity implements AutoCloseable {
     DocumentKey key = key(id);
     List<Object> values = Arrays.asList(title, "t" + id % 3, price);
     writer.updateDocument(
-        DocumentFields.idTerm(key), FIELDS.toLucene(key, id, ContentDigest.of(values), values));
+        DocumentFields.idTerm(key),
+        new DocumentMaker(FIELDS.schema()).of(key, id, ContentDigest.of(values), values));
     return this;
   }
 

@@ -66,10 +66,12 @@ class DocumentFieldsIT {
     try (Directory directory = FSDirectory.open(folder);
         IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig(fields.analyzer()))) {
       writer.updateDocument(
-          DocumentFields.idTerm(key), fields.toLucene(key, 5, ContentDigest.of(values), values));
+          DocumentFields.idTerm(key),
+          new DocumentMaker(fields.schema()).of(key, 5, ContentDigest.of(values), values));
       List<@Nullable Object> nothing = new ArrayList<>(values);
       nothing.replaceAll(value -> null);
-      writer.updateDocument(DocumentFields.idTerm(bare), fields.toLucene(bare, 6, 0, nothing));
+      writer.updateDocument(
+          DocumentFields.idTerm(bare), new DocumentMaker(fields.schema()).of(bare, 6, 0, nothing));
       writer.commit();
       try (DirectoryReader reader = DirectoryReader.open(directory)) {
         assertThat(DocumentFields.storedKey(reader.storedFields(), 0)).isEqualTo(key);

@@ -5,6 +5,7 @@ import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.schema.CommitData;
 import freshet.replicator.schema.ContentDigest;
 import freshet.replicator.schema.DocumentFields;
+import freshet.replicator.schema.DocumentMaker;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
@@ -87,7 +88,7 @@ public final class RepositoryFixture implements AutoCloseable {
     writer(city)
         .updateDocument(
             DocumentFields.idTerm(key),
-            fields.toLucene(key, version, ContentDigest.of(list), list));
+            new DocumentMaker(fields.schema()).of(key, version, ContentDigest.of(list), list));
     return this;
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * mixing sentences of the same city; the cities keep their relative sizes, and beyond those of the
  * file they begin again under other names. Without a file they are generated. Not thread-safe.
  */
-final class Corpus {
+public final class Corpus {
   private static final long SEED = 7;
 
   private interface Maker {
@@ -59,7 +59,7 @@ final class Corpus {
   }
 
   /** A corpus of so many cities. */
-  static Corpus of(@Nullable Path file, int cities) throws DataFileException, SQLException {
+  public static Corpus of(@Nullable Path file, int cities) throws DataFileException, SQLException {
     if (file == null) {
       return new Corpus(cities);
     }
@@ -82,14 +82,14 @@ final class Corpus {
    * @param city that it is in
    * @param listing its texts and numbers; its own id and city don't count
    */
-  record Document(String city, Listing listing) {}
+  public record Document(String city, Listing listing) {}
 
   List<String> cities() {
     return List.copyOf(cities);
   }
 
   /** The next document; the first ones are one for each city. */
-  Document next() {
+  public Document next() {
     int city = made < cities.size() ? made : drawn();
     made++;
     return inCity(city);

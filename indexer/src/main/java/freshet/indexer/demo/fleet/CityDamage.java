@@ -5,6 +5,7 @@ import freshet.replicator.files.DurableFiles;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.schema.CommitData;
 import freshet.replicator.schema.DocumentFields;
+import freshet.replicator.schema.DocumentMaker;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.CityManifest;
@@ -149,7 +150,8 @@ final class CityDamage implements AutoCloseable {
   void put(Found document) throws IOException {
     writer.updateDocument(
         DocumentFields.idTerm(document.key()),
-        fields.toLucene(document.key(), document.version(), document.digest(), document.values()));
+        new DocumentMaker(fields.schema())
+            .of(document.key(), document.version(), document.digest(), document.values()));
   }
 
   /** Commits, writes the city manifest, and returns the entry that names it. */

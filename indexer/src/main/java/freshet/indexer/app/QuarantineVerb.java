@@ -146,6 +146,12 @@ final class QuarantineVerb {
           keys.add(entry.row().key());
         }
       }
+      if (!unknown.isEmpty() && entries.isEmpty()) {
+        throw new CommandException(
+            ExitCode.USAGE,
+            "nothing was asked: no row is set aside, so that %s is not known either"
+                .formatted(String.join(", ", unknown)));
+      }
       if (!unknown.isEmpty()) {
         throw new CommandException(
             ExitCode.USAGE,

@@ -1,6 +1,5 @@
 package freshet.indexer.build;
 
-import freshet.indexer.route.CityBatch;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.runtime.Workers;
@@ -16,13 +15,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that build: several cities at one time, the largest batch first.
+ * The threads that build: several cities at one time, the largest first.
  *
  * <p>A city that takes longer than its time holds the others up no longer: it counts as failed, and
  * goes on by itself, since a thread inside Lucene can't be stopped and what it has done may as well
@@ -48,21 +47,31 @@ final class Builders implements AutoCloseable {
     this.threads = Workers.fixed("build", size);
   }
 
-  /** Applies each batch and waits for all that keep to their time. */
-  SortedMap<City, CityOutcome> apply(
-      Collection<CityBatch> batches, Function<CityBatch, CityOutcome> apply) {
-    List<CityBatch> largestFirst = new ArrayList<>(batches);
-    largestFirst.sort(Comparator.comparingInt(CityBatch::size).reversed());
+  /**
+   * What is to be done to a city's index. One that throws has failed.
+   *
+   * @param city the city, of which there is one job in a call
+   * @param size by which the largest come first
+   * @param what it is, in words that follow "city x:"
+   * @param work that is done on a thread of the builders
+   */
+  record Job(City city, int size, String what, Supplier<CityOutcome> work) {}
+
+  /** Does each job and waits for all that keep to their time. */
+  SortedMap<City, CityOutcome> run(Collection<Job> jobs) {
+    List<Job> largestFirst = new ArrayList<>(jobs);
+    largestFirst.sort(Comparator.comparingInt(Job::size).reversed());
     SortedMap<City, CityOutcome> outcomes = new TreeMap<>();
     List<Build> builds = new ArrayList<>();
-    for (CityBatch batch : largestFirst) {
-      BuildException late = overdue().get(batch.city());
-      if (late == null) {
-        Build build = new Build(batch, apply);
+    Map<City, BuildException> late = overdue();
+    for (Job job : largestFirst) {
+      BuildException since = late.get(job.city());
+      if (since == null) {
+        Build build = new Build(job);
         builds.add(build);
         threads.execute(build);
       } else {
-        outcomes.put(batch.city(), new CityOutcome.Failed(late));
+        outcomes.put(job.city(), new CityOutcome.Failed(since));
       }
     }
     await(() -> areOver(builds));
@@ -158,30 +167,28 @@ final class Builders implements AutoCloseable {
     }
   }
 
-  private static CityOutcome outcome(CityBatch batch, Function<CityBatch, CityOutcome> apply) {
+  private static CityOutcome outcome(Job job) {
     try {
-      return apply.apply(batch);
+      return job.work().get();
     } catch (RuntimeException e) {
       return new CityOutcome.Failed(e);
     }
   }
 
-  /** One city's batch. All that changes is guarded by the builders' lock. */
+  /** One job. All that changes is guarded by the builders' lock. */
   private final class Build implements Runnable {
-    private final CityBatch batch;
-    private final Function<CityBatch, CityOutcome> apply;
+    private final Job job;
     private @Nullable Deadline deadline;
     private boolean isGivenUp;
     private @Nullable CityOutcome ended;
     private @Nullable Error died;
 
-    Build(CityBatch batch, Function<CityBatch, CityOutcome> apply) {
-      this.batch = batch;
-      this.apply = apply;
+    Build(Job job) {
+      this.job = job;
     }
 
     City city() {
-      return batch.city();
+      return job.city();
     }
 
     @Override
@@ -195,7 +202,7 @@ final class Builders implements AutoCloseable {
       CityOutcome outcome = null;
       Error error = null;
       try {
-        outcome = Builders.outcome(batch, apply);
+        outcome = Builders.outcome(job);
       } catch (Error e) {
         error = e;
         throw e;
@@ -210,7 +217,7 @@ final class Builders implements AutoCloseable {
             outcome == null ? new CityOutcome.Failed(new IllegalStateException(error)) : outcome;
         died = error;
         if (overdue.containsValue(this)) {
-          LOG.info("city {}: overdue batch -> {}", city(), ended.getClass().getSimpleName());
+          LOG.info("city {}: overdue -> {}", city(), ended.getClass().getSimpleName());
           setThreads();
         }
         Builders.this.notifyAll();
@@ -252,8 +259,8 @@ final class Builders implements AutoCloseable {
 
     BuildException late() {
       return new BuildException.Overdue(
-          "city %s: a batch of %d changes took longer than index.city_timeout (%s): it goes on, and the others are published without it; if this lasts, look at the disk of this city's folder, or raise that time"
-              .formatted(city(), batch.size(), cityTimeout));
+          "city %s: %s took longer than index.city_timeout (%s): it goes on, and the others are published without it; if this lasts, look at the disk of this city's folder, or raise that time"
+              .formatted(city(), job.what(), cityTimeout));
     }
   }
 }

@@ -130,19 +130,24 @@ final class CityIndex {
     return versions;
   }
 
-  /** Commits a merge that has finished, if there is one. */
-  Optional<CityCommit> commitMerge() throws IOException {
+  /** Whether a merge has finished that no commit has yet. */
+  boolean hasFinishedMerge() {
+    return hasFinishedMerge.get();
+  }
+
+  /** Commits a merge that has finished, if there is one. Never throws: a failure is an outcome. */
+  CityOutcome commitMerge() {
     lock.lock();
     try {
       Optional<IndexWriter> writer = open.openWriter();
       if (writer.isEmpty() || !hasFinishedMerge.getAndSet(false)) {
-        return Optional.empty();
+        return new CityOutcome.Unchanged(BatchCounts.NONE);
       }
       writer.get().commit();
-      return Optional.of(committed());
+      return new CityOutcome.Committed(committed(), BatchCounts.NONE);
     } catch (IOException | RuntimeException e) {
       discard(e);
-      throw e;
+      return new CityOutcome.Failed(e);
     } finally {
       lock.unlock();
     }

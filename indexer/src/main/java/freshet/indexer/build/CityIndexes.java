@@ -184,18 +184,18 @@ public final class CityIndexes implements KeySource, AutoCloseable {
    */
   public SortedMap<City, CityOutcome> apply(
       Map<City, CityBatch> batches, Function<City, SourcePosition> positions) {
-    if (batches.isEmpty()) {
-      return Collections.emptySortedMap();
-    }
-    Map<City, WorkingCity> before = working();
     SortedMap<City, CityOutcome> outcomes =
-        builders.apply(
-            batches.values(),
-            batch -> touched(batch.city()).apply(batch, positions.apply(batch.city())));
-    builders
-        .overdue()
-        .keySet()
-        .forEach(city -> unsettled.putIfAbsent(city, Optional.ofNullable(before.get(city))));
+        build(
+            batches.values().stream()
+                .map(
+                    batch ->
+                        new Builders.Job(
+                            batch.city(),
+                            batch.size(),
+                            "a batch of %d changes".formatted(batch.size()),
+                            () ->
+                                touched(batch.city()).apply(batch, positions.apply(batch.city()))))
+                .toList());
     outcomes.forEach(
         (city, outcome) -> {
           if (outcome instanceof CityOutcome.Committed) {
@@ -321,19 +321,42 @@ public final class CityIndexes implements KeySource, AutoCloseable {
    * @return the new commits, held
    */
   public List<CityCommit> commitMerges() {
-    List<CityCommit> commits = new ArrayList<>();
+    List<Builders.Job> jobs = new ArrayList<>();
     cities.forEach(
         (city, index) -> {
-          if (unsettled.containsKey(city)) {
-            return;
-          }
-          try {
-            index.commitMerge().ifPresent(commits::add);
-          } catch (IOException | RuntimeException e) {
-            LOG.warn("city {}: a finished merge was not committed: {}", city, e.toString(), e);
+          if (index.hasFinishedMerge() && !unsettled.containsKey(city)) {
+            jobs.add(new Builders.Job(city, 1, "the commit of a merge", index::commitMerge));
           }
         });
+    List<CityCommit> commits = new ArrayList<>();
+    build(jobs)
+        .forEach(
+            (city, outcome) -> {
+              switch (outcome) {
+                case CityOutcome.Committed done -> commits.add(done.commit());
+                case CityOutcome.Unchanged same -> {}
+                case CityOutcome.Failed failed ->
+                    LOG.warn(
+                        "city {}: a finished merge was not committed: {}",
+                        city,
+                        failed.cause().toString(),
+                        failed.cause());
+              }
+            });
     return commits;
+  }
+
+  private SortedMap<City, CityOutcome> build(List<Builders.Job> jobs) {
+    if (jobs.isEmpty()) {
+      return Collections.emptySortedMap();
+    }
+    Map<City, WorkingCity> before = working();
+    SortedMap<City, CityOutcome> outcomes = builders.run(jobs);
+    builders
+        .overdue()
+        .keySet()
+        .forEach(city -> unsettled.putIfAbsent(city, Optional.ofNullable(before.get(city))));
+    return outcomes;
   }
 
   /**

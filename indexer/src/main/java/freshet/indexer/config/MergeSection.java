@@ -11,6 +11,7 @@ import java.time.Duration;
 
 /** How working indexes are merged: the section {@code merge}. */
 final class MergeSection {
+  private static final long KILOBYTE = 1L << 10;
   private static final long MEGABYTE = 1L << 20;
   private static final long LEAST_RATE = 64 << 10;
   private static final int MAX_THREADS = 256;
@@ -22,7 +23,7 @@ final class MergeSection {
     MergeOptions otherwise = MergeOptions.DEFAULT;
     int threads = merge.number("threads", otherwise.threads(), 1, MAX_THREADS);
     int segments = merge.number("segments_per_tier", otherwise.segmentsPerTier(), 2, 100);
-    long floor = merge.size("floor", otherwise.floorMegabytes() * MEGABYTE, MEGABYTE);
+    long floor = merge.size("floor", otherwise.floorKilobytes() * KILOBYTE, KILOBYTE);
     long largest = merge.size("max_merged", otherwise.maxMergedMegabytes() * MEGABYTE, MEGABYTE);
     MergeLimits limits = limits(merge, otherwise.limits());
     long advertiseAbove = merge.size("advertise_above", otherwise.advertising().aboveBytes(), 0);
@@ -32,7 +33,7 @@ final class MergeSection {
             new MergeOptions(
                 threads,
                 segments,
-                megabytes(floor),
+                kilobytes(floor),
                 megabytes(largest),
                 limits,
                 new MergeAdvertising(advertiseAbove, advertiseFor)));
@@ -65,6 +66,13 @@ final class MergeSection {
       throw new IllegalArgumentException();
     }
     return rate;
+  }
+
+  private static int kilobytes(long bytes) {
+    if (bytes % KILOBYTE != 0 || bytes / KILOBYTE > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("sizes here are whole kilobytes, such as 64KB");
+    }
+    return (int) (bytes / KILOBYTE);
   }
 
   /** Whole megabytes of a size. */

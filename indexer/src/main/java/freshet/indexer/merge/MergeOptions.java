@@ -5,8 +5,9 @@ package freshet.indexer.merge;
  *
  * @param threads that merge at one time, beside those that build
  * @param segmentsPerTier how many segments of about one size stay before they are merged
- * @param floorMegabytes segments below this count as if they had this size, so that the small ones
- *     of quiet cities are merged together
+ * @param floorKilobytes segments below this count as if they had this size, so that the small ones
+ *     of quiet cities are merged together; far below the size of a whole city, or each of their
+ *     merges takes all of the city with it
  * @param maxMergedMegabytes no merge makes a segment larger than this
  * @param limits of what is written, and when
  * @param advertising of merges that no commit names yet
@@ -14,20 +15,20 @@ package freshet.indexer.merge;
 public record MergeOptions(
     int threads,
     int segmentsPerTier,
-    int floorMegabytes,
+    int floorKilobytes,
     int maxMergedMegabytes,
     MergeLimits limits,
     MergeAdvertising advertising) {
-  /** One thread, 8 segments a tier, a floor of 2 MB, segments up to 5 GB, no limits. */
-  public static final MergeOptions DEFAULT = new MergeOptions(1, 8, 2, 5 * 1024, MergeLimits.NONE);
+  /** One thread, 8 segments a tier, a floor of 64 KB, segments up to 5 GB, no limits. */
+  public static final MergeOptions DEFAULT = new MergeOptions(1, 8, 64, 5 * 1024, MergeLimits.NONE);
 
   /** Checks the ranges. */
   public MergeOptions {
-    if (threads < 1 || segmentsPerTier < 2 || floorMegabytes < 1 || maxMergedMegabytes < 1) {
+    if (threads < 1 || segmentsPerTier < 2 || floorKilobytes < 1 || maxMergedMegabytes < 1) {
       throw new IllegalArgumentException(
-          ("merging takes at least 1 thread, 2 segments a tier, 1 MB as floor and as maximum, not"
+          ("merging takes at least 1 thread, 2 segments a tier, 1 KB as floor and 1 MB as maximum, not"
                   + " %d, %d, %d, %d")
-              .formatted(threads, segmentsPerTier, floorMegabytes, maxMergedMegabytes));
+              .formatted(threads, segmentsPerTier, floorKilobytes, maxMergedMegabytes));
     }
   }
 
@@ -35,13 +36,13 @@ public record MergeOptions(
   public MergeOptions(
       int threads,
       int segmentsPerTier,
-      int floorMegabytes,
+      int floorKilobytes,
       int maxMergedMegabytes,
       MergeLimits limits) {
     this(
         threads,
         segmentsPerTier,
-        floorMegabytes,
+        floorKilobytes,
         maxMergedMegabytes,
         limits,
         MergeAdvertising.DEFAULT);

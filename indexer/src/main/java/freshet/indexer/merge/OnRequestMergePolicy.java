@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class OnRequestMergePolicy extends FilterMergePolicy {
   private static final double MAX_COMPOUND_MEGABYTES = 64;
+  private static final double KILOBYTES = 1024;
+
+  /** Beyond this share of deleted documents Lucene merges for their sake, at 20 by default. */
+  private static final double DELETES_PERCENT = 33;
 
   private final Supplier<@Nullable MergeTurn> turns;
 
@@ -31,7 +35,8 @@ final class OnRequestMergePolicy extends FilterMergePolicy {
   static OnRequestMergePolicy of(MergeOptions options, Supplier<@Nullable MergeTurn> turns) {
     TieredMergePolicy tiered = new TieredMergePolicy();
     tiered.setSegmentsPerTier(options.segmentsPerTier());
-    tiered.setFloorSegmentMB(options.floorMegabytes());
+    tiered.setFloorSegmentMB(options.floorKilobytes() / KILOBYTES);
+    tiered.setDeletesPctAllowed(DELETES_PERCENT);
     tiered.setMaxMergedSegmentMB(options.maxMergedMegabytes());
     // A segment in one file takes one mapping of a slave's address space instead of twelve.
     tiered.setNoCFSRatio(1);

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CityIndexesIT {
   private static final City X = new City("x");
   private static final City Y = new City("y");
-  private static final MergeOptions EAGER = new MergeOptions(2, 2, 1, 1024, MergeLimits.NONE);
+  private static final MergeOptions EAGER = new MergeOptions(2, 2, 1024, 1024, MergeLimits.NONE);
 
   private final FaultyDirectories disk = new FaultyDirectories();
 

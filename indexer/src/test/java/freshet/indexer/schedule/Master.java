@@ -57,7 +57,7 @@ import org.apache.lucene.util.Bits;
 /** A master without its process: everything of a cycle in one folder. */
 final class Master implements AutoCloseable {
   /** Merges as soon as there are three small segments. */
-  static final MergeOptions EAGER = new MergeOptions(1, 2, 1, 1024, MergeLimits.NONE);
+  static final MergeOptions EAGER = new MergeOptions(1, 2, 1024, 1024, MergeLimits.NONE);
 
   final Path root;
   final RoutingTable routes;
@@ -253,20 +253,20 @@ final class Master implements AutoCloseable {
   /** Puts another file in the place of a city's newest segment. What was open or linked stays. */
   static void damageNewestSegment(Path city) throws IOException {
     try (Stream<Path> files = Files.list(city)) {
-      Path newest =
+      Optional<Path> newest =
           files
               .filter(file -> file.toString().endsWith(".cfs"))
-              .max(
-                  Comparator.comparingLong(
-                      file ->
-                          Long.parseLong(
-                              IndexFileNames.parseSegmentName(file.getFileName().toString())
-                                  .substring(1),
-                              Character.MAX_RADIX)))
-              .orElseThrow();
-      Files.delete(newest);
-      Files.writeString(newest, "damaged");
+              .max(Comparator.comparingLong(Master::segmentNumber));
+      if (newest.isPresent()) {
+        Files.delete(newest.get());
+        Files.writeString(newest.get(), "damaged");
+      }
     }
+  }
+
+  private static long segmentNumber(Path file) {
+    String segment = IndexFileNames.parseSegmentName(file.getFileName().toString());
+    return Long.parseLong(segment.substring(1), Character.MAX_RADIX);
   }
 
   @Override

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.indexer.build.BuildOptions;
 import freshet.indexer.build.FaultyDirectories;
+import freshet.indexer.merge.MergeAdvertising;
+import freshet.indexer.merge.MergeLimits;
+import freshet.indexer.merge.MergeOptions;
 import freshet.indexer.source.FakeChangeSource;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.runtime.Deadline;
+import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.snapshot.City;
 import java.io.IOException;
@@ -23,11 +27,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random histories of inserts, edits, deletions, moves, re-inserts and late commits, over cycles
- * that fail in one city, at a random write, in the poll or in publishing, with kills, lost working
- * folders and merges in between. The end equals the table.
+ * that fail in one city, at a random write, in the poll or in publishing, or that one city holds
+ * up, with commits that don't pass the gate, kills, lost working folders and merges in between,
+ * which are announced. The end equals the table.
  */
 class RandomHistoriesIT {
   private static final String[] CITIES = {"", "a", "São Paulo", "d", "e"};
+  private static final MergeOptions ANNOUNCED =
+      new MergeOptions(
+          1, 2, 1024, 1024, MergeLimits.NONE, new MergeAdvertising(0, Duration.ofMillis(5)));
   private static final int STEPS = 60;
   private static final int IDS = 40;
 
@@ -67,6 +75,7 @@ class RandomHistoriesIT {
           interrupt(random);
         }
       }
+      endOverdue();
       master.settle();
       assertThat(master.cycle.behind()).isEmpty();
       master.expectEqualTo(source);
@@ -104,11 +113,23 @@ class RandomHistoriesIT {
   }
 
   private void disturb(Random random) throws IOException {
-    switch (random.nextInt(9)) {
+    switch (random.nextInt(12)) {
       case 0 -> disk.fail(folderOf(CITIES[random.nextInt(CITIES.length)]));
       case 1 -> disk.failAt(random.nextInt(40));
       case 2 -> source.failNext(1);
       case 3 -> breakPublishing();
+      case 5 -> {
+        disk.hang(folderOf(CITIES[random.nextInt(CITIES.length)]));
+        story.add("a city hangs");
+      }
+      case 6 -> {
+        String city = CITIES[random.nextInt(CITIES.length)];
+        Path files = Master.work(root, "cities").resolve(folderOf(city));
+        if (Files.isDirectory(files)) {
+          Master.damageNewestSegment(files);
+          story.add("damaged: " + city);
+        }
+      }
       case 4 -> source.betweenPhases(() -> source.delete(random.nextInt(IDS)));
       default -> {}
     }
@@ -136,7 +157,10 @@ class RandomHistoriesIT {
     int kind = random.nextInt(6);
     story.add("interrupt " + kind);
     if (kind < 3) {
-      // A kill: nothing is closed, the new process finds the disk as it is.
+      // A kill: nothing is closed, the new process finds the disk as it is. But nobody writes
+      // while it is copied, which takes a while other than a kill.
+      endOverdue();
+      master.cities().endAdvertising();
       master.cities().awaitMerges(Deadline.after(new SystemTime(), Duration.ofSeconds(30)));
       Path copy = folder.resolve(Integer.toString(++roots));
       Master.copy(root, copy);
@@ -156,6 +180,13 @@ class RandomHistoriesIT {
     master = start();
   }
 
+  private void endOverdue() throws InterruptedException {
+    while (!master.cities.overdue().isEmpty()) {
+      new StopSignal().await(Duration.ofMillis(5));
+      master.cities.takeUpOverdue();
+    }
+  }
+
   private Master start() throws Exception {
     return Master.start(
         root,
@@ -163,7 +194,7 @@ class RandomHistoriesIT {
         disk,
         new SystemTime(),
         FakeChangeSource.SCHEMA,
-        new BuildOptions(2, 3, 16, false, Master.EAGER));
+        new BuildOptions(2, 3, 16, false, ANNOUNCED, Duration.ofMillis(200)));
   }
 
   private static String folderOf(String city) {

@@ -45,15 +45,7 @@ class SlowCityIT {
 
   @BeforeEach
   void start() throws Exception {
-    master =
-        Master.start(
-            root,
-            source,
-            disk,
-            time,
-            FakeChangeSource.SCHEMA,
-            new BuildOptions(1, 8, 16, false, MergeOptions.DEFAULT),
-            CycleOptions.DEFAULT);
+    master = open(MergeOptions.DEFAULT);
     for (long id = 0; id < 30; id++) {
       source.put(id, id < 10 ? "x" : id < 20 ? "y" : "z", "first " + id);
     }
@@ -116,6 +108,28 @@ class SlowCityIT {
   }
 
   @Test
+  void theCommitOfAMergeThatHangsDelaysNoOtherCity() throws Exception {
+    master.close();
+    master = open(Master.EAGER);
+    for (int commit = 0; commit < 3; commit++) {
+      source.put(commit, "x", "commit " + commit);
+      master.cycle.run();
+    }
+    await(() -> master.cities.mergeFigures().finished() > 0);
+    source.put(10, "y", "fast");
+
+    CycleReport report = cycleWhile("x");
+
+    assertThat(report.outcome()).isInstanceOf(CycleOutcome.Published.class);
+    assertThat(published(10)).isEqualTo("fast");
+    assertThat(master.cities.overdue().get(X))
+        .hasMessageContaining("city x: the commit of a merge took longer");
+    disk.heal();
+    catchUp();
+    master.expectEqualTo(source);
+  }
+
+  @Test
   void whileAllThreadsAreStuckNothingIsLost() throws Exception {
     source.put(0, "x", "slow");
     source.put(1, "x", "slow");
@@ -170,6 +184,17 @@ class SlowCityIT {
       assertThat(next.cycle.behind()).isEmpty();
       next.expectEqualTo(source);
     }
+  }
+
+  private Master open(MergeOptions merges) throws Exception {
+    return Master.start(
+        root,
+        source,
+        disk,
+        time,
+        FakeChangeSource.SCHEMA,
+        new BuildOptions(1, 8, 16, false, merges),
+        CycleOptions.DEFAULT);
   }
 
   /** A cycle that a city's disk holds up until its time is over. */

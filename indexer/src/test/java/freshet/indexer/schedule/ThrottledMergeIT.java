@@ -244,6 +244,6 @@ class ThrottledMergeIT {
             disk,
             time,
             FakeChangeSource.SCHEMA,
-            new BuildOptions(1, 4, 16, false, new MergeOptions(1, 2, 1, 1024, limits)));
+            new BuildOptions(1, 4, 16, false, new MergeOptions(1, 2, 1024, 1024, limits)));
   }
 }

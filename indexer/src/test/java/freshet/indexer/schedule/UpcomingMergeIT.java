@@ -182,7 +182,7 @@ class UpcomingMergeIT {
   private Master open(Path folder, long advertiseAbove) throws Exception {
     MergeOptions merges =
         new MergeOptions(
-            1, 2, 1, 1024, MergeLimits.NONE, new MergeAdvertising(advertiseAbove, FOR));
+            1, 2, 1024, 1024, MergeLimits.NONE, new MergeAdvertising(advertiseAbove, FOR));
     return Master.start(
         folder,
         source,

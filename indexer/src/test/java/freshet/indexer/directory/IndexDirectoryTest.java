@@ -84,8 +84,7 @@ class IndexDirectoryTest {
     }
 
     @Override
-    public IndexOutput createOutput(String name, IOContext context)
-        throws IOException {
+    public IndexOutput createOutput(String name, IOContext context) throws IOException {
       written.add(name);
       return super.createOutput(name, context);
     }

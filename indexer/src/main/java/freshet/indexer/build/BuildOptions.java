@@ -53,10 +53,11 @@ public record BuildOptions(
 
   /**
    * Cities whose batches are applied at one time: more than there are threads to compute by, since
-   * a commit mostly waits for the disk.
+   * a commit mostly waits for the disk. A single thread stays the only one, so that all happens in
+   * one order.
    */
   int citiesAtOnce() {
-    return Math.max(threads, AT_ONCE);
+    return threads == 1 ? 1 : Math.max(threads, AT_ONCE);
   }
 
   /** The defaults with that many threads: 256 open cities, 128 MB, fast compression. */

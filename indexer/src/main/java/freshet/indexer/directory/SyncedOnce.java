@@ -41,6 +41,13 @@ final class SyncedOnce extends FilterDirectory {
   }
 
   @Override
+  public void copyFrom(Directory from, String source, String dest, IOContext context)
+      throws IOException {
+    unsynced.add(dest);
+    super.copyFrom(from, source, dest, context);
+  }
+
+  @Override
   public void rename(String source, String dest) throws IOException {
     super.rename(source, dest);
     if (unsynced.remove(source)) {

@@ -170,7 +170,7 @@ final class CityTable {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     DatabaseMetrics metrics = new DatabaseMetrics(config.source().session().endpoints(), registry);
     StopSignal stop = new StopSignal();
-    Master master = Master.open(config, "run", false, metrics, TIME, stop);
+    Master master = Master.open(file, config, "run", metrics, TIME, stop);
     MasterMetrics masterMetrics =
         new MasterMetrics(registry, metrics, () -> master.publisher().current().orElse(null));
     return new Daemon(

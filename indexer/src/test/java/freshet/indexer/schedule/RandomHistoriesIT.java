@@ -181,9 +181,9 @@ class RandomHistoriesIT {
   }
 
   private void endOverdue() throws InterruptedException {
-    while (!master.cities.overdue().isEmpty()) {
+    while (!master.cities().overdue().isEmpty()) {
       new StopSignal().await(Duration.ofMillis(5));
-      master.cities.takeUpOverdue();
+      master.cities().takeUpOverdue();
     }
   }
 

@@ -51,8 +51,7 @@ class RenamedCityIT {
                 IndexDirectories.FILES,
                 new SystemTime(),
                 Listings.SCHEMA,
-                new BuildOptions(2, 8, 64, false, MergeOptions.DEFAULT),
-                CycleOptions.DEFAULT)) {
+                new BuildOptions(2, 8, 64, false, MergeOptions.DEFAULT))) {
       Listings.execute(
           writer,
           "INSERT INTO listing (id, city, title, updated_at)"

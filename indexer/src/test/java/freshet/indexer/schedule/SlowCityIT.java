@@ -115,14 +115,14 @@ class SlowCityIT {
       source.put(commit, "x", "commit " + commit);
       master.cycle.run();
     }
-    await(() -> master.cities.mergeFigures().finished() > 0);
+    await(() -> master.cities().mergeFigures().finished() > 0);
     source.put(10, "y", "fast");
 
     CycleReport report = cycleWhile("x");
 
     assertThat(report.outcome()).isInstanceOf(CycleOutcome.Published.class);
     assertThat(published(10)).isEqualTo("fast");
-    assertThat(master.cities.overdue().get(X))
+    assertThat(master.cities().overdue().get(X))
         .hasMessageContaining("city x: the commit of a merge took longer");
     disk.heal();
     catchUp();
@@ -193,8 +193,7 @@ class SlowCityIT {
         disk,
         time,
         FakeChangeSource.SCHEMA,
-        new BuildOptions(1, 8, 16, false, merges),
-        CycleOptions.DEFAULT);
+        new BuildOptions(1, 8, 16, false, merges));
   }
 
   /** A cycle that a city's disk holds up until its time is over. */

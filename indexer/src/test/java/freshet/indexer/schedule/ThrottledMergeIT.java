@@ -194,7 +194,7 @@ class ThrottledMergeIT {
     master.settle();
     master.expectEqualTo(source);
 
-    master.cities.limitMerges(MergeLimits.UNLIMITED);
+    master.cities().limitMerges(MergeLimits.UNLIMITED);
     time.advance(Duration.ofHours(22));
     await(figures -> figures.finished() > 0 && figures.running().isEmpty());
     master.settle();

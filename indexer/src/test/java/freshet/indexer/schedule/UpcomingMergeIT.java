@@ -72,7 +72,7 @@ class UpcomingMergeIT {
     master.expectEqualTo(source);
 
     time.advance(FOR);
-    await(() -> master.cities.finishedMerges().isEmpty());
+    await(() -> master.cities().finishedMerges().isEmpty());
     await(() -> master.cycle.run().merged() > 0);
 
     assertThat(upcoming()).isEmpty();
@@ -128,8 +128,8 @@ class UpcomingMergeIT {
     assertThat(master.cycle.finishMerges(Duration.ofSeconds(60)))
         .isInstanceOf(CycleOutcome.Published.class);
 
-    assertThat(master.cities.mergeFigures().running()).isEmpty();
-    assertThat(master.cities.mergeFigures().finished()).isPositive();
+    assertThat(master.cities().mergeFigures().running()).isEmpty();
+    assertThat(master.cities().mergeFigures().finished()).isPositive();
     master.expectEqualTo(source);
   }
 
@@ -138,9 +138,9 @@ class UpcomingMergeIT {
     master.close();
     master = open(root.resolve("small"), 1 << 20);
     commits();
-    await(() -> master.cities.mergeFigures().finished() > 0);
+    await(() -> master.cities().mergeFigures().finished() > 0);
 
-    assertThat(master.cities.finishedMerges()).isEmpty();
+    assertThat(master.cities().finishedMerges()).isEmpty();
     master.settle();
     assertThat(upcoming()).isEmpty();
     master.expectEqualTo(source);
@@ -148,7 +148,7 @@ class UpcomingMergeIT {
 
   private void announceAMerge() throws Exception {
     commits();
-    await(() -> !master.cities.finishedMerges().isEmpty());
+    await(() -> !master.cities().finishedMerges().isEmpty());
     assertThat(master.cycle.run().outcome()).isInstanceOf(CycleOutcome.Refreshed.class);
     assertThat(upcoming()).hasSize(1);
   }
@@ -189,8 +189,7 @@ class UpcomingMergeIT {
         disk,
         time,
         FakeChangeSource.SCHEMA,
-        new BuildOptions(1, 4, 16, false, merges),
-        CycleOptions.DEFAULT);
+        new BuildOptions(1, 4, 16, false, merges));
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MergeRateIT {
+class ConfigFollowerIT {
   private static final String CONFIG =
       """
       source: {endpoints: [{host: db}], database: shop, user: reader}
@@ -34,18 +34,23 @@ class MergeRateIT {
   @TempDir Path folder;
   private Path file;
   private int writes;
-  private MergeRate rate;
+  private ConfigFollower follower;
 
   @BeforeEach
   void start() throws IOException {
     file = folder.resolve("indexer.yaml");
     write("");
-    rate = new MergeRate(file, Map.of(), limits::add);
+    follower =
+        new ConfigFollower(
+            file,
+            Map.of(),
+            "merge.max_rate",
+            changed -> limits.add(changed.build().merge().limits().maxBytesPerSecond()));
   }
 
   @Test
   void aFileThatDidNotChangeChangesNothing() {
-    rate.follow();
+    follower.follow();
 
     assertThat(limits).isEmpty();
   }
@@ -53,10 +58,10 @@ class MergeRateIT {
   @Test
   void aChangedRateHoldsAtOnceAndIsReadOnce() throws IOException {
     write("merge: {max_rate: 20MB}");
-    rate.follow();
-    rate.follow();
+    follower.follow();
+    follower.follow();
     write("");
-    rate.follow();
+    follower.follow();
 
     assertThat(limits).containsExactly(20L << 20, MergeLimits.UNLIMITED);
   }
@@ -64,9 +69,9 @@ class MergeRateIT {
   @Test
   void aFileWithProblemsOrNoneAtAllChangesNothing() throws IOException {
     write("merge: {max_rate: fast}");
-    rate.follow();
+    follower.follow();
     Files.delete(file);
-    rate.follow();
+    follower.follow();
 
     assertThat(limits).isEmpty();
   }

@@ -58,8 +58,13 @@ final class BesideMaster {
   }
 
   /** The database, beside it. */
-  TableAccess table(SourcePosition from) {
-    return new TableAccess(config, from, time, stop);
+  TableAccess table(SourcePosition from) throws IOException {
+    return new TableAccess(inUse(), from, time, stop);
+  }
+
+  /** The configuration with what the indexes are built by, which may be an older one. */
+  IndexerConfig inUse() throws IOException {
+    return new DefinitionInUse(config.work()).by(config);
   }
 
   /** Waits for the daemon's cycles; without a daemon there are none. */

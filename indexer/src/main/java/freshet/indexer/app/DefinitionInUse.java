@@ -1,6 +1,7 @@
 package freshet.indexer.app;
 
 import freshet.indexer.config.Definition;
+import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.rebuild.RebuildFolder;
 import freshet.indexer.rebuild.RebuildState;
 import freshet.indexer.source.Finding;
@@ -88,6 +89,11 @@ record DefinitionInUse(Path work) {
                     .collect(Collectors.joining("; ")),
                 "polls go on by what is in use; to build by the configuration:"
                     + " bin/indexer rebuild --all"));
+  }
+
+  /** The configuration with what is kept, without deciding anything: for whoever only looks. */
+  IndexerConfig by(IndexerConfig config) throws IOException {
+    return read().map(used -> config.by(used.polledAs(config.definition()))).orElse(config);
   }
 
   /** The same, of what is kept, without deciding anything. */

@@ -91,7 +91,7 @@ final class DiffVerb extends Verb {
     AskedKeys asked = new AskedKeys(config.quarantine().file());
     Repair repair = new Repair(Master.routingFolder(config), asked);
     DiffReport report = compare(config, only, beside, isRepair ? repair::ask : unused -> {});
-    DiffText.print(report, config.schema().keyCodec(), isJson, this::print);
+    DiffText.print(report, beside.inUse().schema().keyCodec(), isJson, this::print);
     if (!isRepair || report.found() == 0) {
       return report.found() == 0 ? ExitCode.OK : ExitCode.FINDINGS;
     }
@@ -102,7 +102,7 @@ final class DiffVerb extends Verb {
       throw beside.late("reading again what differs");
     }
     DiffReport after = compare(config, only, beside, unused -> {});
-    DiffText.print(after, config.schema().keyCodec(), isJson, this::print);
+    DiffText.print(after, beside.inUse().schema().keyCodec(), isJson, this::print);
     return after.found() == 0 ? ExitCode.OK : ExitCode.FINDINGS;
   }
 

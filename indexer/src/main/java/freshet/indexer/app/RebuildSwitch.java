@@ -77,6 +77,11 @@ final class RebuildSwitch {
             "stopped; what is built is ready, and the master switches to it with its next cycle"
                 + " (bin/indexer run or build)");
       }
+      Optional<String> refusal = folder.refusal();
+      if (refusal.isPresent()) {
+        throw new CommandException(
+            ExitCode.REFUSED, "the master does not switch to the rebuild: " + refusal.get());
+      }
       String holder = switchAlone();
       if (holder != null && !holder.equals(told)) {
         say.accept("ready; waits for the master to switch and publish: " + holder);

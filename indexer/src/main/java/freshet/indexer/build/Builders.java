@@ -115,7 +115,7 @@ final class Builders implements AutoCloseable {
             threads.isTerminated()
                 || (threads.getQueue().isEmpty() && threads.getActiveCount() <= threadsLost())
                 || deadline.isPast());
-    if (!threads.isTerminated()) {
+    if (threads.getActiveCount() > 0) {
       LOG.warn("closing: cities are still being built: {}", overdue().keySet());
     }
   }

@@ -65,9 +65,10 @@ public record RebuildFolder(Path path) {
     return read(state(), RebuildState.class);
   }
 
-  /** Notes durably how far it has come. */
+  /** Notes durably how far it has come. What was said against it before no longer counts. */
   public void write(RebuildState state) throws IOException {
     DurableFiles.createFolders(path);
+    Files.deleteIfExists(refusalFile());
     DurableFiles.write(state(), SnapshotCodec.write(state));
   }
 
@@ -93,6 +94,20 @@ public record RebuildFolder(Path path) {
       return true;
     } finally {
       lock.close();
+    }
+  }
+
+  /** Tells whoever waits for the master why it does not switch. */
+  public void refuse(String why) throws IOException {
+    DurableFiles.write(refusalFile(), why.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Why the master does not switch to what is ready; empty if nothing is said against it. */
+  public Optional<String> refusal() throws IOException {
+    try {
+      return Optional.of(Files.readString(refusalFile()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 
@@ -125,6 +140,10 @@ public record RebuildFolder(Path path) {
 
   private Path state() {
     return path.resolve("rebuild.json");
+  }
+
+  private Path refusalFile() {
+    return path.resolve("refused.txt");
   }
 
   private Path progressFile() {

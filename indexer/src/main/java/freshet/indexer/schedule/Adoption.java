@@ -148,6 +148,9 @@ public final class Adoption {
     }
     refused = mismatch.isPresent() ? state : null;
     finding = mismatch.map(why -> finding(why, again(arguments(state)))).orElse(null);
+    if (finding != null) {
+      rebuild.refuse(finding.evidence() + "; " + finding.fix());
+    }
     return mismatch.isEmpty();
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConfigFollowerIT {
   private static final String CONFIG =
       """
-      source: {endpoints: [{host: db}], database: shop, user: reader}
+      source: {endpoints: [{host: db}], database: shop, user: reader, password: x}
       table:
         name: listing
         key: [{column: id, type: bigint}]

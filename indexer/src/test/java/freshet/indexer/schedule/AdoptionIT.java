@@ -1,6 +1,7 @@
 package freshet.indexer.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import freshet.indexer.build.BuildOptions;
 import freshet.indexer.build.CityFolders;
@@ -169,6 +170,8 @@ class AdoptionIT {
               });
     }
     assertThat(master.snapshot().generation()).isEqualTo(before.generation());
+    // Whoever waits for the switch need not wait on.
+    assertThat(rebuild().refusal()).get(STRING).contains("city y", "bin/indexer rebuild --all");
     rebuild().delete();
     assertThat(master.cycle.run().findings()).extracting(Finding::what).isEmpty();
   }

@@ -57,7 +57,8 @@ class MapsIT {
       // One for each segment, less what the process let go of meanwhile: all of them were open.
       assertThat(all - before).isGreaterThan(CITIES * SEGMENTS * SNAPSHOTS * 9L / 10);
       assertThat(all).isLessThan(DEFAULT_MAX_MAP_COUNT);
-      assertThat(all).isLessThanOrEqualTo(new HostNeeds(CITIES, SNAPSHOTS, 0, 0, 0).maps());
+      // What other tests of this process have mapped is not theirs.
+      assertThat(all - before).isLessThan(new HostNeeds(CITIES, SNAPSHOTS, 0, 0, 0).maps());
     } finally {
       IOUtils.close(open);
     }

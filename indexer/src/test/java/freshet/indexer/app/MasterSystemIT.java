@@ -11,9 +11,14 @@ import freshet.indexer.embedded.DatabaseFixture;
 import freshet.indexer.embedded.GrantsFile;
 import freshet.indexer.embedded.Signals;
 import freshet.replicator.command.DaemonFile;
+import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.snapshot.Snapshot;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,10 +44,13 @@ class MasterSystemIT {
   private static final Time TIME = new SystemTime();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Point READING = Point.answerTo("FROM `listing`", 0);
+  private static final Point READING_ROWS = Point.answerTo("`id` IN (", 0);
 
   @RegisterExtension final DatabaseFixture database = new DatabaseFixture();
 
   @TempDir Path folder;
+
+  private int connectsBefore;
 
   private FaultyProxy proxy;
   private Process master;
@@ -95,6 +103,12 @@ class MasterSystemIT {
         server: {listen: "127.0.0.1:0"}
         """
             .formatted(proxy.endpoint().port(), database.schema(), PASSWORD));
+    StringWriter talk = new StringWriter();
+    String file = folder.resolve("indexer.yaml").toString();
+    assertThat(IndexerMain.run(new PrintWriter(talk), "build", "--config", file))
+        .as(talk.toString())
+        .isZero();
+    connectsBefore = proxy.accepted();
   }
 
   @AfterEach
@@ -106,11 +120,11 @@ class MasterSystemIT {
   }
 
   private void startInMidQuery() throws Exception {
-    startInMidQuery(Fault.STALL);
+    startInMidQuery(Fault.STALL, READING);
   }
 
-  private void startInMidQuery(Fault fault) throws Exception {
-    proxy.spoil(fault, READING, 1);
+  private void startInMidQuery(Fault fault, Point point) throws Exception {
+    proxy.spoil(fault, point, 1);
     master =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -193,12 +207,17 @@ class MasterSystemIT {
                 .formatted(id));
       }
     }
-    startInMidQuery(Fault.SLOW);
+    startInMidQuery(Fault.SLOW, READING_ROWS);
     Signals.send("TERM", master.toHandle());
     assertThat(master.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(master.exitValue()).as(Files.readString(folder.resolve("talk"))).isZero();
-    assertThat(folder.resolve("data/repository/LATEST")).exists();
-    assertThat(proxy.accepted()).isEqualTo(1);
+    assertThat(
+            new LocalRepository(new RepositoryLayout(folder.resolve("data/repository")))
+                .latestSnapshot())
+        .get()
+        .extracting(Snapshot::documents)
+        .isEqualTo(150L);
+    assertThat(proxy.accepted() - connectsBefore).isEqualTo(1);
   }
 
   @Test

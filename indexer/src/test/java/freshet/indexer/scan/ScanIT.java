@@ -95,13 +95,22 @@ class ScanIT {
     }
   }
 
-  /** A server is asked who it is; MySQL answers from tables. */
-  private long readByAConnect() throws Exception {
-    long before = rowsRead();
-    try (SqlTableScan scan = scan()) {
-      assertThat(scan.estimatedRows()).isPositive();
+  /**
+   * Rows of the documents' table alone. A connect makes MySQL read tables of its own, of which it
+   * counts hundreds of rows; MariaDB counts none there, and has the table's counter switched off.
+   */
+  private long rowsOfTheTableRead() throws SQLException {
+    if (!database.pair().source().flavor().equals("mysql")) {
+      return rowsRead();
     }
-    return rowsRead() - before;
+    try (Statement statement = writer.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT SUM(COUNT_FETCH) FROM performance_schema.table_io_waits_summary_by_table"
+                    + " WHERE OBJECT_SCHEMA = DATABASE() AND OBJECT_NAME = 'listing'")) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   private List<Long> idsOfTable() throws SQLException {
@@ -250,7 +259,7 @@ class ScanIT {
           SqlTableScan scan =
               Scans.of(listings, listings.options(List.of(proxy.endpoint())), Listings.SCHEMA)) {
         Scans.Rows rows = new Scans.Rows();
-        long before = rowsRead();
+        long before = rowsOfTheTableRead();
         scan.read(
             KeyRange.ALL,
             (page, last) -> {
@@ -259,16 +268,17 @@ class ScanIT {
                 proxy.spoilOpen(fault, Sender.SERVER);
               }
             });
+        long read = rowsOfTheTableRead() - before;
         assertThat(ids(rows.all)).isEqualTo(idsOfTable());
         assertThat(proxy.accepted()).isGreaterThan(4);
-        assertThat(rowsRead() - before)
-            .isLessThan(1_024 + proxy.accepted() * (PAGE + readByAConnect()));
+        // A query ends with a read that finds the end.
+        assertThat(read).isLessThan(1_024 + rows.pages.size() + proxy.accepted() * (PAGE + 10));
       }
     }
   }
 
   @Test
-  void aPageThatStallsIsTriedAgain() throws Exception {
+  void aPageThatIsCutInItsMiddleIsTriedAgain() throws Exception {
     fill(256);
     try (FaultyProxy proxy = new FaultyProxy(database.pair().source().port());
         SqlTableScan scan =

@@ -152,8 +152,9 @@ class KillPointsIT {
     try {
       master = start(disk.wrap(copy));
       master.cycle.run();
-    } catch (Exception e) {
-      where += "the start, at ";
+    } catch (Exception | AssertionError e) {
+      // Lucene asserts that no folder's fsync fails, and does not rely on it.
+      where += e.getClass().getSimpleName() + " at ";
     }
     List<String> operations = disk.operations();
     where += operations.size() < operation ? "the end" : operations.get(operation - 1);

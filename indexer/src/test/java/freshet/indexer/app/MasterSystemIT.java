@@ -44,6 +44,7 @@ class MasterSystemIT {
   private static final Time TIME = new SystemTime();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Point READING = Point.answerTo("FROM `listing`", 0);
+
   /** Those that are new: the row that was loaded is read again by a query of its own. */
   private static final Point READING_ROWS = Point.answerTo("`id` IN (2,", 0);
 

@@ -29,6 +29,7 @@ import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.SortedSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,9 @@ record RebuildParts(
     Time time,
     StopSignal stop)
     implements RebuildStages {
+  /** No other city waits to be published, so that a slow one need not be given up. */
+  private static final Duration CITY_TIMEOUT = Duration.ofHours(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(RebuildParts.class);
 
   /**
@@ -128,7 +132,8 @@ record RebuildParts(
 
   @Override
   public CityIndexes cities() throws BuildException {
-    return CityIndexes.open(folder.cities(), config.build(), config.schema(), random, time);
+    return CityIndexes.open(
+        folder.cities(), config.build().giving(CITY_TIMEOUT), config.schema(), random, time);
   }
 
   private Sessions sessions() {

@@ -51,6 +51,12 @@ public record BuildOptions(
     this(threads, maxOpenCities, ramBufferMegabytes, bestCompression, merge, CITY_TIMEOUT);
   }
 
+  /** The same with another time for a city. */
+  public BuildOptions giving(Duration time) {
+    return new BuildOptions(
+        threads, maxOpenCities, ramBufferMegabytes, bestCompression, merge, time);
+  }
+
   /**
    * Cities whose batches are applied at one time: more than there are threads to compute by, since
    * a commit mostly waits for the disk. A single thread stays the only one, so that all happens in

@@ -11,6 +11,8 @@ import freshet.replicator.snapshot.DocumentKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,9 +70,9 @@ final class SideRead {
     if (begun != null && !readDocuments(begun)) {
       return false;
     }
-    Set<Cursor> finished = begun == null ? Set.of() : Set.copyOf(begun.pairs());
+    Set<Cursor> finished = begun == null ? Set.of() : whollyRead(begun);
     for (List<Cursor> some : KeyChunks.of(seen.due(), PAIRS_AT_ONCE)) {
-      if (!readDocuments(new Unfinished(some, DocumentKey.EMPTY))) {
+      if (!readDocuments(begin(some))) {
         return false;
       }
     }
@@ -83,7 +85,7 @@ final class SideRead {
       for (List<Cursor> some : KeyChunks.of(page, PAIRS_AT_ONCE)) {
         List<Cursor> unseen =
             some.stream().filter(pair -> !finished.contains(pair) && needsRead(pair)).toList();
-        if (!unseen.isEmpty() && !readDocuments(new Unfinished(unseen, DocumentKey.EMPTY))) {
+        if (!unseen.isEmpty() && !readDocuments(begin(unseen))) {
           return false;
         }
         seen.settle(some);
@@ -116,14 +118,29 @@ final class SideRead {
           return false;
         }
         note(some);
-        left = new Unfinished(left.pairs(), some.getLast());
+        left = new Unfinished(left.pairs(), some.getLast(), left.horizon());
         unfinished = left;
       }
       if (keys.size() < draft.pageRows()) {
-        left.pairs().forEach(seen::sawRow);
+        whollyRead(left).forEach(seen::sawRow);
         return true;
       }
     }
+  }
+
+  private Unfinished begin(List<Cursor> pairs) {
+    return new Unfinished(pairs, DocumentKey.EMPTY, rules.horizon());
+  }
+
+  /**
+   * Those whose documents need not be read once more. What was begun before a pair was over is not
+   * its last read: the row may have changed after the first documents were read, within the tick.
+   */
+  private Set<Cursor> whollyRead(Unfinished read) {
+    return read.pairs().stream()
+        .filter(
+            pair -> !rules.isOver(pair.version()) || rules.wasOver(pair.version(), read.horizon()))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private void note(List<DocumentKey> keys) throws SourceException {

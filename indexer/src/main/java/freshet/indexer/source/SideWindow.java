@@ -20,8 +20,9 @@ public record SideWindow(PairWindow pairs, @Nullable Unfinished unfinished) {
    *
    * @param pairs in keyset order
    * @param after their documents up to this key were read; the empty key if none
+   * @param horizon of the poll that read the first of them
    */
-  public record Unfinished(List<Cursor> pairs, DocumentKey after) {
+  public record Unfinished(List<Cursor> pairs, DocumentKey after, long horizon) {
     /** Copies the list. */
     public Unfinished {
       pairs = List.copyOf(pairs);

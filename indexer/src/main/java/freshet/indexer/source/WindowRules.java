@@ -85,7 +85,12 @@ record WindowRules(long overlap, long coarseTick, long horizon, WallClock clock)
 
   /** Whether no transaction with this version is waited for any more. */
   boolean isOver(long version) {
-    return clock.last(version) <= horizon - overlap;
+    return wasOver(version, horizon);
+  }
+
+  /** Whether it was so for a poll with another horizon. */
+  boolean wasOver(long version, long then) {
+    return clock.last(version) <= then - overlap;
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -259,6 +260,12 @@ class SideReadTest {
     // Tombstones of rows that exist are looked at until the overlap is over.
     pollToEnd(clock + 2 * OVERLAP);
     assertThat(poll(clock + 2 * OVERLAP).changes()).isEmpty();
+  }
+
+  /** Begun before it was over, and ended after: what was read first shows an older name. */
+  @Example
+  void aRowThatChangesWithinItsTickBetweenPartsOfItsDocumentsIsReadOnceMore() throws Exception {
+    losesNothing(new Random(-70), true, true, 2, 1);
   }
 
   /** Late rows of the side table may show only when they are over: no index tells of them. */

@@ -11,6 +11,7 @@ final class Growth {
   private static final double RATIO = 1.3;
   private static final double IDLE_MILLIS = 20;
   private static final int IDLE_CYCLES = 40;
+  private static final Duration IDLE_STRETCH = Duration.ofMillis(100);
   private static final int WARM_UP = 5;
 
   private final Measuring measuring;
@@ -50,10 +51,17 @@ final class Growth {
       cycles.idle();
     }
     Samples millis = new Samples();
-    for (int i = 0; i < IDLE_CYCLES; i++) {
+    for (int run = 0; run < measuring.workload().runs(); run++) {
+      // The system tells CPU time in steps of 10 ms: one cycle alone may take none of them.
       Duration before = ProcessFigures.cpu();
-      cycles.idle();
-      millis.add(ProcessFigures.cpu().minus(before).toNanos() / 1e6);
+      Duration spent;
+      int count = 0;
+      do {
+        cycles.idle();
+        count++;
+        spent = ProcessFigures.cpu().minus(before);
+      } while (spent.compareTo(IDLE_STRETCH) < 0);
+      millis.add(spent.toNanos() / 1e6 / count);
     }
     measuring.found(
         millis.figure(

@@ -25,9 +25,7 @@ class BuildBenchmarkIT {
     for (Measurement one : Measurement.values()) {
       assertThat(figures.figures()).as(one.text()).anyMatch(f -> f.name().startsWith(one.text()));
     }
-    // A few idle cycles of a small master may take less CPU than the system's clock of it tells.
-    assertThat(figures.figures())
-        .allMatch(figure -> figure.value() > 0 || figure.name().equals("idle"));
+    assertThat(figures.figures()).allMatch(figure -> figure.value() > 0);
     assertThat(figures.text()).contains("600 documents in 6 cities, median of 1 runs");
   }
 

@@ -3,7 +3,9 @@ package freshet.indexer.app;
 import freshet.replicator.command.BuildVersion;
 import freshet.replicator.command.Logging;
 import freshet.replicator.command.Verb;
+import freshet.replicator.command.Verbs;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -15,29 +17,30 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = BuildVersion.class,
-    subcommands = {
-      CheckConfigVerb.class,
-      DoctorVerb.class,
-      BuildVerb.class,
-      RebuildVerb.class,
-      RunVerb.class,
-      StatusVerb.class,
-      DiffVerb.class,
-      CityVerb.class,
-      QuarantineVerb.class,
-      TakeoverVerb.class
-    },
     synopsisSubcommandLabel = "VERB",
     footer = "Exit codes and configuration: docs/configuration.md")
 public final class IndexerMain {
   static final String CONFIG = "conf/indexer.yaml";
+
+  private static final List<Class<?>> VERBS =
+      List.of(
+          CheckConfigVerb.class,
+          DoctorVerb.class,
+          BuildVerb.class,
+          RebuildVerb.class,
+          RunVerb.class,
+          StatusVerb.class,
+          DiffVerb.class,
+          CityVerb.class,
+          QuarantineVerb.class,
+          TakeoverVerb.class);
 
   private IndexerMain() {}
 
   /** Runs a verb and exits with its code. */
   public static void main(String... arguments) {
     Logging.configure();
-    System.exit(Verb.run(commandLine(), new IndexerFailures(), arguments));
+    System.exit(Verb.run(commandLine(arguments), new IndexerFailures(), arguments));
   }
 
   /**
@@ -47,11 +50,12 @@ public final class IndexerMain {
    * @return what a process of its own would exit with
    */
   public static int run(PrintWriter talk, String... arguments) {
-    CommandLine line = commandLine().setOut(talk).setErr(talk);
+    CommandLine line = commandLine(arguments).setOut(talk).setErr(talk);
     return Verb.run(line, new IndexerFailures(), arguments);
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new IndexerMain());
+  /** What these arguments need. */
+  static CommandLine commandLine(String... arguments) {
+    return Verbs.commandLine(new IndexerMain(), VERBS, arguments);
   }
 }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -50,14 +52,21 @@ public record CityFolders(Path path) {
   }
 
   /**
-   * Puts a city's index from here in the place of another one, which is removed. Does nothing if it
-   * is there already, so that it is here no more.
+   * Puts the indexes of cities from here in the place of other ones, which are removed. A city that
+   * is there already, so that it is here no more, is left as it is. All of them are durable when it
+   * returns; after a crash, some may be there.
    */
-  public void move(City city, CityFolders to) throws IOException {
-    if (Files.isDirectory(of(city))) {
-      DurableFiles.createFolders(to.path);
-      DurableFiles.deleteTree(to.of(city));
-      DurableFiles.rename(of(city), to.of(city));
+  public void move(Collection<City> moved, CityFolders to) throws IOException {
+    DurableFiles.createFolders(to.path);
+    for (City city : moved) {
+      if (Files.isDirectory(of(city))) {
+        DurableFiles.deleteTree(to.of(city));
+        Files.move(of(city), to.of(city), StandardCopyOption.ATOMIC_MOVE);
+      }
+    }
+    // Also if there was nothing to move: a crash may have been faster than the disk.
+    DurableFiles.syncFolder(to.path);
+    if (Files.isDirectory(path)) {
       DurableFiles.syncFolder(path);
     }
   }

@@ -102,9 +102,7 @@ public final class Adoption {
       return;
     }
     CityFolders built = new CityFolders(rebuild.cities());
-    for (City city : state.built().keySet()) {
-      built.move(city, working);
-    }
+    built.move(state.built().keySet(), working);
     int gone = 0;
     for (City city : working.cities()) {
       if (state.concerns(city) && !state.built().containsKey(city)) {

@@ -285,7 +285,7 @@ class AdoptionIT {
     DurableFiles.deleteTree(working.path().resolve("x"));
     images.add(image("x removed"));
     for (City city : ready.built().keySet()) {
-      built.move(city, working);
+      built.move(List.of(city), working);
       images.add(image("moved " + city));
     }
     working.remove(Z);

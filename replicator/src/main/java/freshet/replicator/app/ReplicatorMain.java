@@ -3,6 +3,8 @@ package freshet.replicator.app;
 import freshet.replicator.command.BuildVersion;
 import freshet.replicator.command.Logging;
 import freshet.replicator.command.Verb;
+import freshet.replicator.command.Verbs;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -14,28 +16,30 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = BuildVersion.class,
-    subcommands = {
-      CheckConfigVerb.class,
-      PullVerb.class,
-      RunVerb.class,
-      ServeVerb.class,
-      SearchVerb.class,
-      StatusVerb.class
-    },
     synopsisSubcommandLabel = "VERB",
     footer = "Exit codes and configuration: docs/configuration.md")
 public final class ReplicatorMain {
   static final String CONFIG = "conf/replicator.yaml";
+
+  private static final List<Class<?>> VERBS =
+      List.of(
+          CheckConfigVerb.class,
+          PullVerb.class,
+          RunVerb.class,
+          ServeVerb.class,
+          SearchVerb.class,
+          StatusVerb.class);
 
   private ReplicatorMain() {}
 
   /** Runs a verb and exits with its code. */
   public static void main(String... arguments) {
     Logging.configure();
-    System.exit(Verb.run(commandLine(), new ReplicatorFailures(), arguments));
+    System.exit(Verb.run(commandLine(arguments), new ReplicatorFailures(), arguments));
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new ReplicatorMain());
+  /** What these arguments need. */
+  static CommandLine commandLine(String... arguments) {
+    return Verbs.commandLine(new ReplicatorMain(), VERBS, arguments);
   }
 }

@@ -80,7 +80,8 @@ final class CityPublisher {
       throws IOException, PublishException {
     RepositoryLayout layout = repository.layout();
     Path folder = layout.incarnation(commit.city(), incarnation);
-    DurableFiles.createFolders(folder);
+    // Their names are synced below, once.
+    Files.createDirectories(folder);
     Path previous = before == null ? null : layout.incarnation(before.city(), before.incarnation());
     Map<String, FileEntry> known =
         before == null
@@ -112,7 +113,6 @@ final class CityPublisher {
       return Optional.empty();
     }
     if (!folder.equals(previous)) {
-      // A crash may have left the folder there, but its name not durable.
       DurableFiles.syncFolder(layout.cities());
       DurableFiles.syncFolder(layout.cities().resolve(commit.city().folder()));
     }

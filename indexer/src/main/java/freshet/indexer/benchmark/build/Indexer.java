@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runs {@code bin/indexer build}, as a process of its own or inside this one. */
+/**
+ * Runs {@code bin/indexer build} and {@code rebuild --all}, as a process of its own or inside this
+ * one.
+ */
 final class Indexer {
   private static final Duration LOOK_EVERY = Duration.ofMillis(2);
   private static final Duration LONGEST = Duration.ofMinutes(30);
@@ -38,10 +41,20 @@ final class Indexer {
    */
   record Run(Duration published, Duration whole, long peakBytes) {}
 
-  /** In a process of its own; its start counts. */
+  /** {@code build} in a process of its own; its start counts. */
   Run cold(MasterFolder master) throws IOException, InterruptedException, WrongContent {
+    return process(master, arguments(master));
+  }
+
+  /** {@code rebuild --all} in a process of its own, which is started for a long run. */
+  Run large(MasterFolder master) throws IOException, InterruptedException, WrongContent {
+    return process(master, List.of("rebuild", "--all", "--config", master.config().toString()));
+  }
+
+  private Run process(MasterFolder master, List<String> arguments)
+      throws IOException, InterruptedException, WrongContent {
     List<String> line = new ArrayList<>(command);
-    line.addAll(arguments(master));
+    line.addAll(arguments);
     Path talk = master.folder().resolve("talk.txt");
     ProcessBuilder builder =
         new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(talk.toFile());
@@ -69,7 +82,7 @@ final class Indexer {
     return new Run(published.isZero() ? whole : published, whole, peak);
   }
 
-  /** Inside this process. */
+  /** {@code build} inside this process. */
   Run warm(MasterFolder master) throws InterruptedException, WrongContent {
     StringWriter talk = new StringWriter();
     AtomicInteger exit = new AtomicInteger();

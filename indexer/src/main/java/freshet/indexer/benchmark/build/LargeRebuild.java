@@ -4,7 +4,7 @@ import static freshet.indexer.benchmark.build.Samples.seconds;
 
 import java.util.Optional;
 
-/** Rebuilds of the larger table by a process of its own. */
+/** Rebuilds of the larger table by {@code bin/indexer rebuild --all}. */
 final class LargeRebuild {
   private static final double RATIO = 1.0;
   private static final double GIGABYTES = 2;
@@ -34,7 +34,7 @@ final class LargeRebuild {
               : null;
       built.delete();
       built = measuring.master("large", table, Fields.UNSTORED);
-      Indexer.Run ours = measuring.indexer().cold(built);
+      Indexer.Run ours = measuring.indexer().large(built);
       rates.add(table.documents() / seconds(ours.published()), peer);
       peaks.add(ours.peakBytes() / BYTES_PER_GIGABYTE);
     }

@@ -51,7 +51,7 @@ final class FailureDiagnosis {
               ? "getent hosts NAME on this host; /etc/resolv.conf and the name servers that it names"
               : "see whether the server runs and listens: on its host ss -ltn; from here a route and no firewall between";
       case "HandshakeLost" ->
-          "the server's error log; a proxy or firewall between; on the server FLUSH HOSTS if it blocked this host";
+          "the server's error log; a proxy or firewall between; if it blocked this host (code 1129), FLUSH HOSTS on MariaDB, TRUNCATE TABLE performance_schema.host_cache on MySQL";
       case "HandshakeTimedOut" ->
           "the load of the server's host; whether its process is stopped or swapping; Threads_running, back_log";
       case "TooManyConnections" ->

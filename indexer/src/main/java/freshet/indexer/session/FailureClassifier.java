@@ -106,8 +106,8 @@ public final class FailureClassifier {
 
   private static @Nullable Maker ofCode(int code) {
     return switch (code) {
-      // too many connections; can't create a thread; limits of the account
-      case 1040, 1135, 1203, 1226 -> SourceException.TooManyConnections::new;
+      // too many connections; no memory for one more; can't create a thread; limits of the account
+      case 1040, 1041, 1135, 1203, 1226 -> SourceException.TooManyConnections::new;
       // access to: server, database, table, column, host, routine; a missing privilege
       case 1045, 1044, 1142, 1143, 1130, 1370, 1227, 1698, 1820, 1862, 1524, 3118, 4151 ->
           SourceException.AccessDenied::new;

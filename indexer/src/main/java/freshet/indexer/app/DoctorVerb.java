@@ -114,6 +114,9 @@ final class DoctorVerb extends Verb {
     } catch (IOException e) {
       throw unreadable(file, e.toString(), e);
     }
+    if (report == null) {
+      throw unreadable(file, "it holds null", null);
+    }
     if (report.format() != Report.FORMAT) {
       throw unreadable(
           file, "its format is %d, expected %d".formatted(report.format(), Report.FORMAT), null);

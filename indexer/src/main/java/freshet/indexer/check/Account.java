@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
  * @param name in SQL, such as {@code 'freshet'@'%'}
  * @param database the default database
  */
-record Account(String name, String database) {
+public record Account(String name, String database) {
   private static final Pattern LIMIT =
       Pattern.compile(
           "(MAX_USER_CONNECTIONS|MAX_CONNECTIONS_PER_HOUR|MAX_QUERIES_PER_HOUR) ([1-9][0-9]*)");
 
   /** The account of a conversation. */
-  static Account read(Conversation server, String database) throws SourceException {
+  public static Account read(Conversation server, String database) throws SourceException {
     String name =
         server
             .rows("asking for the account", Query.of("SELECT CURRENT_USER() AS name"))
@@ -43,7 +43,7 @@ record Account(String name, String database) {
   }
 
   /** The statement that lets the lag be asked for; each kind of server reads its own word. */
-  String grantLag() {
+  public String grantLag() {
     return "GRANT /*M! REPLICA MONITOR */ /*!80000 REPLICATION CLIENT */ ON *.* TO " + name;
   }
 

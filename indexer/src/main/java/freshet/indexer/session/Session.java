@@ -91,7 +91,7 @@ public final class Session implements AutoCloseable {
           ServerKind.MAY_READ_SILENCE,
           session.timeouts.handshake(),
           row -> {
-            hasSilence[0] = row.getInt(1) == ServerKind.SILENCE_TABLES;
+            hasSilence[0] = row.getInt(1) == Silence.TABLES.size();
             return true;
           });
     }

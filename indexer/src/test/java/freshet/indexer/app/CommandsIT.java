@@ -104,8 +104,20 @@ class CommandsIT {
 
   @Test
   void aFileThatIsNoReportIsAMistakeOfTheArguments() throws IOException {
-    Path file = Files.writeString(folder.resolve("other.json"), "{\"format\": 99}");
-    for (String named : List.of(file.toString(), folder.resolve("absent.json").toString())) {
+    List<String> files = new ArrayList<>(List.of(folder.resolve("absent.json").toString()));
+    for (String text :
+        List.of(
+            "",
+            "null",
+            "[]",
+            "{",
+            "{\"format\": 99}",
+            "{\"format\": 1}",
+            "{\"format\": 1, \"at\": \"2026-01-01T00:00:00Z\", \"endpoints\": [], \"findings\": []}")) {
+      Path file = folder.resolve(files.size() + ".json");
+      files.add(Files.writeString(file, text).toString());
+    }
+    for (String named : files) {
       Run run = indexer("doctor", "--compare", named);
       assertThat(run.exitCode()).isEqualTo(78);
       assertThat(run.err()).contains("--compare " + named + " can't be read as a report");

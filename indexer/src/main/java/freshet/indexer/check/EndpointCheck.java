@@ -6,6 +6,7 @@ import freshet.indexer.session.SourceException;
 import freshet.indexer.session.Sql;
 import freshet.indexer.source.Finding;
 import freshet.indexer.source.SourceOptions;
+import freshet.indexer.table.FieldZones;
 import freshet.indexer.table.KeyColumn;
 import freshet.indexer.table.LocalTime;
 import freshet.indexer.table.NamedQuery;
@@ -13,6 +14,7 @@ import freshet.indexer.table.PollStatements;
 import freshet.indexer.table.SideTable;
 import freshet.indexer.table.TableSpec;
 import freshet.indexer.table.Tombstones;
+import freshet.indexer.table.ZoneFault;
 import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.IndexSchema;
 import java.util.ArrayList;
@@ -108,6 +110,7 @@ final class EndpointCheck {
     localTime();
     findings.addAll(new ServerCheck(options, server).transactions(state));
     findings.addAll(new ServerCheck(options, server).lag(account, state));
+    findings.addAll(new ServerCheck(options, server).silence(account, isMariaDb));
     findings.addAll(account.limits(server));
   }
 
@@ -126,16 +129,21 @@ final class EndpointCheck {
     return complete;
   }
 
-  /** Versions that would be read hours off. */
+  /** Versions and dates that would be read hours off. */
   private void localTime() throws SourceException {
-    List<LocalTime> found =
+    String database = options.session().database();
+    TableSpec table = options.table();
+    List<ZoneFault> found =
         server.run(
-            "looking at the columns of versions",
-            on ->
-                LocalTime.find(
-                    on, options.session().database(), options.table(), options.tombstones()));
-    for (LocalTime local : found) {
-      findings.add(new Finding(local.what(), local.evidence(), local.fix()));
+            "looking at the columns of versions and dates",
+            on -> {
+              List<ZoneFault> faults = LocalTime.find(on, database, table, options.tombstones());
+              faults.addAll(FieldZones.needless(on, database, table));
+              faults.addAll(FieldZones.missing(on, database, table, schema));
+              return faults;
+            });
+    for (ZoneFault fault : found) {
+      findings.add(new Finding(fault.what(), fault.evidence(), fault.fix()));
     }
   }
 

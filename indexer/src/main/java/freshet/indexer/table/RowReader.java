@@ -60,7 +60,8 @@ public final class RowReader {
     this.maxBytes = maxBytes;
     this.quarantine = quarantine;
     for (FieldSpec field : schema.fields()) {
-      fields.add(new FieldReader(field, PollStatements.columnsOf(table, field).list()));
+      FieldColumns from = PollStatements.columnsOf(table, field);
+      fields.add(new FieldReader(field, from.list(), from.clock()));
     }
   }
 

@@ -198,6 +198,17 @@ public final class RowReader {
             + " read, if there was any");
   }
 
+  /** Notes a row of which the server left out what a function made. */
+  Row setAsideCutShort(Cursor pair) {
+    return setAside(
+        pair,
+        "table.query or searchable_if makes a value of it that is larger than the server's"
+            + " max_allowed_packet, for which the server gives NULL",
+        "raise max_allowed_packet, or let the SQL make less of it; then read it again with:"
+            + " bin/indexer quarantine retry "
+            + codec.show(pair.key()));
+  }
+
   /** Notes a row without a version or without a key, which no page has. */
   Row setAsideUnread(ResultSet row) throws SQLException {
     DocumentKey key = key(row);

@@ -31,6 +31,7 @@ final class EndpointCheck {
   private final IndexSchema schema;
   private final Conversation server;
   private final List<Finding> findings = new ArrayList<>();
+  private @Nullable Account account;
 
   EndpointCheck(SourceOptions options, IndexSchema schema, Conversation server) {
     this.options = options;
@@ -53,12 +54,23 @@ final class EndpointCheck {
         .toList();
   }
 
-  private static Finding unchecked(SourceException failure) {
+  private Finding unchecked(SourceException failure) {
+    String refusal = String.valueOf(failure.getMessage());
+    Account asked = account;
+    if (asked != null && failure instanceof SourceException.AccessDenied) {
+      // Such as a table that only table.query names, or a function in searchable_if.
+      return new Finding(
+          "the account may not ask what a poll asks; what comes after it is not checked",
+          refusal,
+          asked
+              .grantRefused(refusal)
+              .orElse("grant %s what the server refuses".formatted(asked.name())));
+    }
     return new Finding(
         "the server can't be checked",
-        String.valueOf(failure.getMessage()),
+        refusal,
         failure instanceof SourceException.AccessDenied
-            ? "create the account with conf/grants.sql, or correct user and password"
+            ? "create the account with conf/grants.sql, or correct user, password and source.tls"
             : "bin/indexer doctor says where it fails; docs/troubleshooting.md has the heading "
                 + failure.getClass().getSimpleName());
   }
@@ -73,6 +85,7 @@ final class EndpointCheck {
             .getOrDefault("version", "")
             .contains("MariaDB");
     Account account = Account.read(server, options.session().database());
+    this.account = account;
     TableSpec table = options.table();
     Tombstones tombstones = options.tombstones();
     LiveTable documents = table(table.name(), account, null);

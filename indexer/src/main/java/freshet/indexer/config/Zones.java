@@ -36,7 +36,7 @@ final class Zones {
       places.merge(
           name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT),
           name,
-          // Of Europe/London and Canada/London the one that is no abbreviation of another.
+          // Where several end alike, always the same one.
           (one, other) -> one.compareTo(other) < 0 ? one : other);
     }
     String place =

@@ -57,7 +57,7 @@ final class FailureDiagnosis {
       case "TooManyConnections" ->
           "who holds the connections: information_schema.PROCESSLIST; then max_connections or the account's limit";
       case "ShuttingDown" -> "wait until it is up again, or let source.endpoints name another";
-      case "AccessDenied" -> "user and password in the configuration; conf/grants.sql";
+      case "AccessDenied" -> "user, password and source.tls in the configuration; conf/grants.sql";
       case "SchemaError" -> "source.database in the configuration; bin/indexer check-config";
       case "PacketTooLarge" -> "max_allowed_packet of the server; whether a database listens there";
       default -> "the server's error log, and the connection's way there";

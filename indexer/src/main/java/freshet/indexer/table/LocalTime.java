@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A DATETIME version that the server itself stamps by a clock that is not UTC's, while no zone is
- * configured for it. Read as UTC, rows would be hours off: those of a zone east of Greenwich would
- * count as stamped in the future, and no cursor would come near the newest ones.
+ * Finds DATETIME versions that the server itself stamps by a clock that is not UTC's, while no zone
+ * is configured for them. Read as UTC, rows would be hours off: those of a zone east of Greenwich
+ * would count as stamped in the future, and no cursor would come near the newest ones.
  */
 public final class LocalTime {
   /** Winter and summer: London is UTC in one of them. */

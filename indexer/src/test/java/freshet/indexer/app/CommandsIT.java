@@ -122,6 +122,12 @@ class CommandsIT {
       assertThat(run.exitCode()).isEqualTo(78);
       assertThat(run.err()).contains("--compare " + named + " can't be read as a report");
     }
+    Path nowhere = folder.resolve("no-such-folder").resolve("good-day.json");
+    Run unsaved = indexer("doctor", "--save", nowhere.toString());
+    assertThat(unsaved.exitCode()).isEqualTo(78);
+    assertThat(unsaved.err())
+        .contains("--save " + nowhere + " can't be written")
+        .doesNotContain("connecting");
     assertThat(indexer("doctor", "--samples", "0").exitCode()).isEqualTo(2);
     assertThat(indexer("doctor", "--save", "a", "--compare", "b").exitCode()).isEqualTo(2);
   }

@@ -3,6 +3,10 @@ package freshet.indexer.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import freshet.indexer.connect.FaultyProxy;
+import freshet.indexer.connect.FaultyProxy.Fault;
+import freshet.indexer.connect.FaultyProxy.Point;
+import freshet.indexer.connect.FaultyProxy.Sender;
 import freshet.indexer.embedded.Signals;
 import freshet.indexer.session.PollSession;
 import freshet.indexer.session.Query;
@@ -12,15 +16,20 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Failures in the middle of things that a real server can be made to produce, and that the next
- * poll is well again. Its own error codes are those of ServerErrorsIT.
+ * poll is well again. Its own error codes are those of ConnectErrorsIT and QueryErrorsIT.
  */
 @Timeout(90)
 class RealServerFaultsIT {
@@ -100,6 +109,32 @@ class RealServerFaultsIT {
       Signals.send("CONT", server.server.process());
     }
     server.assertWellAgain();
+  }
+
+  /** The server stops when it has yet to read this request; the empty one is the login. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/* mysql-connector-j", "SET time_zone", "SHOW GLOBAL", "read_only"})
+  void pausedAtAnyMomentOfAHandshake(String request) throws Exception {
+    try (FaultyProxy proxy = new FaultyProxy(server.server.port());
+        ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      server.reachBy(proxy.endpoint());
+      proxy.spoil(Fault.STALL, new Point(Sender.CLIENT, request, 0), 1);
+      Future<SourceException> failure =
+          executor.submit(
+              () ->
+                  server.failureOf(TroubledServer.QUICK, TroubledServer.HANDSHAKE.multipliedBy(2)));
+      proxy.awaitFault();
+      Signals.send("STOP", server.server.process());
+      try {
+        proxy.heal();
+        assertThat(failure.get())
+            .isInstanceOfAny(
+                SourceException.HandshakeTimedOut.class, SourceException.Stalled.class);
+      } finally {
+        Signals.send("CONT", server.server.process());
+      }
+      server.assertWellAgain();
+    }
   }
 
   @Test

@@ -34,6 +34,9 @@ final class TroubledServer implements AutoCloseable {
   static final Duration FIRST_ROW = Duration.ofMillis(1_500);
   static final Duration AT_ONCE = Duration.ZERO;
 
+  /** Does not come into it. */
+  static final Duration LONG_DEADLINE = Duration.ofSeconds(30);
+
   /** Far more than all buffers on the way hold. */
   static final Query LONG =
       Query.of(
@@ -88,6 +91,18 @@ final class TroubledServer implements AutoCloseable {
     listings.timeouts =
         new Timeouts(Duration.ofMillis(500), HANDSHAKE, FIRST_ROW, ROW_GAP, Duration.ofSeconds(30));
     listings.password = Listings.PASSWORD;
+    reachBy(Listings.endpoint(server));
+  }
+
+  /** Deadlines that do not come into it. */
+  void bePatient() {
+    listings.timeouts =
+        new Timeouts(
+            LONG_DEADLINE,
+            LONG_DEADLINE,
+            LONG_DEADLINE,
+            LONG_DEADLINE,
+            LONG_DEADLINE.multipliedBy(2));
     reachBy(Listings.endpoint(server));
   }
 
@@ -164,6 +179,24 @@ final class TroubledServer implements AutoCloseable {
     SourceException failure = catchThrowableOfType(SourceException.class, () -> read(query));
     assertThat(TIME.since(start)).isLessThan(deadline.multipliedBy(11).dividedBy(10).plus(SLACK));
     return failure;
+  }
+
+  /** Reads, which fails by this deadline at the latest, for a reason with one of these codes. */
+  void assertFails(
+      Query query, Duration deadline, Class<? extends SourceException> as, Integer... codes) {
+    SourceException failure = failureOf(query, deadline);
+    assertThat(failure).isInstanceOf(as);
+    assertThat(codeOf(failure)).as(failure.getMessage()).isIn((Object[]) codes);
+  }
+
+  /** The server's code, which the driver hands on somewhere in the chain of causes; 0 if none. */
+  private static int codeOf(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof SQLException sql && sql.getErrorCode() != 0) {
+        return sql.getErrorCode();
+      }
+    }
+    return 0;
   }
 
   /** The next read needs nobody's help. */

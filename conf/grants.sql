@@ -13,9 +13,10 @@ CREATE USER IF NOT EXISTS 'freshet'@'%' IDENTIFIED BY 'change-me';
 GRANT SELECT ON `classifieds`.`listing` TO 'freshet'@'%';
 GRANT SELECT ON `classifieds`.`listing_deleted` TO 'freshet'@'%';
 
--- For SHOW REPLICA STATUS, without which nobody knows how fresh a replica is. Not needed where lag is
--- measured by a heartbeat table, or where the source itself is polled. The one privilege has two
--- names; each server reads its own and takes the other for a comment.
+-- For SHOW REPLICA STATUS, without which nobody knows how fresh a replica is. Polls do
+-- without it where lag is measured by a heartbeat table, or where the source itself is polled;
+-- bin/indexer doctor does not. The one privilege has two names; each server reads its own and takes
+-- the other for a comment.
 GRANT /*M! REPLICA MONITOR */ /*!80000 REPLICATION CLIENT */ ON *.* TO 'freshet'@'%';
 
 -- When a replica last heard of its source: a frozen source looks like one that is quiet. MySQL only;

@@ -83,6 +83,12 @@ final class DoctorVerb extends Verb {
     Path save = other == null ? null : other.save;
     // Before anything is measured: a mistake in the arguments should not take a minute to be found.
     Report before = compare == null ? null : saved(compare);
+    if (save != null && !Files.isWritable(folderOf(save))) {
+      throw new CommandException(
+          ExitCode.CONFIG,
+          "--save %s can't be written: %s is no folder that this user can write to"
+              .formatted(save, folderOf(save)));
+    }
     IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
     Report report =
         new Doctor(config.source(), config.schema(), new SystemTime(), new Random())
@@ -105,6 +111,11 @@ final class DoctorVerb extends Verb {
     return report.findings().isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
   }
 
+  private static Path folderOf(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    return folder == null ? file : folder;
+  }
+
   private static Report saved(Path file) throws CommandException {
     Report report;
     try {
@@ -113,6 +124,9 @@ final class DoctorVerb extends Verb {
       throw unreadable(file, "it is not one: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw unreadable(file, e.toString(), e);
+    }
+    if (report == null) {
+      throw unreadable(file, "it holds null", null);
     }
     if (report.format() != Report.FORMAT) {
       throw unreadable(

@@ -6,6 +6,7 @@ import freshet.indexer.session.Sql;
 import freshet.indexer.source.Finding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,13 +16,19 @@ import java.util.regex.Pattern;
  * @param name in SQL, such as {@code 'freshet'@'%'}
  * @param database the default database
  */
-record Account(String name, String database) {
+public record Account(String name, String database) {
   private static final Pattern LIMIT =
       Pattern.compile(
           "(MAX_USER_CONNECTIONS|MAX_CONNECTIONS_PER_HOUR|MAX_QUERIES_PER_HOUR) ([1-9][0-9]*)");
 
+  /** The end of "SELECT command denied to user 'u'@'h' for column 'c' in table 't'". */
+  private static final Pattern REFUSED_TABLE =
+      Pattern.compile("(?:for|in) table (?:[`']([^`']+)[`']\\.)?[`']([^`']+)[`']");
+
+  private static final Pattern REFUSED_FUNCTION = Pattern.compile("for routine '([^']+)'");
+
   /** The account of a conversation. */
-  static Account read(Conversation server, String database) throws SourceException {
+  public static Account read(Conversation server, String database) throws SourceException {
     String name =
         server
             .rows("asking for the account", Query.of("SELECT CURRENT_USER() AS name"))
@@ -43,8 +50,27 @@ record Account(String name, String database) {
   }
 
   /** The statement that lets the lag be asked for; each kind of server reads its own word. */
-  String grantLag() {
+  public String grantLag() {
     return "GRANT /*M! REPLICA MONITOR */ /*!80000 REPLICATION CLIENT */ ON *.* TO " + name;
+  }
+
+  /**
+   * The statement that grants what a server refuses, by the name that it gives; empty if it gives
+   * none, or in words that are not known. MySQL leaves the database out: then it is the default
+   * one.
+   */
+  Optional<String> grantRefused(String refusal) {
+    Matcher table = REFUSED_TABLE.matcher(refusal);
+    if (table.find()) {
+      String database = table.group(1);
+      return Optional.of(
+          grant("SELECT", database == null ? table.group(2) : database + "." + table.group(2)));
+    }
+    Matcher function = REFUSED_FUNCTION.matcher(refusal);
+    return function.find()
+        ? Optional.of(
+            "GRANT EXECUTE ON FUNCTION %s TO %s".formatted(Sql.quoted(function.group(1)), name))
+        : Optional.empty();
   }
 
   /** Limits of the account that a poll every second would meet. */

@@ -6,6 +6,7 @@ import freshet.indexer.session.SourceException;
 import freshet.indexer.session.Sql;
 import freshet.indexer.source.Finding;
 import freshet.indexer.source.SourceOptions;
+import freshet.indexer.table.FieldZones;
 import freshet.indexer.table.KeyColumn;
 import freshet.indexer.table.LocalTime;
 import freshet.indexer.table.NamedQuery;
@@ -13,6 +14,7 @@ import freshet.indexer.table.PollStatements;
 import freshet.indexer.table.SideTable;
 import freshet.indexer.table.TableSpec;
 import freshet.indexer.table.Tombstones;
+import freshet.indexer.table.ZoneFault;
 import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.IndexSchema;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ final class EndpointCheck {
   private final IndexSchema schema;
   private final Conversation server;
   private final List<Finding> findings = new ArrayList<>();
+  private @Nullable Account account;
 
   EndpointCheck(SourceOptions options, IndexSchema schema, Conversation server) {
     this.options = options;
@@ -51,12 +54,23 @@ final class EndpointCheck {
         .toList();
   }
 
-  private static Finding unchecked(SourceException failure) {
+  private Finding unchecked(SourceException failure) {
+    String refusal = String.valueOf(failure.getMessage());
+    Account asked = account;
+    if (asked != null && failure instanceof SourceException.AccessDenied) {
+      // Such as a table that only table.query names, or a function in searchable_if.
+      return new Finding(
+          "the account may not ask what a poll asks; what comes after it is not checked",
+          refusal,
+          asked
+              .grantRefused(refusal)
+              .orElse("grant %s what the server refuses".formatted(asked.name())));
+    }
     return new Finding(
         "the server can't be checked",
-        String.valueOf(failure.getMessage()),
+        refusal,
         failure instanceof SourceException.AccessDenied
-            ? "create the account with conf/grants.sql, or correct user and password"
+            ? "create the account with conf/grants.sql, or correct user, password and source.tls"
             : "bin/indexer doctor says where it fails; docs/troubleshooting.md has the heading "
                 + failure.getClass().getSimpleName());
   }
@@ -71,6 +85,7 @@ final class EndpointCheck {
             .getOrDefault("version", "")
             .contains("MariaDB");
     Account account = Account.read(server, options.session().database());
+    this.account = account;
     TableSpec table = options.table();
     Tombstones tombstones = options.tombstones();
     LiveTable documents = table(table.name(), account, null);
@@ -108,6 +123,7 @@ final class EndpointCheck {
     localTime();
     findings.addAll(new ServerCheck(options, server).transactions(state));
     findings.addAll(new ServerCheck(options, server).lag(account, state));
+    findings.addAll(new ServerCheck(options, server).silence(account, isMariaDb));
     findings.addAll(account.limits(server));
   }
 
@@ -126,16 +142,21 @@ final class EndpointCheck {
     return complete;
   }
 
-  /** Versions that would be read hours off. */
+  /** Versions and dates that would be read hours off. */
   private void localTime() throws SourceException {
-    List<LocalTime> found =
+    String database = options.session().database();
+    TableSpec table = options.table();
+    List<ZoneFault> found =
         server.run(
-            "looking at the columns of versions",
-            on ->
-                LocalTime.find(
-                    on, options.session().database(), options.table(), options.tombstones()));
-    for (LocalTime local : found) {
-      findings.add(new Finding(local.what(), local.evidence(), local.fix()));
+            "looking at the columns of versions and dates",
+            on -> {
+              List<ZoneFault> faults = LocalTime.find(on, database, table, options.tombstones());
+              faults.addAll(FieldZones.needless(on, database, table));
+              faults.addAll(FieldZones.missing(on, database, table, schema));
+              return faults;
+            });
+    for (ZoneFault fault : found) {
+      findings.add(new Finding(fault.what(), fault.evidence(), fault.fix()));
     }
   }
 

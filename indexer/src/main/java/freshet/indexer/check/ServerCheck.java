@@ -4,11 +4,13 @@ import freshet.indexer.session.Lag;
 import freshet.indexer.session.LagSource;
 import freshet.indexer.session.Query;
 import freshet.indexer.session.ServerState;
+import freshet.indexer.session.Silence;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.source.Finding;
 import freshet.indexer.source.SourceOptions;
 import freshet.indexer.table.PollStatements;
 import freshet.replicator.snapshot.IndexSchema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -123,6 +125,29 @@ final class ServerCheck {
               fixOfUnknown(source)));
     }
     return List.of();
+  }
+
+  /** Whether the account may see when a replica of MySQL's last heard of its source. */
+  List<Finding> silence(Account account, boolean isMariaDb) throws SourceException {
+    // MariaDB tells it with the replica's status, and a heartbeat table does without it.
+    if (isMariaDb || !(options.session().lag() instanceof LagSource.ReplicaStatus)) {
+      return List.of();
+    }
+    List<Finding> findings = new ArrayList<>();
+    for (String name : Silence.TABLES) {
+      String table = "performance_schema." + name;
+      try {
+        server.rows("asking for signs of life", Query.of("SELECT 1 FROM " + table + " LIMIT 1"));
+      } catch (SourceException.AccessDenied e) {
+        findings.add(
+            new Finding(
+                "the account may not read %s: a source that is frozen or out of reach looks like one that is quiet, and its replica like a fresh one"
+                    .formatted(table),
+                String.valueOf(e.getMessage()),
+                account.grant("SELECT", table)));
+      }
+    }
+    return findings;
   }
 
   private String fixOfUnknown(LagSource source) throws SourceException {

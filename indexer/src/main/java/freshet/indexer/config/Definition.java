@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -164,6 +166,10 @@ public record Definition(
       text.append(", from ").append(String.join(" and ", columns.columns()));
       if (field.multiValued()) {
         text.append(" as ").append(columns.list().name().toLowerCase(Locale.ROOT));
+      }
+      ZoneId zone = columns.zone();
+      if (zone != null && !zone.normalized().equals(ZoneOffset.UTC)) {
+        text.append(" in ").append(zone);
       }
     }
     return text.toString();

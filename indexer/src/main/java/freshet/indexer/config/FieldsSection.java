@@ -10,6 +10,7 @@ import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.FieldType;
 import freshet.replicator.snapshot.FormatVersion;
 import freshet.replicator.snapshot.IndexSchema;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,6 +80,10 @@ record FieldsSection(
         section.has("multi_valued") ? section.choice("multi_valued", Separation.class, null) : null;
     boolean stored = section.flag("stored", true);
     boolean sortable = section.flag("sortable", false);
+    Optional<ZoneId> zone = section.optional("zone", Zones.EXPECTED, Zones::parse);
+    if (zone.isPresent() && type != FieldType.DATE) {
+      section.problem("zone", "only a date has a zone");
+    }
     List<String> columns = columns(section, name, type);
     return section.make(
         () ->
@@ -93,7 +98,8 @@ record FieldsSection(
                 new FieldColumns(
                     name,
                     columns,
-                    several == Separation.JSON ? ListFormat.JSON : ListFormat.COMMAS)));
+                    several == Separation.JSON ? ListFormat.JSON : ListFormat.COMMAS,
+                    zone.orElse(null))));
   }
 
   private static List<String> columns(ConfigSection section, String name, FieldType type) {

@@ -10,7 +10,6 @@ import freshet.indexer.table.VersionColumn;
 import freshet.replicator.config.ConfigSection;
 import freshet.replicator.config.Made;
 import freshet.replicator.snapshot.KeyType;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -115,8 +114,7 @@ record TableSection(
                 + " epoch_micros is expected",
             new VersionColumn.DateTime(0),
             TableSection::versionType);
-    Optional<ZoneId> zone =
-        section.optional("zone", "a zone is expected, such as Europe/Berlin", TableSection::zone);
+    Optional<ZoneId> zone = section.optional("zone", Zones.EXPECTED, Zones::parse);
     if (zone.isEmpty()) {
       return section.make(() -> new VersionColumn(column, type));
     }
@@ -126,15 +124,6 @@ record TableSection(
     }
     return section.make(
         () -> new VersionColumn(column, new VersionColumn.DateTime(digits, zone.get())));
-  }
-
-  private static ZoneId zone(String text) {
-    try {
-      return ZoneId.of(text);
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "a zone is expected, such as Europe/Berlin or UTC: " + e.getMessage(), e);
-    }
   }
 
   private static VersionColumn.Type versionType(String text) {

@@ -15,11 +15,13 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -199,6 +201,23 @@ public final class Connector {
     return timeout;
   }
 
+  private static Collection<? extends Certificate> certificates(Path authorities)
+      throws CertificateException {
+    try (InputStream in = Files.newInputStream(authorities)) {
+      Collection<? extends Certificate> found =
+          CertificateFactory.getInstance("X.509").generateCertificates(in);
+      if (found.isEmpty()) {
+        throw new CertificateException("there is none in it");
+      }
+      return found;
+    } catch (IOException | CertificateException e) {
+      throw new CertificateException(
+          "source.tls.ca_file %s can't be read: certificates in PEM form are expected: %s"
+              .formatted(authorities, e),
+          e);
+    }
+  }
+
   private @Nullable SSLContext verifyingContext() throws IOException, GeneralSecurityException {
     return switch (tls) {
       case Tls.Off off -> null;
@@ -213,14 +232,8 @@ public final class Connector {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
     int n = 0;
-    try (InputStream in = Files.newInputStream(authorities)) {
-      for (Certificate certificate :
-          CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        store.setCertificateEntry("ca-" + n++, certificate);
-      }
-    }
-    if (n == 0) {
-      throw new IOException(authorities + " has no certificate; PEM is expected");
+    for (Certificate certificate : certificates(authorities)) {
+      store.setCertificateEntry("ca-" + n++, certificate);
     }
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -24,6 +24,8 @@ public enum Ailment {
   CLOCK("What if the clocks of master and database differ?"),
   /** Something is not as polls need it. */
   CHECK("What if check-config has findings?"),
+  /** The doctor may not look at something. */
+  UNSEEN("What if doctor may not see everything?"),
   /** This host allows too little. */
   HOST_LIMITS("What if this host allows too few open files?");
 

@@ -1,6 +1,7 @@
 package freshet.indexer.doctor;
 
 import freshet.indexer.session.LagSource;
+import freshet.indexer.source.Finding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,22 +38,22 @@ final class Diagnosis {
         connections(of.endpoint(), of.samples(), server, findings);
         replication(of.endpoint(), server, findings);
         clock(of.endpoint(), server, findings);
-        server
-            .check()
-            .forEach(
-                found ->
-                    findings.add(
-                        finding(
-                            Ailment.CHECK,
-                            Party.CONFIGURATION,
-                            of.endpoint(),
-                            found.what().replaceFirst("^\\S+: ", ""),
-                            found.evidence(),
-                            found.fix())));
+        server.check().forEach(found -> findings.add(found(Ailment.CHECK, of, found)));
+        server.unseen().forEach(found -> findings.add(found(Ailment.UNSEEN, of, found)));
       }
     }
     limits(host, findings);
     return findings;
+  }
+
+  private static DoctorFinding found(Ailment ailment, Report.OfEndpoint of, Finding found) {
+    return finding(
+        ailment,
+        Party.CONFIGURATION,
+        of.endpoint(),
+        found.what().replaceFirst("^\\S+: ", ""),
+        found.evidence(),
+        found.fix());
   }
 
   private static void connections(

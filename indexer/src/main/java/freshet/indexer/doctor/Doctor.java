@@ -58,7 +58,7 @@ public final class Doctor {
   private Report.OfEndpoint examine(Endpoint endpoint, int samples) throws InterruptedException {
     SessionOptions session = options.session();
     try (Conversation server = check.conversation(endpoint)) {
-      ServerProbe probe = new ServerProbe(server, session.lag());
+      ServerProbe probe = new ServerProbe(server, session);
       Map<String, Long> before = counters(probe);
       Samples taken =
           new Sampling(check.connector(), session.timeouts(), time, random).of(endpoint, samples);

@@ -51,13 +51,13 @@ final class FailureDiagnosis {
               ? "getent hosts NAME on this host; /etc/resolv.conf and the name servers that it names"
               : "see whether the server runs and listens: on its host ss -ltn; from here a route and no firewall between";
       case "HandshakeLost" ->
-          "the server's error log; a proxy or firewall between; on the server FLUSH HOSTS if it blocked this host";
+          "the server's error log; a proxy or firewall between; if it blocked this host (code 1129), FLUSH HOSTS on MariaDB, TRUNCATE TABLE performance_schema.host_cache on MySQL";
       case "HandshakeTimedOut" ->
           "the load of the server's host; whether its process is stopped or swapping; Threads_running, back_log";
       case "TooManyConnections" ->
           "who holds the connections: information_schema.PROCESSLIST; then max_connections or the account's limit";
       case "ShuttingDown" -> "wait until it is up again, or let source.endpoints name another";
-      case "AccessDenied" -> "user and password in the configuration; conf/grants.sql";
+      case "AccessDenied" -> "user, password and source.tls in the configuration; conf/grants.sql";
       case "SchemaError" -> "source.database in the configuration; bin/indexer check-config";
       case "PacketTooLarge" -> "max_allowed_packet of the server; whether a database listens there";
       default -> "the server's error log, and the connection's way there";

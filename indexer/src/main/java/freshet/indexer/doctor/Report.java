@@ -2,6 +2,7 @@ package freshet.indexer.doctor;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +30,18 @@ public record Report(
    * @param samples connects to it
    * @param server what it says of itself; null if it could not be asked
    */
-  public record OfEndpoint(String endpoint, Samples samples, @Nullable ServerFacts server) {}
+  public record OfEndpoint(String endpoint, Samples samples, @Nullable ServerFacts server) {
+    /** Refuses what a file that was changed by hand may lack. */
+    public OfEndpoint {
+      Objects.requireNonNull(endpoint, "endpoint");
+      Objects.requireNonNull(samples, "samples");
+    }
+  }
 
-  /** Copies the lists. */
+  /** Copies the lists, and refuses what a file that was changed by hand may lack. */
   public Report {
+    Objects.requireNonNull(at, "at");
+    Objects.requireNonNull(host, "host");
     endpoints = List.copyOf(endpoints);
     findings = List.copyOf(findings);
   }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param lag how far it is behind its source; null if that is not known
  * @param lagUnknown why it is not known; empty if it is
  * @param check what check-config finds there
+ * @param unseen what could not be asked; reports that were saved before it was told lack it
  */
 public record ServerFacts(
     Map<String, String> variables,
@@ -33,7 +34,8 @@ public record ServerFacts(
     Duration clockUncertainty,
     @Nullable Duration lag,
     String lagUnknown,
-    List<Finding> check) {
+    List<Finding> check,
+    List<Finding> unseen) {
 
   /** Copies maps and lists. */
   public ServerFacts {
@@ -43,6 +45,7 @@ public record ServerFacts(
     replication = sorted(replication);
     grants = List.copyOf(grants);
     check = List.copyOf(check);
+    unseen = unseen == null ? List.of() : List.copyOf(unseen);
   }
 
   private static <V> Map<String, V> sorted(Map<String, V> map) {

@@ -1,12 +1,15 @@
 package freshet.indexer.doctor;
 
+import freshet.indexer.check.Account;
 import freshet.indexer.check.ConfigCheck;
 import freshet.indexer.check.Conversation;
 import freshet.indexer.session.Lag;
 import freshet.indexer.session.LagSource;
 import freshet.indexer.session.Query;
 import freshet.indexer.session.ServerState;
+import freshet.indexer.session.SessionOptions;
 import freshet.indexer.session.SourceException;
+import freshet.indexer.source.Finding;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,11 +54,13 @@ final class ServerProbe {
           "sql_delay");
 
   private final Conversation server;
+  private final String database;
   private final LagSource lag;
 
-  ServerProbe(Conversation server, LagSource lag) {
+  ServerProbe(Conversation server, SessionOptions options) {
     this.server = server;
-    this.lag = lag;
+    this.database = options.database();
+    this.lag = options.lag();
   }
 
   private static Query named(String what, String names) {
@@ -82,17 +87,19 @@ final class ServerProbe {
   ServerFacts facts(Map<String, Long> before, ConfigCheck check) throws SourceException {
     ServerState state = clock();
     Lag behind = lag(state);
+    List<Finding> unseen = new ArrayList<>();
     return new ServerFacts(
         server.values("reading variables", VARIABLES),
         before,
         counters(),
-        replication(),
-        grants(),
+        replication(unseen),
+        grants(unseen),
         state.clock().offset(),
         state.clock().uncertainty(),
         behind instanceof Lag.Known known ? known.atMost() : null,
         behind instanceof Lag.Unknown unknown ? unknown.why() : "",
-        check.check(server));
+        check.check(server),
+        unseen);
   }
 
   /** The reading whose round trip was the shortest is the surest. */
@@ -118,7 +125,7 @@ final class ServerProbe {
     }
   }
 
-  private Map<String, String> replication() throws SourceException {
+  private Map<String, String> replication(List<Finding> unseen) throws SourceException {
     Map<String, String> state = new TreeMap<>();
     try {
       for (Map<String, String> channel :
@@ -131,14 +138,26 @@ final class ServerProbe {
               }
             });
       }
-    } catch (SourceException.AccessDenied | SourceException.SchemaError e) {
-      // Then it is not known; that the lag is not known either is said where it matters.
-      return Map.of();
+    } catch (SourceException.AccessDenied e) {
+      unseenReplication(e, Account.read(server, database).grantLag(), unseen);
+    } catch (SourceException.SchemaError e) {
+      unseenReplication(e, "MySQL 8.0.22 or newer, or MariaDB 10.5 or newer, knows it", unseen);
     }
     return state;
   }
 
-  private List<String> grants() {
+  /** Where the lag is measured by it, the check has said so. */
+  private void unseenReplication(SourceException why, String fix, List<Finding> unseen) {
+    if (!(lag instanceof LagSource.ReplicaStatus)) {
+      unseen.add(
+          new Finding(
+              "whether this is a replica, and whether its threads run, can't be seen",
+              String.valueOf(why.getMessage()),
+              fix));
+    }
+  }
+
+  private List<String> grants(List<Finding> unseen) {
     try {
       return server.rows("reading the account's privileges", Query.of("SHOW GRANTS")).stream()
           .flatMap(row -> row.values().stream())
@@ -147,6 +166,11 @@ final class ServerProbe {
           .toList();
     } catch (SourceException e) {
       // A server without accounts, or a proxy; a missing privilege shows where it is needed.
+      unseen.add(
+          new Finding(
+              "the account's privileges can't be seen",
+              String.valueOf(e.getMessage()),
+              "start the server with accounts (no skip_grant_tables), or ask it without a proxy"));
       return List.of();
     }
   }

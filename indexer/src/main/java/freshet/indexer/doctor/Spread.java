@@ -2,6 +2,7 @@ package freshet.indexer.doctor;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How long something took, many times.
@@ -12,6 +13,13 @@ import java.util.List;
  * @param max the longest
  */
 public record Spread(Duration min, Duration p50, Duration p99, Duration max) {
+  /** Refuses what a file that was changed by hand may lack. */
+  public Spread {
+    Objects.requireNonNull(min, "min");
+    Objects.requireNonNull(p50, "p50");
+    Objects.requireNonNull(p99, "p99");
+    Objects.requireNonNull(max, "max");
+  }
 
   /**
    * Of these, by nearest rank.

@@ -167,7 +167,10 @@ final class ServerFolder implements AutoCloseable {
     lines.add("socket=server.sock");
     lines.add("bind_address=127.0.0.1");
     lines.add("port=" + port);
-    lines.add("skip_name_resolve=ON");
+    if (options.configuration().stream().noneMatch(own -> own.startsWith("skip_name_resolve"))) {
+      // MySQL does not take it back by a line that comes later.
+      lines.add("skip_name_resolve=ON");
+    }
     lines.add("character_set_server=utf8mb4");
     lines.add("server_id=" + options.serverId());
     lines.add("log_bin=binlog");

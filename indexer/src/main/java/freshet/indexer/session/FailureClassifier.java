@@ -5,6 +5,7 @@ import com.mysql.cj.jdbc.exceptions.PacketTooBigException;
 import freshet.indexer.connect.ConnectFailure;
 import freshet.indexer.connect.ConnectPhase;
 import freshet.indexer.connect.DriverMessages;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.security.cert.CertificateException;
@@ -43,9 +44,17 @@ public final class FailureClassifier {
       return new SourceException.AccessDenied(
           message + "; no connect was tried without a password", failure);
     }
+    if (failure.getCause() instanceof CertificateException ours) {
+      return new SourceException.AccessDenied(
+          message + "; no connect was tried: " + ours.getMessage(), failure);
+    }
     if (has(failure, cause -> cause instanceof CertificateException)) {
       return new SourceException.AccessDenied(
           message + "; the server's certificate is not what tls asks for", failure);
+    }
+    if (has(failure, FailureClassifier::isDisagreement)) {
+      return new SourceException.AccessDenied(
+          message + "; source.tls asks for what the server does not offer", failure);
     }
     if (failure.phase().compareTo(ConnectPhase.TCP) <= 0) {
       return new SourceException.Unreachable(message, failure);
@@ -106,10 +115,10 @@ public final class FailureClassifier {
 
   private static @Nullable Maker ofCode(int code) {
     return switch (code) {
-      // too many connections; can't create a thread; limits of the account
-      case 1040, 1135, 1203, 1226 -> SourceException.TooManyConnections::new;
-      // access to: server, database, table, column, host, routine; a missing privilege
-      case 1045, 1044, 1142, 1143, 1130, 1370, 1227, 1698, 1820, 1862, 1524, 3118, 4151 ->
+      // too many connections; no memory for one more; can't create a thread; limits of the account
+      case 1040, 1041, 1135, 1203, 1226 -> SourceException.TooManyConnections::new;
+      // access to: server, database, table, column, host, routine; a missing privilege; no TLS
+      case 1045, 1044, 1142, 1143, 1130, 1370, 1227, 1698, 1820, 1862, 1524, 3118, 4151, 3159 ->
           SourceException.AccessDenied::new;
       // blocked after too many broken connects, until the server's host cache is flushed
       case 1129 -> SourceException.HandshakeLost::new;
@@ -129,6 +138,13 @@ public final class FailureClassifier {
       case 1049, 1146, 1054, 1305, 1193, 1064, 1109, 1051, 1630 -> SourceException.SchemaError::new;
       default -> null;
     };
+  }
+
+  /** The driver's own refusal to go on with what the server offers; the network had no part. */
+  private static boolean isDisagreement(Throwable cause) {
+    return cause instanceof SQLException sql
+        && "08001".equals(sql.getSQLState())
+        && !has(sql, below -> below instanceof IOException);
   }
 
   private static boolean isPacketTooBig(Throwable failure) {

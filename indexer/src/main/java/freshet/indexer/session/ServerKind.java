@@ -25,16 +25,11 @@ record ServerKind(boolean isMariaDb, long packetLimit, String stateSql) {
               + " ('server_uuid','server_uid','server_id','gtid_executed','gtid_current_pos',"
               + "'max_allowed_packet')");
 
-  /** Asks MySQL whether the account may read when a replica heard of its source. */
+  /** Asks MySQL how many of the {@link Silence#TABLES} the account may read. */
   static final Query MAY_READ_SILENCE =
       Query.of(
-          """
-          SELECT COUNT(*) FROM information_schema.tables
-          WHERE table_schema = 'performance_schema' AND table_name IN
-            ('replication_connection_status', 'replication_connection_configuration')""");
-
-  /** How many of those two it has to see. */
-  static final int SILENCE_TABLES = 2;
+          "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'performance_schema'"
+              + " AND table_name IN ('%s')".formatted(String.join("','", Silence.TABLES)));
 
   /** Microseconds since the last sign of life, and seconds between two heartbeats, by channel. */
   private static final String SILENCES =

@@ -12,6 +12,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -25,6 +27,9 @@ import java.util.Map;
  * still.
  */
 public final class Session implements AutoCloseable {
+  /** ER_WARN_ALLOWED_PACKET_OVERFLOWED. */
+  private static final int ABOVE_MAX_ALLOWED_PACKET = 1301;
+
   private static final Duration CLOSE = Duration.ofSeconds(1);
 
   /** The zone for TIMESTAMP columns, short transactions, and no time-out while we index a page. */
@@ -91,7 +96,7 @@ public final class Session implements AutoCloseable {
           ServerKind.MAY_READ_SILENCE,
           session.timeouts.handshake(),
           row -> {
-            hasSilence[0] = row.getInt(1) == ServerKind.SILENCE_TABLES;
+            hasSilence[0] = row.getInt(1) == Silence.TABLES.size();
             return true;
           });
     }
@@ -126,7 +131,38 @@ public final class Session implements AutoCloseable {
     read(query, timeouts.firstRow(), visitor);
   }
 
+  /**
+   * The same, and looks whether the server gave NULL, with a mere warning, for what a function of
+   * the query made and no packet holds.
+   *
+   * @return whether all values are what the query made
+   */
+  public boolean readWhole(Query query, RowVisitor visitor) throws SQLException {
+    boolean[] isWhole = new boolean[1];
+    read(query, timeouts.firstRow(), visitor, ended -> isWhole[0] = !isCutShort(ended));
+    return isWhole[0];
+  }
+
+  private static boolean isCutShort(Statement ended) throws SQLException {
+    // Asks the server only if there are warnings.
+    for (SQLWarning at = ended.getWarnings(); at != null; at = at.getNextWarning()) {
+      if (at.getErrorCode() == ABOVE_MAX_ALLOWED_PACKET) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Called when all rows have come. */
+  private interface End {
+    void of(Statement ended) throws SQLException;
+  }
+
   private void read(Query query, Duration first, RowVisitor visitor) throws SQLException {
+    read(query, first, visitor, ended -> {});
+  }
+
+  private void read(Query query, Duration first, RowVisitor visitor, End end) throws SQLException {
     queries++;
     boolean isDone = false;
     // The driver's time-out counts the gap between two bytes. Between two rows only this one holds.
@@ -151,6 +187,7 @@ public final class Session implements AutoCloseable {
             }
             goOn = goOn && visit(visitor, rows);
           }
+          end.of(statement);
         }
       }
       isDone = true;

@@ -3,6 +3,7 @@ package freshet.indexer.session;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /**
  * For how long a replica has heard nothing of its source, on the replica's clock.
@@ -11,6 +12,10 @@ import java.time.temporal.ChronoUnit;
  * @param heartbeat how often the source is to say that it lives; zero if it never does
  */
 public record Silence(Duration lasted, Duration heartbeat) {
+  /** Where MySQL keeps it; each needs a grant of its own. */
+  public static final List<String> TABLES =
+      List.of("replication_connection_status", "replication_connection_configuration");
+
   /** A replica of which nothing can be learned. */
   static final Silence NOT_KNOWN = new Silence(Duration.ZERO, Duration.ZERO);
 

@@ -2,12 +2,14 @@ package freshet.indexer.source;
 
 import freshet.indexer.session.PollSession;
 import freshet.indexer.session.SourceException;
+import freshet.indexer.table.FieldZones;
 import freshet.indexer.table.LocalTime;
+import freshet.indexer.table.ZoneFault;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Refuses versions in local time whose zone is not configured: they would be hours off. */
+/** Refuses versions and dates that would be hours off, for want of a zone or for one too many. */
 final class LocalTimeGuard {
   private final SourceOptions options;
   private final Set<String> serversLookedAt = new HashSet<>();
@@ -21,12 +23,16 @@ final class LocalTimeGuard {
     if (serversLookedAt.contains(server)) {
       return;
     }
-    List<LocalTime> found =
+    String database = options.session().database();
+    List<ZoneFault> found =
         session.run(
-            "looking at the columns of versions",
-            on ->
-                LocalTime.find(
-                    on, options.session().database(), options.table(), options.tombstones()));
+            "looking at the columns of versions and dates",
+            on -> {
+              List<ZoneFault> faults =
+                  LocalTime.find(on, database, options.table(), options.tombstones());
+              faults.addAll(FieldZones.needless(on, database, options.table()));
+              return faults;
+            });
     if (!found.isEmpty()) {
       throw new SourceException.SchemaError(found.getFirst().message(), null);
     }

@@ -1,6 +1,8 @@
 package freshet.indexer.table;
 
+import java.time.ZoneId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a field of the index comes from.
@@ -8,8 +10,11 @@ import java.util.List;
  * @param field name of the field
  * @param columns one; latitude and longitude for a point
  * @param list how the column of a multi-valued field holds its values
+ * @param zone by whose clock a date of a DATETIME or DATE column was written; null for UTC, and for
+ *     all other types
  */
-public record FieldColumns(String field, List<String> columns, ListFormat list) {
+public record FieldColumns(
+    String field, List<String> columns, ListFormat list, @Nullable ZoneId zone) {
 
   /** How one column holds several values. */
   public enum ListFormat {
@@ -27,6 +32,16 @@ public record FieldColumns(String field, List<String> columns, ListFormat list) 
           "field %s comes from %s: expected one column, or two for a point"
               .formatted(field, columns));
     }
+  }
+
+  /** Without a zone. */
+  public FieldColumns(String field, List<String> columns, ListFormat list) {
+    this(field, columns, list, null);
+  }
+
+  /** The clock by which dates were written. */
+  WallClock clock() {
+    return zone == null ? WallClock.UTC : WallClock.of(zone);
   }
 
   /** A field with a column of its own. */

@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param spec the field
  * @param list how a column of it holds several values
+ * @param clock by which dates were written
  */
-record FieldReader(FieldSpec spec, ListFormat list) {
+record FieldReader(FieldSpec spec, ListFormat list, WallClock clock) {
+  private static final long MICROS_OF_DAY = 86_400_000_000L;
   private static final int KEYWORD_BYTES = 32_766;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -66,7 +67,7 @@ record FieldReader(FieldSpec spec, ListFormat list) {
     }
     if (spec.type() == FieldType.DATE && !spec.multiValued()) {
       Long micros = content.number(column);
-      return micros == null ? null : Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+      return micros == null ? null : shownAt(micros);
     }
     String text = content.text(column);
     if (text == null) {
@@ -163,10 +164,16 @@ record FieldReader(FieldSpec spec, ListFormat list) {
     };
   }
 
-  private static Instant date(String text) {
+  /** A day is its midnight; what is longer says its offset itself. */
+  private Instant date(String text) {
     return text.length() == 10
-        ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+        ? shownAt(LocalDate.parse(text).toEpochDay() * MICROS_OF_DAY)
         : Instant.parse(text);
+  }
+
+  /** Of an hour that the clock shows twice, the first. */
+  private Instant shownAt(long wallMicros) {
+    return Instant.EPOCH.plus(clock.first(wallMicros), ChronoUnit.MICROS);
   }
 
   private static @Nullable GeoPoint point(@Nullable String latitude, @Nullable String longitude) {

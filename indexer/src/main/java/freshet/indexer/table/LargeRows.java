@@ -74,8 +74,13 @@ final class LargeRows {
       Set<Integer> cutOff = new HashSet<>();
       for (RowSizes.Step step : before.steps(most)) {
         switch (step) {
-          case RowSizes.Step.Together(List<Integer> columns) ->
-              together(key, columns, texts, cutOff);
+          case RowSizes.Step.Together(List<Integer> columns) -> {
+            boolean isWhole = together(key, columns, texts, cutOff);
+            // A column of which the server has more is set aside with that as its reason.
+            if (!isWhole && cutOff.isEmpty()) {
+              return rows.setAsideCutShort(before.pair());
+            }
+          }
           case RowSizes.Step.InPieces(int column) -> {
             String text = inPieces(key, column, before.bytes().get(column), most);
             texts.set(column, text);
@@ -98,26 +103,25 @@ final class LargeRows {
     return new Row.Gone(key, measured.pair().version());
   }
 
-  private void together(
+  /** Whether all values are what the query made. */
+  private boolean together(
       DocumentKey key, List<Integer> columns, List<@Nullable String> texts, Set<Integer> cutOff)
       throws SourceException {
-    session.run(
+    return session.run(
         "reading columns of a large row",
-        on -> {
-          on.read(
-              statements.columns(key, columns),
-              row -> {
-                for (int i = 0; i < columns.size(); i++) {
-                  String text = row.getString(1 + i);
-                  texts.set(columns.get(i), text);
-                  if (Columns.isCutOff(text, row, 1 + i)) {
-                    cutOff.add(columns.get(i));
+        on ->
+            on.readWhole(
+                statements.columns(key, columns),
+                row -> {
+                  for (int i = 0; i < columns.size(); i++) {
+                    String text = row.getString(1 + i);
+                    texts.set(columns.get(i), text);
+                    if (Columns.isCutOff(text, row, 1 + i)) {
+                      cutOff.add(columns.get(i));
+                    }
                   }
-                }
-                return true;
-              });
-          return columns.size();
-        });
+                  return true;
+                }));
   }
 
   private String inPieces(DocumentKey key, int column, long bytes, long most)

@@ -1,8 +1,11 @@
 package freshet.indexer.table;
 
 import freshet.indexer.session.PollSession;
+import freshet.indexer.session.Session;
 import freshet.indexer.session.SourceException;
+import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,23 +118,57 @@ final class RowLookUp {
               "reading rows by key",
               on -> {
                 List<DocumentKey> some = left.subList(0, queries.atMost(left.size()));
-                List<DocumentKey> missing = missing(some, found);
-                if (!missing.isEmpty()) {
-                  queries.read(
-                      on,
-                      statements.lookUp(missing),
-                      missing.size(),
-                      row -> {
-                        Row read = rows.row(row);
-                        if (found.put(read.key(), read) != null) {
-                          found.put(read.key(), rows.setAsideDouble(read));
-                        }
-                        return true;
-                      });
-                }
+                read(on, missing(some, found), found);
                 return some.size();
               });
     }
+  }
+
+  private void read(Session on, List<DocumentKey> keys, Map<DocumentKey, Row> found)
+      throws SQLException {
+    if (keys.isEmpty()) {
+      return;
+    }
+    if (!statements.isByKeyOnly()) {
+      readWhole(on, keys, found);
+      return;
+    }
+    // What a query of the user's made counts once its warnings are known, at its end.
+    Map<DocumentKey, Row> made = new LinkedHashMap<>();
+    if (readWhole(on, keys, made)) {
+      found.putAll(made);
+    } else if (keys.size() == 1) {
+      // One that was set aside has a better reason, such as JSON that is too large.
+      made.forEach(
+          (key, row) ->
+              found.put(
+                  key, row instanceof Row.Unfit ? row : rows.setAsideCutShort(cursorOf(row))));
+    } else {
+      // Nobody says which row lacks a value: halves tell.
+      int half = keys.size() / 2;
+      read(on, keys.subList(0, half), found);
+      read(on, keys.subList(half, keys.size()), found);
+    }
+  }
+
+  /** Reads, and says whether all values are what the query made. */
+  private boolean readWhole(Session on, List<DocumentKey> keys, Map<DocumentKey, Row> into)
+      throws SQLException {
+    return queries.read(
+        on,
+        statements.lookUp(keys),
+        keys.size(),
+        row -> {
+          Row read = rows.row(row);
+          if (into.put(read.key(), read) != null) {
+            into.put(read.key(), rows.setAsideDouble(read));
+          }
+          return true;
+        });
+  }
+
+  private static Cursor cursorOf(Row row) {
+    return new Cursor(row.version(), row.key());
   }
 
   private static List<DocumentKey> missing(List<DocumentKey> keys, Map<DocumentKey, Row> found) {

@@ -27,10 +27,12 @@ final class RowQueries {
    * Reads.
    *
    * @param asked how many rows the query may give
+   * @return whether all values are what the query made; see {@link Session#readWhole}
    */
-  void read(Session on, Query query, int asked, Session.RowVisitor visitor) throws SQLException {
+  boolean read(Session on, Query query, int asked, Session.RowVisitor visitor) throws SQLException {
+    boolean isWhole;
     try {
-      on.read(query, visitor);
+      isWhole = on.readWhole(query, visitor);
     } catch (SQLException e) {
       SourceException failure = FailureClassifier.ofQuery("reading rows", e);
       if (mayBeOfSize(failure) && pageSize.failed()) {
@@ -41,6 +43,7 @@ final class RowQueries {
     if (pageSize.succeeded(asked)) {
       LOG.info("pages have {} rows again", pageSize.rows());
     }
+    return isWhole;
   }
 
   private static boolean mayBeOfSize(SourceException failure) {

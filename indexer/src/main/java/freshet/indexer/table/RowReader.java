@@ -60,7 +60,8 @@ public final class RowReader {
     this.maxBytes = maxBytes;
     this.quarantine = quarantine;
     for (FieldSpec field : schema.fields()) {
-      fields.add(new FieldReader(field, PollStatements.columnsOf(table, field).list()));
+      FieldColumns from = PollStatements.columnsOf(table, field);
+      fields.add(new FieldReader(field, from.list(), from.clock()));
     }
   }
 
@@ -195,6 +196,17 @@ public final class RowReader {
         "table.query yields more than one row for its key",
         "make the query yield one row for each key; the index keeps the last one that could be"
             + " read, if there was any");
+  }
+
+  /** Notes a row of which the server left out what a function made. */
+  Row setAsideCutShort(Cursor pair) {
+    return setAside(
+        pair,
+        "table.query or searchable_if makes a value of it that is larger than the server's"
+            + " max_allowed_packet, for which the server gives NULL",
+        "raise max_allowed_packet, or let the SQL make less of it; then read it again with:"
+            + " bin/indexer quarantine retry "
+            + codec.show(pair.key()));
   }
 
   /** Notes a row without a version or without a key, which no page has. */

@@ -104,12 +104,30 @@ class CommandsIT {
 
   @Test
   void aFileThatIsNoReportIsAMistakeOfTheArguments() throws IOException {
-    Path file = Files.writeString(folder.resolve("other.json"), "{\"format\": 99}");
-    for (String named : List.of(file.toString(), folder.resolve("absent.json").toString())) {
+    List<String> files = new ArrayList<>(List.of(folder.resolve("absent.json").toString()));
+    for (String text :
+        List.of(
+            "",
+            "null",
+            "[]",
+            "{",
+            "{\"format\": 99}",
+            "{\"format\": 1}",
+            "{\"format\": 1, \"at\": \"2026-01-01T00:00:00Z\", \"endpoints\": [], \"findings\": []}")) {
+      Path file = folder.resolve(files.size() + ".json");
+      files.add(Files.writeString(file, text).toString());
+    }
+    for (String named : files) {
       Run run = indexer("doctor", "--compare", named);
       assertThat(run.exitCode()).isEqualTo(78);
       assertThat(run.err()).contains("--compare " + named + " can't be read as a report");
     }
+    Path nowhere = folder.resolve("no-such-folder").resolve("good-day.json");
+    Run unsaved = indexer("doctor", "--save", nowhere.toString());
+    assertThat(unsaved.exitCode()).isEqualTo(78);
+    assertThat(unsaved.err())
+        .contains("--save " + nowhere + " can't be written")
+        .doesNotContain("connecting");
     assertThat(indexer("doctor", "--samples", "0").exitCode()).isEqualTo(2);
     assertThat(indexer("doctor", "--save", "a", "--compare", "b").exitCode()).isEqualTo(2);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.indexer.config.Definition;
 import freshet.indexer.table.FieldColumns;
+import freshet.indexer.table.FieldColumns.ListFormat;
 import freshet.indexer.table.KeyColumn;
 import freshet.indexer.table.TableSpec;
 import freshet.indexer.table.VersionColumn;
@@ -13,9 +14,13 @@ import freshet.replicator.snapshot.FieldType;
 import freshet.replicator.snapshot.FormatVersion;
 import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.KeyType;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DefinitionInUseTest {
   private static final Definition OLD = definition("english", null, Duration.ofHours(1));
@@ -51,6 +56,52 @@ class DefinitionInUseTest {
     assertThat(used).isEqualTo(OLD);
     assertThat(DefinitionInUse.finding(used, filtered).orElseThrow().evidence())
         .isEqualTo("table.searchable_if: in use is nothing, configured is price > 0");
+  }
+
+  @Test
+  void aZoneIsADifferenceThoughTheSchemaIsTheSame() {
+    Definition utc = dated(null);
+    Definition local = dated(ZoneId.of("Europe/Berlin"));
+
+    Definition used = DefinitionInUse.choose(local, utc, false, utc.schemaDigest());
+
+    assertThat(used.table().fields().getFirst().zone()).isNull();
+    assertThat(DefinitionInUse.finding(used, local).orElseThrow().evidence())
+        .isEqualTo(
+            "fields.posted: in use is date, stored, from posted, configured is date, stored, from"
+                + " posted in Europe/Berlin");
+    assertThat(DefinitionInUse.finding(used, dated(ZoneId.of("UTC")))).isEmpty();
+  }
+
+  private static Definition dated(ZoneId zone) {
+    return new Definition(
+        new IndexSchema(
+            FormatVersion.CURRENT,
+            List.of(KeyType.BIGINT),
+            List.of(new FieldSpec("posted", FieldType.DATE, null, false, true, false)),
+            List.of()),
+        new TableSpec(
+            "listing",
+            List.of(new KeyColumn("id", KeyType.BIGINT)),
+            new VersionColumn("updated_at", new VersionColumn.DateTime(6)),
+            "city",
+            List.of(new FieldColumns("posted", List.of("posted"), ListFormat.COMMAS, zone)),
+            null),
+        null,
+        Duration.ofHours(1));
+  }
+
+  @Test
+  void whatIsKeptIsReadAgainWithItsZoneAndWithoutOne(@TempDir Path folder) throws Exception {
+    for (Definition definition : List.of(dated(ZoneId.of("Europe/Berlin")), dated(null))) {
+      Path file = Files.writeString(folder.resolve("definition.json"), definition.text());
+      assertThat(Definition.read(file)).contains(definition);
+    }
+    // As it was written before fields had zones.
+    String before = dated(null).text().replaceAll(",\\s*\"zone\"\\s*:\\s*null", "");
+    assertThat(before).doesNotContain("zone\":null").contains("posted");
+    Path file = Files.writeString(folder.resolve("before.json"), before);
+    assertThat(Definition.read(file)).contains(dated(null));
   }
 
   @Test

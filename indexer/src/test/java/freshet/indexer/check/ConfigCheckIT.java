@@ -341,6 +341,49 @@ class ConfigCheckIT {
   }
 
   @Test
+  void tableThatOnlyTheQueryNamesNeedsAGrantToo() throws SQLException {
+    Listings.execute(
+        root,
+        "CREATE TABLE seller (id BIGINT NOT NULL PRIMARY KEY, name VARCHAR(40))",
+        "ALTER TABLE listing ADD seller_id BIGINT");
+    SourceOptions of = listings.options(List.of(source()));
+    SourceOptions options =
+        new SourceOptions(
+            of.session(),
+            of.limits(),
+            of.overlap(),
+            of.checks(),
+            new TableSpec(
+                "listing",
+                of.table().key(),
+                of.table().version(),
+                "city",
+                of.table().fields(),
+                null,
+                KeysSql.parse(
+                    "SELECT l.*, s.name FROM listing l LEFT JOIN seller s ON s.id = l.seller_id"
+                        + " WHERE l.id IN (:keys)"),
+                List.of()),
+            of.tombstones());
+    List<Finding> found = check(options, Listings.SCHEMA);
+    assertThat(found)
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.fix()).startsWith("GRANT SELECT ON "));
+    Listings.execute(root, found.getFirst().fix());
+    assertThat(check(options, Listings.SCHEMA)).isEmpty();
+  }
+
+  @Test
+  void functionOfAnExpressionNeedsAGrantToo() throws SQLException {
+    Listings.execute(
+        root,
+        "CREATE FUNCTION is_cheap(price DECIMAL(10,2)) RETURNS INT DETERMINISTIC"
+            + " RETURN price < 10");
+    listings.searchableIf = database.schema() + ".is_cheap(price) = 1";
+    putRight(root, "the account may not ask what a poll asks");
+  }
+
+  @Test
   void smallPackets() throws SQLException {
     try (Statement statement = root.createStatement();
         ResultSet row = statement.executeQuery("SELECT @@global.max_allowed_packet")) {

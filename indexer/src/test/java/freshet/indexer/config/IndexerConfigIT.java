@@ -122,6 +122,11 @@ class IndexerConfigIT {
     assertThat(config.source().tombstones().keptFor()).isEqualTo(Duration.ofDays(2));
     assertThat(config.source().table().fields())
         .contains(
+            new FieldColumns(
+                "posted",
+                List.of("posted"),
+                FieldColumns.ListFormat.COMMAS,
+                ZoneId.of("America/Sao_Paulo")),
             new FieldColumns("tags", List.of("tag_list"), FieldColumns.ListFormat.JSON),
             new FieldColumns("place", List.of("lat", "lon"), FieldColumns.ListFormat.COMMAS));
     assertThat(config.schema().field("title").orElseThrow().analyzer()).isEqualTo("german");
@@ -183,8 +188,17 @@ class IndexerConfigIT {
                 + " longitude, and no other",
             "fields.yaml:15: fields[3]: field body: only a single value that is neither text nor a"
                 + " point sorts",
-            "fields.yaml:16: default_fields: names of text fields are expected, not price",
-            "fields.yaml:18: schedule.build: every second: 'every second' is no cron expression"
+            "fields.yaml:16: fields[4].zone: UTC: only a date has a zone",
+            "fields.yaml:17: fields[5].zone: berlin: a zone is expected, such as Europe/Berlin or"
+                + " UTC; did you mean Europe/Berlin?",
+            "fields.yaml:18: fields[6].zone: Europe/Berln: a zone is expected, such as"
+                + " Europe/Berlin or UTC; did you mean Europe/Berlin?",
+            "fields.yaml:19: fields[7].zone: New York: a zone is expected, such as Europe/Berlin or"
+                + " UTC; did you mean America/New_York?",
+            "fields.yaml:20: fields[8].zone: nowhere in particular: a zone is expected, such as"
+                + " Europe/Berlin or UTC",
+            "fields.yaml:21: default_fields: names of text fields are expected, not price",
+            "fields.yaml:23: schedule.build: every second: 'every second' is no cron expression"
                 + " (second minute hour day-of-month month day-of-week, one of the days '?'; every"
                 + " 10 seconds is '0/10 * * * * ?'): Illegal characters for this position: 'EVE'");
   }
@@ -198,7 +212,7 @@ class IndexerConfigIT {
             "joins.yaml:9: table.query: SELECT id FROM t WHERE id IN (?): there is a '?' at line 1,"
                 + " column 31; parameters have names here: write :keys",
             "joins.yaml:12: table.also_changed_by[0].version.zone: Berlin: a zone is expected, such"
-                + " as Europe/Berlin or UTC: Unknown time-zone ID: Berlin",
+                + " as Europe/Berlin or UTC; did you mean Europe/Berlin?",
             "joins.yaml:13: table.also_changed_by[0].documents: SELECT id FROM t WHERE s = :seller:"
                 + " there is no parameter :seller; the one that there is is :keys, as in WHERE id IN"
                 + " (:keys)");

@@ -79,6 +79,7 @@ public final class FaultyProxy implements AutoCloseable {
   private final Time time = new SystemTime();
   private final ServerSocket listener;
   private volatile int serverPort;
+  private volatile @Nullable InetAddress source;
   private final List<Link> links = new CopyOnWriteArrayList<>();
   private final AtomicInteger faultsLeft = new AtomicInteger();
   private final AtomicInteger accepted = new AtomicInteger();
@@ -116,6 +117,11 @@ public final class FaultyProxy implements AutoCloseable {
   /** The next connections reach another server under the same address. */
   public void redirect(int otherPort) {
     serverPort = otherPort;
+  }
+
+  /** The next connections reach the server from this address of this host. */
+  public void comeFrom(InetAddress address) {
+    source = address;
   }
 
   /** Everything passes again; what was stalled goes on. */
@@ -176,6 +182,9 @@ public final class FaultyProxy implements AutoCloseable {
         greeting[4] = 10;
         pass(Sender.SERVER, greeting, greeting.length, client.getOutputStream());
         return;
+      }
+      if (source != null) {
+        server.bind(new InetSocketAddress(source, 0));
       }
       server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort));
       Thread.ofVirtual().start(() -> quietly(() -> pump(Sender.CLIENT, client, server)));

@@ -2,12 +2,15 @@ package freshet.indexer.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import freshet.indexer.connect.FaultyProxy.Fault;
 import freshet.indexer.connect.FaultyProxy.Point;
 import freshet.indexer.embedded.DatabaseServer;
 import freshet.indexer.embedded.ServerOptions;
 import freshet.indexer.embedded.TestFlavor;
+import freshet.indexer.session.FailureClassifier;
+import freshet.indexer.session.SourceException;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import java.io.IOException;
@@ -157,6 +160,68 @@ class TlsIT {
         assertThat(time.since(start)).isLessThan(Duration.ofSeconds(5));
         connect(proxy.endpoint(), tls, Duration.ofSeconds(10)).connection().close();
       }
+    }
+  }
+
+  private static void isDenied(Endpoint endpoint, Tls tls, String... said) {
+    ConnectFailure failure =
+        catchThrowableOfType(
+            ConnectFailure.class, () -> connect(endpoint, tls, Duration.ofSeconds(10)));
+    assertThat(FailureClassifier.ofConnect(failure))
+        .isInstanceOf(SourceException.AccessDenied.class)
+        .hasMessageContainingAll(said);
+  }
+
+  /** A mistake of the configuration: not the network's, and not to be tried again at once. */
+  @Test
+  void fileThatHasNoAuthorityIsNamed() throws Exception {
+    Endpoint endpoint = new Endpoint("127.0.0.1", server.port());
+    Path key = folder.resolve("key.pem");
+    pem(key, "PRIVATE KEY", new byte[] {1, 2, 3});
+    for (Path wrong :
+        List.of(
+            folder.resolve("absent.pem"),
+            folder,
+            Files.writeString(folder.resolve("empty.pem"), ""),
+            Files.writeString(folder.resolve("text.pem"), "not a certificate\n"),
+            key)) {
+      isDenied(
+          endpoint,
+          new Tls.VerifyCa(wrong),
+          "source.tls.ca_file " + wrong + " can't be read",
+          "no connect was tried");
+    }
+  }
+
+  @Test
+  void serverThatTakesEncryptedConnectionsOnly() throws Exception {
+    Endpoint endpoint = new Endpoint("127.0.0.1", server.port());
+    set("ON");
+    try {
+      isDenied(endpoint, new Tls.Off(), "require_secure_transport");
+    } finally {
+      set("OFF");
+    }
+    connect("127.0.0.1", new Tls.Off()).connection().close();
+  }
+
+  private void set(String value) throws Exception {
+    try (Connection connection = connect("127.0.0.1", new Tls.Required()).connection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET GLOBAL require_secure_transport=" + value);
+    }
+  }
+
+  @Test
+  void serverWithoutTls() throws Exception {
+    boolean isMySql = TestFlavor.chosen() == TestFlavor.MYSQL;
+    ServerOptions plain =
+        ServerOptions.temporary(2).withConfiguration(isMySql ? "tls_version=''" : "skip_ssl");
+    try (DatabaseServer other = TestFlavor.chosen().start(plain, new SystemTime())) {
+      isDenied(
+          new Endpoint("127.0.0.1", other.port()),
+          new Tls.Required(),
+          "source.tls asks for what the server does not offer");
     }
   }
 

@@ -67,6 +67,7 @@ class DiagnosisTest {
         Duration.ofMillis(10),
         Duration.ofSeconds(1),
         "",
+        List.of(),
         List.of());
   }
 
@@ -212,6 +213,11 @@ class DiagnosisTest {
   }
 
   private static ServerFacts of(Duration offset, Duration lag, List<Finding> check) {
+    return of(offset, lag, check, List.of());
+  }
+
+  private static ServerFacts of(
+      Duration offset, Duration lag, List<Finding> check, List<Finding> unseen) {
     return new ServerFacts(
         HEALTHY.variables(),
         HEALTHY.before(),
@@ -222,7 +228,8 @@ class DiagnosisTest {
         Duration.ofMillis(10),
         lag,
         lag == null ? "nobody says" : "",
-        check);
+        check,
+        unseen);
   }
 
   @Test
@@ -249,6 +256,15 @@ class DiagnosisTest {
         diagnose(FAST, of(Duration.ZERO, Duration.ofSeconds(1), List.of(found)));
     hasOnly(findings, Ailment.CHECK, Party.CONFIGURATION);
     assertThat(findings.getFirst().what()).isEqualTo("no index");
+  }
+
+  @Test
+  void whatMayNotBeSeenIsAFindingOfTheConfiguration() {
+    Finding unseen = new Finding("no replication", "denied", "GRANT x ON *.* TO y");
+    List<DoctorFinding> findings =
+        diagnose(FAST, of(Duration.ZERO, Duration.ofSeconds(1), List.of(), List.of(unseen)));
+    hasOnly(findings, Ailment.UNSEEN, Party.CONFIGURATION);
+    assertThat(findings.getFirst().next()).isEqualTo("GRANT x ON *.* TO y");
   }
 
   @Test

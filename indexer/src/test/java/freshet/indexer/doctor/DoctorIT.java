@@ -11,6 +11,7 @@ import freshet.indexer.embedded.ServerOptions;
 import freshet.indexer.embedded.Signals;
 import freshet.indexer.embedded.TestFlavor;
 import freshet.indexer.session.LagSource;
+import freshet.indexer.session.Silence;
 import freshet.indexer.session.Timeouts;
 import freshet.indexer.source.Listings;
 import freshet.replicator.command.Json;
@@ -112,6 +113,57 @@ class DoctorIT {
     } finally {
       database.pair().startSqlThread();
     }
+  }
+
+  private static final String REVOKE_STATUS =
+      "REVOKE /*M! REPLICA MONITOR */ /*!80000 REPLICATION CLIENT */ ON *.* FROM"
+          + " 'freshet'@'127.0.0.1'";
+
+  /** Runs what the findings of a replica say next, and returns how many there were. */
+  private int putRight(Endpoint endpoint) throws Exception {
+    List<DoctorFinding> found = telling(examine(1, endpoint));
+    try (Connection root = database.source()) {
+      for (DoctorFinding finding : found) {
+        assertThat(finding.party()).isEqualTo(Party.CONFIGURATION);
+        assertThat(finding.evidence()).contains("denied");
+        assertThat(finding.next()).startsWith("GRANT ");
+        Listings.execute(root, finding.next());
+      }
+    }
+    database.awaitReplica();
+    return found.size();
+  }
+
+  @Test
+  void grantsThatTheLagNeedsAreNamed() throws Exception {
+    boolean isMySql = TestFlavor.chosen() == TestFlavor.MYSQL;
+    listings.lag = new LagSource.ReplicaStatus();
+    try (Connection root = database.source()) {
+      Listings.execute(root, REVOKE_STATUS);
+      for (String table : isMySql ? Silence.TABLES : List.<String>of()) {
+        Listings.execute(
+            root,
+            "REVOKE SELECT ON performance_schema.%s FROM 'freshet'@'127.0.0.1'".formatted(table));
+      }
+    }
+    database.awaitReplica();
+    Endpoint replica = Listings.endpoint(database.pair().replica());
+    assertThat(putRight(replica)).isEqualTo(isMySql ? 3 : 1);
+    assertThat(telling(examine(1, replica))).isEmpty();
+  }
+
+  /** Polls do without it, where a heartbeat or nothing tells the lag. */
+  @Test
+  void whatTheDoctorMayNotSeeIsSaid() throws Exception {
+    try (Connection root = database.source()) {
+      Listings.execute(root, REVOKE_STATUS);
+    }
+    Endpoint source = Listings.endpoint(database.pair().source());
+    assertThat(telling(examine(1, source)))
+        .extracting(DoctorFinding::ailment)
+        .containsExactly(Ailment.UNSEEN);
+    assertThat(putRight(source)).isEqualTo(1);
+    assertThat(telling(examine(1, source))).isEmpty();
   }
 
   @Test

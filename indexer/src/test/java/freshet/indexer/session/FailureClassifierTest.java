@@ -25,6 +25,7 @@ class FailureClassifierTest {
         of("HY000", 1969, null, SourceException.Stalled.class),
         of("08S01", 1053, null, SourceException.ShuttingDown.class),
         of("08004", 1040, null, SourceException.TooManyConnections.class),
+        of("08004", 1041, null, SourceException.TooManyConnections.class),
         of("42000", 1203, null, SourceException.TooManyConnections.class),
         of("42000", 1226, null, SourceException.TooManyConnections.class),
         of("HY000", 1135, null, SourceException.TooManyConnections.class),

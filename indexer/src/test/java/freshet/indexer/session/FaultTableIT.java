@@ -41,7 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * One row for each way in which a server was seen to fail a client: its class, the time that it may
  * take, and that the next poll is well once it is over. A stub speaks for the server, so that the
- * moment is exact; that real servers behave so is shown by RealServerFaultsIT and StoriesIT.
+ * moment is exact; that real servers behave so is shown by RealServerFaultsIT, ServerErrorsIT and
+ * StoriesIT.
  */
 @Timeout(60)
 class FaultTableIT {

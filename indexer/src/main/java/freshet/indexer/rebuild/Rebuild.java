@@ -5,8 +5,10 @@ import freshet.indexer.build.CityIndexes;
 import freshet.indexer.build.WorkingCity;
 import freshet.indexer.bulk.BulkLoad;
 import freshet.indexer.rebuild.RebuildState.Phase;
+import freshet.indexer.route.RoutingLoad;
 import freshet.indexer.route.RoutingTable;
 import freshet.indexer.scan.TableScan;
+import freshet.indexer.scan.WaitReason;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.source.ChangeSource;
 import freshet.replicator.runtime.Time;
@@ -14,6 +16,8 @@ import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Incarnation;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,6 +45,7 @@ public final class Rebuild {
   private final Time time;
   private final AtomicLong rows = new AtomicLong();
   private volatile int threads = 1;
+  private volatile Map<WaitReason, Duration> waited = Map.of();
 
   /** A rebuild in a folder, whose lock the caller holds. */
   public Rebuild(
@@ -119,19 +124,27 @@ public final class Rebuild {
 
   private RebuildState read(TableScan scan, RebuildState state)
       throws SourceException, IOException, InterruptedException {
-    try (BulkLoad load = stages.load()) {
-      if (!load.reached().isEmpty()) {
+    try (BulkLoad load = stages.load();
+        RoutingLoad routes = RoutingLoad.begin(folder.routing())) {
+      boolean isResumed = !load.reached().isEmpty();
+      if (isResumed) {
         folder.progress().ifPresent(before -> rows.set(before.rows()));
         // What a kill kept from being noted: each document was a row.
         rows.accumulateAndGet(load.documents(), Math::max);
+        folder.takeUnlisted().ifPresentOrElse(scan.unlisted()::goOn, scan.unlisted()::missSome);
       }
       follow(scan);
       ProgressTicker ticker = ticker(state, load::documents, () -> follow(scan));
       try {
-        new RangeReaders(scan, load, task.selection(), rows).run(state.ranges(), () -> threads);
+        new RangeReaders(scan, load, routes, task.selection(), rows)
+            .run(state.ranges(), () -> threads);
         load.finish(state.begin());
+        if (!isResumed && load.rejected() == 0) {
+          routes.finish();
+        }
       } finally {
         ticker.end();
+        folder.write(scan.unlisted().keep());
       }
     }
     RebuildState loaded = state.loaded();
@@ -145,6 +158,7 @@ public final class Rebuild {
     RebuildLimits limits = monitor.limits();
     scan.limits(limits.scan());
     threads = limits.threads();
+    waited = scan.waited();
     return scan.waitsFor().orElse(null);
   }
 
@@ -159,7 +173,9 @@ public final class Rebuild {
     if (state.phase() != Phase.CATCHING_UP) {
       return state;
     }
-    try (CityIndexes cities = stages.cities()) {
+    try (CityIndexes cities = stages.cities();
+        RoutingTable routes = RoutingTable.open(folder.routing())) {
+      routes.standFor(state.begin(), cities.contents());
       state = state.ready(incarnations(cities));
     }
     folder.write(state);
@@ -189,6 +205,7 @@ public final class Rebuild {
     try (ChangeSource source = stages.source(state.begin());
         CityIndexes cities = stages.cities();
         RoutingTable routes = RoutingTable.open(folder.routing())) {
+      routes.standFor(state.begin(), cities.contents());
       CatchUp catchUp = new CatchUp(source, cities, routes, task.selection(), state.begin());
       AtomicLong documents = new AtomicLong(routes.size());
       ProgressTicker ticker = ticker(state, documents::get, () -> null);
@@ -231,7 +248,8 @@ public final class Rebuild {
                   rows.get(),
                   state.estimatedRows(),
                   pace.sample(time.nanoTime(), rows.get()),
-                  waitsFor.get());
+                  waitsFor.get(),
+                  waited);
           monitor.progressed(progress);
           try {
             folder.write(progress);

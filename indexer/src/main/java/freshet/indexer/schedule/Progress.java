@@ -51,13 +51,30 @@ record Progress(
     return new Progress(snapshot.manifest().position(), behind, OverlapWindow.UNSEEN);
   }
 
-  /** Where the next poll resumes: nothing that any city lacks lies before. */
+  /** Where a poll resumes: nothing that any city lacks lies before. */
   SourcePosition resumeFrom() {
+    return resumeFrom(Set.of());
+  }
+
+  /** The same of a poll that does not serve these cities. */
+  SourcePosition resumeFrom(Set<City> leftOut) {
     SourcePosition from = position;
-    for (SourcePosition left : behind.values()) {
-      from = Positions.lower(from, left);
+    for (City city : served(leftOut)) {
+      from = Positions.lower(from, of(city));
     }
     return from;
+  }
+
+  /** The cities that such a poll begins further back for. */
+  Set<City> served(Set<City> leftOut) {
+    Set<City> served = new TreeSet<>(behind.keySet());
+    served.removeAll(leftOut);
+    return served;
+  }
+
+  /** What such a poll need not read again. */
+  OverlapWindow window(Set<City> leftOut) {
+    return served(leftOut).isEmpty() ? window : OverlapWindow.UNSEEN;
   }
 
   /** How far a city has come. */
@@ -105,21 +122,36 @@ record Progress(
     return new Progress(position, behind, OverlapWindow.UNSEEN);
   }
 
-  /** After a batch that these cities failed to apply. */
-  Progress after(ChangeBatch batch, Set<City> failed) {
+  /**
+   * After a batch.
+   *
+   * @param failed cities that failed to apply it
+   * @param leftOut those that the poll did not serve, and which apply nothing of it
+   */
+  Progress after(ChangeBatch batch, Set<City> failed, Set<City> leftOut) {
+    Set<City> lacking = new TreeSet<>(failed);
+    lacking.addAll(leftOut);
     SourcePosition reached = Positions.higher(batch.to(), position);
     SortedMap<City, SourcePosition> left = new TreeMap<>();
     Set<City> candidates = new TreeSet<>(behind.keySet());
-    candidates.addAll(failed);
+    candidates.addAll(lacking);
     for (City city : candidates) {
-      SourcePosition own = failed.contains(city) ? of(city) : after(city, batch);
+      SourcePosition own = lacking.contains(city) ? of(city) : after(city, batch);
       if (!Positions.isAtLeast(own, reached)) {
         left.put(city, own);
       }
     }
     // A city that failed lacks rows that may lie in the overlap, even where no cursor moved.
-    failed.forEach(city -> left.putIfAbsent(city, of(city)));
-    return new Progress(reached, left, failed.isEmpty() ? batch.window() : OverlapWindow.UNSEEN);
+    lacking.forEach(city -> left.putIfAbsent(city, of(city)));
+    return new Progress(reached, left, windowAfter(batch, failed, leftOut));
+  }
+
+  private OverlapWindow windowAfter(ChangeBatch batch, Set<City> failed, Set<City> leftOut) {
+    if (!leftOut.containsAll(failed)) {
+      return OverlapWindow.UNSEEN;
+    }
+    // One that ended on the way says nothing of what lies behind it.
+    return served(leftOut).isEmpty() || batch.reachedEnd() ? batch.window() : window;
   }
 
   /**

@@ -60,19 +60,12 @@ final class Master implements AutoCloseable {
   static final MergeOptions EAGER = new MergeOptions(1, 2, 1024, 1024, MergeLimits.NONE);
 
   final Path root;
-  final RoutingTable routes;
   final SnapshotPublisher publisher;
   final LocalRepository repository;
   final Cycle cycle;
 
-  private Master(
-      Path root,
-      RoutingTable routes,
-      SnapshotPublisher publisher,
-      LocalRepository repository,
-      Cycle cycle) {
+  private Master(Path root, SnapshotPublisher publisher, LocalRepository repository, Cycle cycle) {
     this.root = root;
-    this.routes = routes;
     this.publisher = publisher;
     this.repository = repository;
     this.cycle = cycle;
@@ -102,7 +95,6 @@ final class Master implements AutoCloseable {
         new LocalRepository(new RepositoryLayout(root.resolve("repository")));
     Adoption adoption = adoption(root);
     adoption.complete();
-    RoutingTable routes = RoutingTable.open(work(root, "routing"));
     SnapshotPublisher publisher =
         SnapshotPublisher.open(
             repository, PublishOptions.of(work(root, "published.json")), time, random);
@@ -112,12 +104,12 @@ final class Master implements AutoCloseable {
                 source,
                 CityIndexes.open(
                     work(root, "cities"), options, schemaInUse(root, schema), random, disk, time),
-                routes,
+                RoutingTable.open(work(root, "routing")),
                 publisher,
                 repository,
                 List.of());
     Cycle cycle = new Cycle(opening.open(), opening, adoption, FirstLoad.NONE, time);
-    return new Master(root, routes, publisher, repository, cycle);
+    return new Master(root, publisher, repository, cycle);
   }
 
   static Path work(Path root, String name) {
@@ -137,12 +129,17 @@ final class Master implements AutoCloseable {
     return new Adoption(
         RebuildFolder.in(root.resolve("work")),
         work(root, "cities"),
+        work(root, "routing"),
         work(root, "definition.json"),
         ready -> Optional.empty());
   }
 
   CityIndexes cities() {
     return cycle.stages().cities();
+  }
+
+  RoutingTable routes() {
+    return cycle.stages().routes();
   }
 
   Path city(String name) {
@@ -157,7 +154,9 @@ final class Master implements AutoCloseable {
   CycleReport settle() {
     for (int i = 0; i < 100; i++) {
       CycleReport report = cycle.run();
-      if (report.outcome() instanceof CycleOutcome.Refreshed && !report.moreToRead()) {
+      if (report.outcome() instanceof CycleOutcome.Refreshed
+          && !report.moreToRead()
+          && report.behind().isEmpty()) {
         return report;
       }
     }
@@ -195,8 +194,8 @@ final class Master implements AutoCloseable {
         .table()
         .forEach(
             (id, row) -> places.put(FakeChangeSource.key(id), new TreeSet<>(List.of(row.city()))));
-    assertThat(new TreeMap<>(routes.citiesOf(places.keySet()))).as("routes").isEqualTo(places);
-    assertThat(routes.size()).as("routes").isEqualTo(places.size());
+    assertThat(new TreeMap<>(routes().citiesOf(places.keySet()))).as("routes").isEqualTo(places);
+    assertThat(routes().size()).as("routes").isEqualTo(places.size());
     checkIndexes();
   }
 
@@ -272,7 +271,6 @@ final class Master implements AutoCloseable {
   @Override
   public void close() throws IOException {
     cycle.close();
-    routes.close();
     publisher.close();
   }
 

@@ -36,7 +36,7 @@ public final class Master implements AutoCloseable {
   private final Cycle cycle;
   private final FileQuarantine quarantine;
   private final Path work;
-  private HeldCities held;
+  private volatile HeldCities held;
 
   private Master(
       ProcessLock lock, Cycle cycle, FileQuarantine quarantine, Path work, HeldCities held) {
@@ -128,6 +128,11 @@ public final class Master implements AutoCloseable {
     CycleReport report = cycle.run();
     held = held.noted(work, report);
     return report;
+  }
+
+  /** The cities that are behind. Safe for use by any thread. */
+  HeldCities held() {
+    return held;
   }
 
   /** Its cycles. */

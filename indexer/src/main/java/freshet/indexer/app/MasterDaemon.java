@@ -163,6 +163,7 @@ final class MasterDaemon implements AutoCloseable {
         master.publisher().advertisement().orElse(null),
         master.publisher().current().orElse(null),
         master.cycle().behind(),
+        master.held(),
         snapshots.fleet().at(time.now()).slaves(),
         master.quarantine().rows(),
         master.cities().mergeFigures(),

@@ -136,7 +136,7 @@ record Progress(
     Set<City> candidates = new TreeSet<>(behind.keySet());
     candidates.addAll(lacking);
     for (City city : candidates) {
-      SourcePosition own = lacking.contains(city) ? of(city) : after(city, batch);
+      SourcePosition own = lacking.contains(city) ? of(city) : served(city, batch, reached);
       if (!Positions.isAtLeast(own, reached)) {
         left.put(city, own);
       }
@@ -144,6 +144,11 @@ record Progress(
     // A city that failed lacks rows that may lie in the overlap, even where no cursor moved.
     lacking.forEach(city -> left.putIfAbsent(city, of(city)));
     return new Progress(reached, left, windowAfter(batch, failed, leftOut));
+  }
+
+  /** The last row of all may be gone by now, so that no cursor would ever reach it again. */
+  private SourcePosition served(City city, ChangeBatch batch, SourcePosition reached) {
+    return batch.reachedEnd() ? reached : after(city, batch);
   }
 
   private OverlapWindow windowAfter(ChangeBatch batch, Set<City> failed, Set<City> leftOut) {

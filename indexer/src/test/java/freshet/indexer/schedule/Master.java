@@ -32,6 +32,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -42,7 +43,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import org.apache.lucene.index.CheckIndex;
 import org.apache.lucene.index.DirectoryReader;
@@ -90,7 +90,8 @@ final class Master implements AutoCloseable {
       IndexSchema schema,
       BuildOptions options)
       throws Exception {
-    RandomGenerator random = RandomGeneratorFactory.getDefault().create(root.hashCode());
+    // Not seeded: after a restart no new history may have the name of an old one.
+    RandomGenerator random = new SecureRandom();
     LocalRepository repository =
         new LocalRepository(new RepositoryLayout(root.resolve("repository")));
     Adoption adoption = adoption(root);

@@ -61,7 +61,7 @@ class ProgressTest {
 
   @Test
   void aCityThatCatchesUpInStepsMovesOn() {
-    Progress next = behind(at(7, 70), at(5, 50)).after(batch(at(9, 60)), Set.of(), Set.of());
+    Progress next = behind(at(7, 70), at(5, 50)).after(batch(at(9, 60), false), Set.of(), Set.of());
 
     assertThat(next.position()).isEqualTo(at(9, 70));
     assertThat(next.behind()).containsExactly(Map.entry(X, at(9, 60)));
@@ -81,6 +81,14 @@ class ProgressTest {
     assertThat(next.position()).isEqualTo(at(9, 90));
     assertThat(next.behind()).containsExactly(Map.entry(X, at(5, 50)));
     assertThat(next.window()).isSameAs(WINDOW);
+  }
+
+  @Test
+  void aCityThatWasReadForUpToTheEndIsNotBehindThoughTheLastRowIsGone() {
+    Progress next = behind(at(7, 70), at(5, 50)).after(batch(at(7, 60)), Set.of(), Set.of());
+
+    assertThat(next.behind()).isEmpty();
+    assertThat(next.position()).isEqualTo(at(7, 70));
   }
 
   @Test
@@ -132,12 +140,16 @@ class ProgressTest {
   }
 
   private static ChangeBatch batch(SourcePosition to) {
+    return batch(to, true);
+  }
+
+  private static ChangeBatch batch(SourcePosition to, boolean reachedEnd) {
     return new ChangeBatch(
         List.of(),
         SourcePosition.START,
         to,
         WINDOW,
-        true,
+        reachedEnd,
         Instant.EPOCH,
         null,
         new DatabaseClock(Duration.ZERO, Duration.ZERO),

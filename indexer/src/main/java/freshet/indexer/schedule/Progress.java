@@ -18,10 +18,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position every city that is not behind has everything up to here
  * @param behind cities that have less, with how far each has come
- * @param window what the next poll need not read again
+ * @param window what the next poll need not read again that serves no city that is behind
+ * @param back the same of one that begins further back
  */
 record Progress(
-    SourcePosition position, SortedMap<City, SourcePosition> behind, OverlapWindow window) {
+    SourcePosition position,
+    SortedMap<City, SourcePosition> behind,
+    OverlapWindow window,
+    Back back) {
+
+  /**
+   * What a poll from further back need not read again.
+   *
+   * @param window that was read
+   * @param served cities that have applied it; to others it means nothing
+   */
+  record Back(OverlapWindow window, Set<City> served) {
+    static final Back NONE = new Back(OverlapWindow.UNSEEN, Set.of());
+
+    /** Copies the set. */
+    Back {
+      served = Set.copyOf(served);
+    }
+  }
+
   /** Nothing was read yet. */
   static final Progress NONE =
       new Progress(SourcePosition.START, Collections.emptySortedMap(), OverlapWindow.UNSEEN);
@@ -29,6 +49,12 @@ record Progress(
   /** Copies the map. */
   Progress {
     behind = Collections.unmodifiableSortedMap(new TreeMap<>(behind));
+  }
+
+  /** Nothing was read from further back lately. */
+  Progress(
+      SourcePosition position, SortedMap<City, SourcePosition> behind, OverlapWindow window) {
+    this(position, behind, window, Back.NONE);
   }
 
   /** Everything up to here is in all cities. */
@@ -74,7 +100,11 @@ record Progress(
 
   /** What such a poll need not read again. */
   OverlapWindow window(Set<City> leftOut) {
-    return served(leftOut).isEmpty() ? window : OverlapWindow.UNSEEN;
+    Set<City> served = served(leftOut);
+    if (served.isEmpty()) {
+      return window;
+    }
+    return back.served.containsAll(served) ? back.window : OverlapWindow.UNSEEN;
   }
 
   /** How far a city has come. */
@@ -143,7 +173,8 @@ record Progress(
     }
     // A city that failed lacks rows that may lie in the overlap, even where no cursor moved.
     lacking.forEach(city -> left.putIfAbsent(city, of(city)));
-    return new Progress(reached, left, windowAfter(batch, failed, leftOut));
+    return new Progress(
+        reached, left, windowAfter(batch, failed, leftOut), backAfter(batch, failed, leftOut));
   }
 
   /** The last row of all may be gone by now, so that no cursor would ever reach it again. */
@@ -157,6 +188,17 @@ record Progress(
     }
     // One that ended on the way says nothing of what lies behind it.
     return served(leftOut).isEmpty() || batch.reachedEnd() ? batch.window() : window;
+  }
+
+  private Back backAfter(ChangeBatch batch, Set<City> failed, Set<City> leftOut) {
+    Set<City> served = served(leftOut);
+    if (served.isEmpty()) {
+      return back;
+    }
+    // It goes on behind what it has read, or the same overlap would fill each of its batches.
+    return batch.reachedEnd() || !leftOut.containsAll(failed)
+        ? Back.NONE
+        : new Back(batch.window(), served);
   }
 
   /**

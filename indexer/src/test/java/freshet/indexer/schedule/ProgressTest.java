@@ -92,6 +92,19 @@ class ProgressTest {
   }
 
   @Test
+  void aPollFromFurtherBackGoesOnBehindWhatItHasRead() {
+    Progress next =
+        behind(at(7, 70), at(5, 50)).after(batch(at(7, 60), false), Set.of(), Set.of());
+    assertThat(next.window(Set.of())).isSameAs(WINDOW);
+
+    Progress others = next.after(batch(at(8, 80)), Set.of(), Set.of(X));
+    assertThat(others.window(Set.of())).as("after a turn of the others").isSameAs(WINDOW);
+
+    Progress failed = next.after(batch(at(8, 80)), Set.of(Y), Set.of(X));
+    assertThat(failed.window(Set.of())).as("y has applied none").isSameAs(OverlapWindow.UNSEEN);
+  }
+
+  @Test
   void theServerThatIsPolledHasWhatTheOthersHaveRead() {
     SourcePosition newest = new SourcePosition("s", "1-9", cursor(7), cursor(70), Map.of());
     SourcePosition old = new SourcePosition("s", "1-3", cursor(5), cursor(50), Map.of());

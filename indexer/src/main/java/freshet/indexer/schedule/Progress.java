@@ -52,8 +52,7 @@ record Progress(
   }
 
   /** Nothing was read from further back lately. */
-  Progress(
-      SourcePosition position, SortedMap<City, SourcePosition> behind, OverlapWindow window) {
+  Progress(SourcePosition position, SortedMap<City, SourcePosition> behind, OverlapWindow window) {
     this(position, behind, window, Back.NONE);
   }
 

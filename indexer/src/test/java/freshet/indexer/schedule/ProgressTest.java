@@ -93,8 +93,7 @@ class ProgressTest {
 
   @Test
   void aPollFromFurtherBackGoesOnBehindWhatItHasRead() {
-    Progress next =
-        behind(at(7, 70), at(5, 50)).after(batch(at(7, 60), false), Set.of(), Set.of());
+    Progress next = behind(at(7, 70), at(5, 50)).after(batch(at(7, 60), false), Set.of(), Set.of());
     assertThat(next.window(Set.of())).isSameAs(WINDOW);
 
     Progress others = next.after(batch(at(8, 80)), Set.of(), Set.of(X));

@@ -105,7 +105,7 @@ final class BesideMaster {
         if (condition.holds() || inVain == MOST_IN_VAIN || stop.isRequested()) {
           return condition.holds();
         }
-        CycleReport report = master.cycle().run();
+        CycleReport report = master.run();
         if (report.outcome() instanceof CycleOutcome.Failed failed) {
           throw IndexerFailures.of(failed, master.publisher());
         }

@@ -59,7 +59,7 @@ final class BuildVerb extends Verb {
     Cycle cycle = master.cycle();
     CycleReport report;
     do {
-      report = cycle.run();
+      report = master.run();
       print(isJson ? SnapshotCodec.writeText(report) : CycleText.of(report));
       if (report.outcome() instanceof CycleOutcome.Failed failed) {
         throw IndexerFailures.of(failed, master.publisher());

@@ -42,6 +42,7 @@ record CityList(@Nullable Generation generation, List<Line> cities) {
    * @param publishedBytes of what is published
    * @param readThrough up to when what is published is complete; null if that is unknown
    * @param isBehind whether it failed, is held or catches up
+   * @param held since when and why it is behind; null if it is not
    * @param isListed whether it is to be indexed
    */
   record Line(
@@ -55,6 +56,7 @@ record CityList(@Nullable Generation generation, List<Line> cities) {
       long publishedBytes,
       @Nullable Instant readThrough,
       boolean isBehind,
+      HeldCities.@Nullable Held held,
       boolean isListed) {
 
     private static Line of(
@@ -62,6 +64,7 @@ record CityList(@Nullable Generation generation, List<Line> cities) {
         @Nullable CityStatistics working,
         @Nullable CityEntry entry,
         @Nullable Advertisement latest,
+        HeldCities.@Nullable Held held,
         boolean isListed) {
       return new Line(
           city,
@@ -73,7 +76,8 @@ record CityList(@Nullable Generation generation, List<Line> cities) {
           entry == null ? null : (Long) entry.documents(),
           entry == null ? 0 : entry.bytes(),
           entry == null || latest == null ? null : latest.readThrough(entry).orElse(null),
-          entry != null && entry.behind() != null,
+          held != null || (entry != null && entry.behind() != null),
+          held,
           isListed);
     }
 
@@ -117,6 +121,7 @@ record CityList(@Nullable Generation generation, List<Line> cities) {
     if (filter.listed() != null) {
       all.addAll(filter.listed());
     }
+    HeldCities held = HeldCities.read(config.work());
     List<Line> lines = new ArrayList<>();
     for (City city : all) {
       lines.add(
@@ -125,6 +130,7 @@ record CityList(@Nullable Generation generation, List<Line> cities) {
               working.get(city),
               snapshot == null ? null : snapshot.cities().get(city),
               latest.orElse(null),
+              held.cities().get(city),
               filter.allows(city)));
     }
     return new CityList(snapshot == null ? null : snapshot.generation(), lines);
@@ -142,6 +148,7 @@ record CityList(@Nullable Generation generation, List<Line> cities) {
             "last commit",
             "published",
             "complete through",
+            "held",
             "remarks");
     for (Line line : cities) {
       table.row(
@@ -153,6 +160,7 @@ record CityList(@Nullable Generation generation, List<Line> cities) {
           text(line.lastCommit),
           line.published == null ? "-" : line.published,
           text(line.readThrough),
+          line.held == null ? "-" : line.held,
           line.remarks());
     }
     table.row(
@@ -164,6 +172,7 @@ record CityList(@Nullable Generation generation, List<Line> cities) {
         "",
         cities.stream().mapToLong(line -> line.published == null ? 0 : line.published).sum(),
         "",
+        cities.stream().filter(line -> line.held != null).count(),
         generation == null ? "nothing published yet" : "generation " + generation);
     return table.lines();
   }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "list",
     description =
-        "Show each city: its working index, what is published of it, and whether it is behind, not"
+        "Show each city: its working index, what is published of it, and whether it is held, not"
             + " listed, or empty.")
 final class CityListVerb extends Verb {
   @Option(names = "--json", description = "Print the list as JSON.")

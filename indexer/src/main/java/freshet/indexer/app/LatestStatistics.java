@@ -1,12 +1,10 @@
 package freshet.indexer.app;
 
 import freshet.indexer.build.BuildException;
-import freshet.indexer.build.CityIndexes;
 import freshet.indexer.build.CityStatistics;
-import freshet.replicator.publish.SnapshotPublisher;
 import freshet.replicator.snapshot.Generation;
-import freshet.replicator.snapshot.Snapshot;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,21 +14,26 @@ import org.slf4j.LoggerFactory;
 final class LatestStatistics {
   private static final Logger LOG = LoggerFactory.getLogger(LatestStatistics.class);
 
-  private final Supplier<CityIndexes> cities;
-  private final SnapshotPublisher publisher;
+  private final Reading reading;
+  private final Supplier<Optional<Generation>> published;
   private @Nullable Generation readAt;
   private List<CityStatistics> last = List.of();
 
-  LatestStatistics(Supplier<CityIndexes> cities, SnapshotPublisher publisher) {
-    this.cities = cities;
-    this.publisher = publisher;
+  /** Reads them from disk. */
+  interface Reading {
+    List<CityStatistics> run() throws BuildException;
+  }
+
+  LatestStatistics(Reading reading, Supplier<Optional<Generation>> published) {
+    this.reading = reading;
+    this.published = published;
   }
 
   synchronized List<CityStatistics> read() {
-    Generation now = publisher.current().map(Snapshot::generation).orElse(null);
+    Generation now = published.get().orElse(null);
     if (now == null || !now.equals(readAt)) {
       try {
-        last = cities.get().statistics();
+        last = reading.run();
         readAt = now;
       } catch (BuildException e) {
         LOG.warn("the figures of the cities stay those of generation {}", readAt, e);

@@ -5,9 +5,9 @@ import freshet.indexer.build.CityIndexes;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.quarantine.FileQuarantine;
 import freshet.indexer.rebuild.RebuildFolder;
-import freshet.indexer.route.RoutingTable;
 import freshet.indexer.schedule.Adoption;
 import freshet.indexer.schedule.Cycle;
+import freshet.indexer.schedule.CycleReport;
 import freshet.indexer.session.SessionListener;
 import freshet.replicator.app.HostGate;
 import freshet.replicator.command.CommandException;
@@ -33,15 +33,18 @@ import java.util.random.RandomGenerator;
 /** The stages of a master, opened together under the lock of the working folder. */
 public final class Master implements AutoCloseable {
   private final ProcessLock lock;
-  private final RoutingTable routes;
   private final Cycle cycle;
   private final FileQuarantine quarantine;
+  private final Path work;
+  private volatile HeldCities held;
 
-  private Master(ProcessLock lock, RoutingTable routes, Cycle cycle, FileQuarantine quarantine) {
+  private Master(
+      ProcessLock lock, Cycle cycle, FileQuarantine quarantine, Path work, HeldCities held) {
     this.lock = lock;
-    this.routes = routes;
     this.cycle = cycle;
     this.quarantine = quarantine;
+    this.work = work;
+    this.held = held;
   }
 
   /**
@@ -65,8 +68,6 @@ public final class Master implements AutoCloseable {
     try {
       LocalRepository repository = repository(config);
       HostGate.pass(config.work(), config.repository().folder(), Host.needs(config));
-      RoutingTable routes = RoutingTable.open(routingFolder(config));
-      opened.push(routes);
       SnapshotPublisher publisher =
           SnapshotPublisher.open(repository, publishOptions(config), time, random);
       Adoption adoption = adoption(config, publisher);
@@ -75,16 +76,7 @@ public final class Master implements AutoCloseable {
           new FileQuarantine(config.quarantine().file(), config.quarantine().maxBytes(), time);
       StageOpening opening =
           new StageOpening(
-              file,
-              config,
-              routes,
-              publisher,
-              repository,
-              quarantine,
-              listener,
-              random,
-              time,
-              stop);
+              file, config, publisher, repository, quarantine, listener, random, time, stop);
       Cycle cycle =
           new Cycle(
               opening.open(),
@@ -92,7 +84,7 @@ public final class Master implements AutoCloseable {
               adoption,
               new TableLoad(file, config, listener, time, stop),
               time);
-      return new Master(lock, routes, cycle, quarantine);
+      return new Master(lock, cycle, quarantine, config.work(), HeldCities.read(config.work()));
     } catch (IOException | BuildException | PublishException | RuntimeException e) {
       closeAfter(e, opened);
       throw e;
@@ -131,6 +123,18 @@ public final class Master implements AutoCloseable {
     return config.work().resolve("indexer.lock");
   }
 
+  /** Runs a cycle, and notes which cities it leaves behind. Used by one thread at a time. */
+  CycleReport run() {
+    CycleReport report = cycle.run();
+    held = held.noted(work, report);
+    return report;
+  }
+
+  /** The cities that are behind. Safe for use by any thread. */
+  HeldCities held() {
+    return held;
+  }
+
   /** Its cycles. */
   public Cycle cycle() {
     return cycle;
@@ -155,11 +159,10 @@ public final class Master implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    cycle.close();
-    cycle.stages().publisher().close();
     try {
-      routes.close();
+      cycle.close();
     } finally {
+      cycle.stages().publisher().close();
       lock.close();
     }
   }
@@ -169,6 +172,7 @@ public final class Master implements AutoCloseable {
     return new Adoption(
         RebuildFolder.in(config.work()),
         citiesFolder(config),
+        routingFolder(config),
         inUse.file(),
         ready -> inUse.mismatch(ready, publisher.current().orElse(null)));
   }

@@ -16,6 +16,7 @@ import freshet.replicator.runtime.Time;
 import freshet.replicator.schedule.CronSchedule;
 import freshet.replicator.serve.ServeOptions;
 import freshet.replicator.serve.SnapshotServer;
+import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ final class MasterDaemon implements AutoCloseable {
   private final MasterMetrics metrics;
   private final LatestStatistics statistics;
   private final CityMetrics cityMetrics;
+  private final RebuildMetrics rebuildMetrics;
   private final RetireRequests retirements;
   private final ConfigFollower follower;
   private final Path work;
@@ -71,10 +73,15 @@ final class MasterDaemon implements AutoCloseable {
     this.stop = stop;
     this.metrics = metrics;
     this.metrics.quarantine(() -> master.quarantine().rows());
-    this.statistics = new LatestStatistics(master::cities, master.publisher());
+    this.statistics =
+        new LatestStatistics(
+            () -> master.cities().statistics(),
+            () -> master.publisher().current().map(Snapshot::generation));
     this.cityMetrics = new CityMetrics(statistics::read, config.metrics().perCity());
     metrics.bind(cityMetrics);
     metrics.bind(new MergeMetrics(() -> master.cities().mergeFigures()));
+    this.rebuildMetrics = new RebuildMetrics(() -> RebuildStatus.look(config.work()));
+    metrics.bind(rebuildMetrics);
     this.retirements = new RetireRequests(config);
     this.work = config.work();
     this.follower =
@@ -119,6 +126,7 @@ final class MasterDaemon implements AutoCloseable {
 
   private HttpAnswer metrics() {
     cityMetrics.refresh();
+    rebuildMetrics.refresh();
     return HttpAnswer.metrics(metrics.scrape());
   }
 
@@ -128,7 +136,7 @@ final class MasterDaemon implements AutoCloseable {
     boolean more = true;
     while (more && !stop.isRequested()) {
       history.begins(time.now());
-      CycleReport report = master.cycle().run();
+      CycleReport report = master.run();
       history.ended(report);
       metrics.cycle(report);
       snapshots.latestChanged();
@@ -155,6 +163,7 @@ final class MasterDaemon implements AutoCloseable {
         master.publisher().advertisement().orElse(null),
         master.publisher().current().orElse(null),
         master.cycle().behind(),
+        master.held(),
         snapshots.fleet().at(time.now()).slaves(),
         master.quarantine().rows(),
         master.cities().mergeFigures(),

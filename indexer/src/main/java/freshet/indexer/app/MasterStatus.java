@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes of that generation
  * @param cities how many it has
  * @param behind cities that are left at an older position, with it
+ * @param held since when and why those are behind
  * @param slaves what slaves reported of themselves lately
  * @param quarantined rows that are set aside
  * @param merges what the merges do; null if no daemon runs
@@ -55,6 +56,7 @@ record MasterStatus(
     long bytes,
     int cities,
     SortedMap<City, SourcePosition> behind,
+    SortedMap<City, HeldCities.Held> held,
     List<FleetView.Slave> slaves,
     int quarantined,
     @Nullable MergeFigures merges,
@@ -65,6 +67,7 @@ record MasterStatus(
   /** Copies the collections. */
   MasterStatus {
     behind = new TreeMap<>(behind);
+    held = new TreeMap<>(held);
     slaves = List.copyOf(slaves);
     statistics = List.copyOf(statistics);
     lastCycles = List.copyOf(lastCycles);
@@ -79,6 +82,7 @@ record MasterStatus(
       @Nullable Advertisement latest,
       @Nullable Snapshot snapshot,
       SortedMap<City, SourcePosition> behind,
+      HeldCities held,
       List<FleetView.Slave> slaves,
       int quarantined,
       @Nullable MergeFigures merges,
@@ -99,6 +103,7 @@ record MasterStatus(
         snapshot == null ? 0 : snapshot.bytes(),
         snapshot == null ? 0 : snapshot.cities().size(),
         behind,
+        held.cities(),
         slaves,
         quarantined,
         merges,

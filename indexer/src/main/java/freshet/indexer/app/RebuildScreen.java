@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -45,13 +46,23 @@ interface RebuildScreen extends AutoCloseable {
     }
   }
 
-  /** A bar on standard error. */
+  /** A bar. */
   final class Bar implements RebuildScreen {
     private static final Duration EVERY = Duration.ofMillis(500);
 
+    private final Function<ProgressBarBuilder, ProgressBar> terminal;
     private @Nullable ProgressBar bar;
     private @Nullable Phase phase;
     private boolean isClosed;
+
+    /**
+     * A bar.
+     *
+     * @param terminal where it is drawn: on standard error if the builder is not told otherwise
+     */
+    Bar(Function<ProgressBarBuilder, ProgressBar> terminal) {
+      this.terminal = terminal;
+    }
 
     @Override
     public void show(RebuildProgress progress) {
@@ -74,16 +85,16 @@ interface RebuildScreen extends AutoCloseable {
       current.setExtraMessage(extra(progress));
     }
 
-    private static ProgressBar open(RebuildProgress progress) {
+    private ProgressBar open(RebuildProgress progress) {
       boolean isReading = progress.phase() == Phase.READING;
-      return new ProgressBarBuilder()
-          .setTaskName(isReading ? "reading" : "catching up")
-          .setInitialMax(isReading ? Math.max(1, progress.estimatedRows()) : -1)
-          .setUpdateIntervalMillis((int) EVERY.toMillis())
-          .setStyle(ProgressBarStyle.ASCII)
-          .hideEta()
-          .clearDisplayOnFinish()
-          .build();
+      return terminal.apply(
+          new ProgressBarBuilder()
+              .setTaskName(isReading ? "reading" : "catching up")
+              .setInitialMax(isReading ? Math.max(1, progress.estimatedRows()) : -1)
+              .setUpdateIntervalMillis((int) EVERY.toMillis())
+              .setStyle(ProgressBarStyle.ASCII)
+              .hideEta()
+              .clearDisplayOnFinish());
     }
 
     private static String extra(RebuildProgress progress) {

@@ -2,6 +2,7 @@ package freshet.indexer.app;
 
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.util.function.Consumer;
+import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Option;
 
 /** How a rebuild shows itself on a command line. */
@@ -24,7 +25,7 @@ final class RebuildShowOptions {
     }
     return isPlain || isQuiet || !RebuildScreen.isTerminal()
         ? new RebuildScreen.Lines(say)
-        : new RebuildScreen.Bar();
+        : new RebuildScreen.Bar(ProgressBarBuilder::build);
   }
 
   /** What came of it, as one line. */

@@ -114,7 +114,7 @@ final class RebuildSwitch {
   private void run(Master master) throws Exception {
     int idle = 0;
     while (folder.read().isPresent() && !stop.isRequested()) {
-      CycleReport report = master.cycle().run();
+      CycleReport report = master.run();
       say.accept(CycleText.of(report));
       if (report.outcome() instanceof CycleOutcome.Failed failed) {
         throw IndexerFailures.of(failed, master.publisher());

@@ -7,6 +7,7 @@ import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.quarantine.FileQuarantine;
 import freshet.indexer.quarantine.Quarantine;
 import freshet.indexer.rebuild.RebuildFolder;
+import freshet.indexer.rebuild.RebuildState;
 import freshet.indexer.route.RoutingTable;
 import freshet.indexer.schedule.Stages;
 import freshet.indexer.session.ConnectGate;
@@ -14,6 +15,7 @@ import freshet.indexer.session.SessionListener;
 import freshet.indexer.session.Sessions;
 import freshet.indexer.source.FileSourceMemory;
 import freshet.indexer.source.MySqlSource;
+import freshet.indexer.table.UnlistedRows;
 import freshet.replicator.config.ConfigException;
 import freshet.replicator.publish.SnapshotPublisher;
 import freshet.replicator.repository.LocalRepository;
@@ -22,7 +24,9 @@ import freshet.replicator.runtime.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param file that the configuration was read from
  * @param config of the master
- * @param routes open all the time, as are those that follow
- * @param publisher to the repository
+ * @param publisher to the repository, open all the time, as are those that follow
  * @param repository that is published to
  * @param quarantine of rows
  * @param listener hears of connections to the database
@@ -43,7 +46,6 @@ import org.slf4j.LoggerFactory;
 record StageOpening(
     Path file,
     IndexerConfig config,
-    RoutingTable routes,
     SnapshotPublisher publisher,
     LocalRepository repository,
     Quarantine quarantine,
@@ -62,9 +64,10 @@ record StageOpening(
     Definition used =
         new DefinitionInUse(config.work()).resolve(configured, publisher.current().orElse(null));
     IndexerConfig by = config.by(used);
-    CityIndexes cities =
-        CityIndexes.open(Master.citiesFolder(by), now.build(), by.schema(), random, time);
+    RoutingTable routes = RoutingTable.open(Master.routingFolder(config));
+    @Nullable CityIndexes cities = null;
     try {
+      cities = CityIndexes.open(Master.citiesFolder(by), now.build(), by.schema(), random, time);
       return new Stages(
           source(by),
           cities,
@@ -72,8 +75,12 @@ record StageOpening(
           publisher,
           repository,
           DefinitionInUse.finding(used, configured).stream().toList());
-    } catch (IOException | RuntimeException e) {
-      cities.close();
+    } catch (IOException | BuildException | RuntimeException e) {
+      try (routes) {
+        if (cities != null) {
+          cities.close();
+        }
+      }
       throw e;
     }
   }
@@ -106,6 +113,13 @@ record StageOpening(
             random,
             stop,
             listener);
+    FileSourceMemory memory = new FileSourceMemory(Master.sourceMemory(by));
+    Optional<RebuildState> adopted = adopted();
+    if (by.source().tombstones() == null
+        && adopted.filter(state -> state.cities() != null).isPresent()) {
+      // A row that vanished after the rebuild had read it is indexed again, whatever was known.
+      memory.keep(memory.read().comparedAnew());
+    }
     return new MySqlSource(
         by.source(),
         by.schema(),
@@ -113,6 +127,21 @@ record StageOpening(
         time,
         stop,
         quarantine,
-        new FileSourceMemory(Master.sourceMemory(by)));
+        memory,
+        adopted.isPresent() ? unlisted() : UnlistedRows.ofPolls());
+  }
+
+  /** The rebuild whose indexes are in their places, and which is not published yet. */
+  private Optional<RebuildState> adopted() throws IOException {
+    return RebuildFolder.in(config.work())
+        .read()
+        .filter(state -> state.phase() == RebuildState.Phase.SWITCHED);
+  }
+
+  /** A rebuild has read all rows; polls see few of them again. */
+  private UnlistedRows unlisted() throws IOException {
+    UnlistedRows unlisted = UnlistedRows.ofPolls();
+    RebuildFolder.in(config.work()).unlisted().ifPresent(unlisted::goOn);
+    return unlisted;
   }
 }

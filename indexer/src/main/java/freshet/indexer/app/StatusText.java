@@ -49,6 +49,25 @@ final class StatusText {
     return lines;
   }
 
+  /** Why cities are behind: all of them, or ten. */
+  static List<String> held(JsonNode held, boolean all) {
+    List<String> lines = new ArrayList<>();
+    held.properties().stream()
+        .limit(all ? Long.MAX_VALUE : LARGEST)
+        .forEach(
+            city ->
+                lines.add(
+                    "  %s is behind since %s: %s"
+                        .formatted(
+                            TextTable.name(city.getKey()),
+                            city.getValue().path("since").asText(),
+                            city.getValue().path("reason").asText())));
+    if (lines.size() < held.size()) {
+      lines.add("  and %,d more: --cities".formatted(held.size() - lines.size()));
+    }
+    return lines;
+  }
+
   /** The totals, then the cities, the largest first: all of them, or ten. */
   static List<String> cities(JsonNode statistics, boolean all) {
     List<JsonNode> largestFirst = new ArrayList<>();

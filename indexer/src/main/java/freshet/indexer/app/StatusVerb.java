@@ -84,6 +84,7 @@ final class StatusVerb extends Verb {
             latest.orElse(null),
             snapshot,
             new TreeMap<>(),
+            HeldCities.read(config.work()),
             List.of(),
             FileQuarantine.look(config.quarantine().file()).size(),
             null,
@@ -115,6 +116,7 @@ final class StatusVerb extends Verb {
           "complete through %s on the database's clock, but for %d cities that are behind"
               .formatted(status.path("readThrough").asText(), status.path("behind").size()));
     }
+    StatusText.held(status.path("held"), isAllCities).forEach(this::print);
     status
         .path("slaves")
         .forEach(

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
@@ -43,7 +44,7 @@ final class CityIndex {
   private final OpenIndex open;
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicBoolean hasFinishedMerge = new AtomicBoolean();
-  private volatile boolean merging;
+  private final AtomicInteger merging = new AtomicInteger();
   private volatile boolean damaged;
   private boolean closed;
   private volatile @Nullable WorkingCity last;
@@ -193,7 +194,7 @@ final class CityIndex {
     }
   }
 
-  /** Runs one merge, while batches go on. */
+  /** Runs one merge, while batches and other merges go on. */
   void merge(MergeTurn turn) throws IOException {
     IndexWriter writer;
     lock.lock();
@@ -202,7 +203,7 @@ final class CityIndex {
         return;
       }
       writer = open.writer();
-      merging = true;
+      merging.incrementAndGet();
     } finally {
       lock.unlock();
     }
@@ -215,17 +216,17 @@ final class CityIndex {
       discardIfOpen(writer, e);
       throw e;
     } finally {
-      merging = false;
+      merging.decrementAndGet();
     }
   }
 
   /** Closes what is open, unless a merge would be lost by that. */
   boolean closeIfIdle() {
-    if (merging || hasFinishedMerge.get() || !lock.tryLock()) {
+    if (merging.get() > 0 || hasFinishedMerge.get() || !lock.tryLock()) {
       return false;
     }
     try {
-      if (merging || hasFinishedMerge.get()) {
+      if (merging.get() > 0 || hasFinishedMerge.get()) {
         return false;
       }
       discard(null);

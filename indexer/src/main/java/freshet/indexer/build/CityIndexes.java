@@ -12,7 +12,6 @@ import freshet.replicator.publish.MergedSegment;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
-import freshet.replicator.snapshot.CityManifest;
 import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.SourcePosition;
@@ -53,6 +52,7 @@ public final class CityIndexes implements KeySource, AutoCloseable {
   private final Builders builders;
   private final MergeQueue merges;
   private final OpenCities open;
+  private final Hydrations hydrations;
   private final Map<City, CityIndex> cities = new ConcurrentSkipListMap<>();
   private final Set<City> damaged = new TreeSet<>();
   private final Set<City> mergeable = new TreeSet<>();
@@ -68,6 +68,7 @@ public final class CityIndexes implements KeySource, AutoCloseable {
     this.builders = new Builders(options.citiesAtOnce(), options.cityTimeout(), time);
     this.merges = new MergeQueue(options.merge(), time);
     this.open = new OpenCities(options.maxOpenCities());
+    this.hydrations = new Hydrations(this.folder);
   }
 
   /** Opens the indexes in a folder, which is made if absent. */
@@ -151,6 +152,9 @@ public final class CityIndexes implements KeySource, AutoCloseable {
             (city, outcome) -> {
               if (outcome instanceof CityOutcome.Committed late) {
                 release(late.commit());
+              }
+              if (hydrations.isBegun(city)) {
+                takeUpHydrated(city);
               }
               mergeable.add(city);
             });
@@ -397,20 +401,35 @@ public final class CityIndexes implements KeySource, AutoCloseable {
   }
 
   /**
-   * Replaces a city's working index by a published commit, under a new history.
-   *
-   * @param manifest of the commit
-   * @param from folder of its files, on the same file system
+   * Replaces cities' working indexes by published commits, each under a new history. One that takes
+   * longer than its time counts as failed and goes on, as with {@link #apply}; if it fails in the
+   * end, the city is {@link #damaged()}.
    */
-  public void hydrate(CityManifest manifest, Path from) throws BuildException {
-    City city = manifest.city();
-    drop(city);
-    try {
-      cities.put(city, folder.hydrate(manifest, from));
-      mergeable.add(city);
-    } catch (IOException e) {
-      throw failed("hydrate", city, e);
-    }
+  public SortedMap<City, CityOutcome> hydrate(Map<City, PublishedCommit> commits) {
+    List<Builders.Job> jobs = new ArrayList<>();
+    commits.forEach(
+        (city, commit) -> {
+          jobs.add(hydrations.begin(index(city), commit));
+          cities.remove(city);
+          damaged.remove(city);
+          unsettled.remove(city);
+        });
+    SortedMap<City, CityOutcome> outcomes = builders.run(jobs);
+    Set<City> late = overdue().keySet();
+    outcomes.keySet().stream().filter(city -> !late.contains(city)).forEach(this::takeUpHydrated);
+    return outcomes;
+  }
+
+  private void takeUpHydrated(City city) {
+    unsettled.remove(city);
+    hydrations
+        .take(city)
+        .ifPresentOrElse(
+            made -> {
+              cities.put(city, made);
+              mergeable.add(city);
+            },
+            () -> damaged.add(city));
   }
 
   /** Figures of every city, from disk. Safe for use by any thread. */

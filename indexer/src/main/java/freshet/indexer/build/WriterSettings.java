@@ -150,7 +150,7 @@ public final class WriterSettings implements AutoCloseable {
     if (segment instanceof SegmentReader reader) {
       SegmentCommitInfo info = reader.getSegmentInfo();
       directory.sync(info.files());
-      merges.finished(info.files(), info.sizeInBytes());
+      merges.finished(info);
     }
   }
 }

@@ -59,15 +59,22 @@ public final class BulkLoad implements AutoCloseable {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Map<Integer, DocumentKey> reached = new ConcurrentHashMap<>();
   private final AtomicLong documents = new AtomicLong();
+  private final AtomicLong rejections;
   private final Queue<ValueBytes> buffers = new ConcurrentLinkedQueue<>();
   private @Nullable Spool spool;
   private volatile @Nullable Exception failure;
 
-  private BulkLoad(LoadFolder folder, Digest schema, BulkOptions options, CityLoads cities) {
+  private BulkLoad(
+      LoadFolder folder,
+      Digest schema,
+      BulkOptions options,
+      CityLoads cities,
+      AtomicLong rejections) {
     this.folder = folder;
     this.schema = schema;
     this.maxSpoolBytes = options.spoolMegabytes() * (1L << 20);
     this.cities = cities;
+    this.rejections = rejections;
   }
 
   /**
@@ -100,8 +107,14 @@ public final class BulkLoad implements AutoCloseable {
     DurableFiles.createFolders(path);
     LoadFolder folder = new LoadFolder(path);
     WriterSettings settings = new WriterSettings(options.build(), schema, directories, random);
-    CityLoads cities = new CityLoads(folder, options, settings, directories, rejected);
-    BulkLoad load = new BulkLoad(folder, settings.schemaDigest(), options, cities);
+    AtomicLong rejections = new AtomicLong();
+    Consumer<BatchCounts.Rejected> counted =
+        one -> {
+          rejections.incrementAndGet();
+          rejected.accept(one);
+        };
+    CityLoads cities = new CityLoads(folder, options, settings, directories, counted);
+    BulkLoad load = new BulkLoad(folder, settings.schemaDigest(), options, cities, rejections);
     try {
       if (!load.goOn(directories)) {
         load.begin();
@@ -122,6 +135,11 @@ public final class BulkLoad implements AutoCloseable {
   /** Documents that were added so far, those before a restart included. */
   public long documents() {
     return documents.get();
+  }
+
+  /** Documents that Lucene has refused since {@link #open}. */
+  public long rejected() {
+    return rejections.get();
   }
 
   /**

@@ -2,7 +2,6 @@ package freshet.indexer.merge;
 
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.Time;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +16,7 @@ final class FinishedMerges {
   private final int most;
   private final MergeAdvertising advertising;
   private final Time time;
-  private final Map<String, Waiting> waiting = new HashMap<>();
+  private final Map<FinishedMerge, Waiting> waiting = new HashMap<>();
   private boolean isOver;
 
   FinishedMerges(int most, MergeAdvertising advertising, Time time) {
@@ -27,49 +26,38 @@ final class FinishedMerges {
   }
 
   private static final class Waiting {
-    private final FinishedMerge merge;
     private @Nullable Deadline until;
-
-    Waiting(FinishedMerge merge) {
-      this.merge = merge;
-    }
   }
 
   /** Whether a merge is to wait, and does from now on. */
   synchronized boolean add(FinishedMerge merge, long bytes) {
     boolean waits = !isOver && bytes > advertising.aboveBytes() && waiting.size() < most;
     if (waits) {
-      waiting.put(merge.index(), new Waiting(merge));
+      waiting.put(merge, new Waiting());
     }
     return waits;
   }
 
-  /** The merge of an index has entered it, or is void. */
-  synchronized void remove(String index) {
-    waiting.remove(index);
-  }
-
-  synchronized boolean waits(String index) {
-    return waiting.containsKey(index);
+  /** It has entered its index, or is void. */
+  synchronized void remove(FinishedMerge merge) {
+    waiting.remove(merge);
   }
 
   /** Whether it has been advertised for long enough. */
-  synchronized boolean mayEnter(String index) {
-    Waiting one = waiting.get(index);
+  synchronized boolean mayEnter(FinishedMerge merge) {
+    Waiting one = waiting.get(merge);
     return isOver || one == null || (one.until != null && one.until.isPast());
   }
 
   synchronized List<FinishedMerge> all() {
-    List<FinishedMerge> all = new ArrayList<>();
-    waiting.values().forEach(one -> all.add(one.merge));
-    return all;
+    return List.copyOf(waiting.keySet());
   }
 
   /** Notes that everybody may know of these by now. */
   synchronized void advertised(Collection<FinishedMerge> merges) {
     for (FinishedMerge merge : merges) {
-      Waiting one = waiting.get(merge.index());
-      if (one != null && one.merge.equals(merge) && one.until == null) {
+      Waiting one = waiting.get(merge);
+      if (one != null && one.until == null) {
         one.until = Deadline.after(time, advertising.atLeast());
       }
     }

@@ -1,13 +1,18 @@
 package freshet.indexer.merge;
 
 import java.io.IOException;
-import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.MergeScheduler;
 import org.apache.lucene.index.MergeTrigger;
+import org.apache.lucene.index.SegmentCommitInfo;
 import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FilterDirectory;
@@ -16,20 +21,27 @@ import org.apache.lucene.store.IndexOutput;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The merges of one index, by whichever writer is open on it. They run one at a time, on the thread
- * that calls {@link #run} and at no other time, and what they write is paced by their turn.
+ * The merges of one index, by whichever writer is open on it. Each runs on the thread that calls
+ * {@link #run} and at no other time, and what it writes is paced by its turn. Several may run at
+ * one time, of other segments each: the small ones need not wait for one that takes hours.
+ * Thread-safe.
  */
 public final class IndexMerges {
   private final OnRequestMergePolicy policy;
   private final Scheduler scheduler = new Scheduler();
-  private volatile @Nullable MergeTurn turn;
+  private final ReentrantLock choosing = new ReentrantLock();
+  private final Map<MergePolicy.OneMerge, MergeTurn> running = new ConcurrentHashMap<>();
 
-  /** What is being merged in it. */
-  private volatile MergePolicy.@Nullable OneMerge current;
+  /** Whose merge is being chosen, and what was; guarded by {@link #choosing}. */
+  private @Nullable MergeTurn asking;
+
+  private @Nullable Chosen chosen;
+
+  private record Chosen(MergeScheduler.MergeSource source, MergePolicy.OneMerge merge) {}
 
   /** Of an index that is merged like this. */
   public IndexMerges(MergeOptions options) {
-    this.policy = OnRequestMergePolicy.of(options, () -> turn);
+    this.policy = OnRequestMergePolicy.of(options, () -> asking, this::merged);
   }
 
   /** Makes a writer that is about to be opened on the index merge like this. */
@@ -40,18 +52,38 @@ public final class IndexMerges {
     config.setMaxFullFlushMergeWaitMillis(0);
   }
 
-  /** How many bytes the smallest merge has that is due after a commit; empty if none is. */
+  /**
+   * How many bytes the smallest merge has that is due after a commit, beside those that run; empty
+   * if none is.
+   */
   public OptionalLong due(SegmentInfos commit) throws IOException {
-    return policy.due(commit);
+    Set<String> merging = new HashSet<>();
+    running.keySet().forEach(one -> one.segments.forEach(from -> merging.add(from.info.name)));
+    return policy.due(commit, merging);
   }
 
   /** Runs the smallest merge that is due, if its size is admitted. */
-  public void run(IndexWriter writer, MergeTurn ownTurn) throws IOException {
-    turn = ownTurn;
+  public void run(IndexWriter writer, MergeTurn turn) throws IOException {
+    Chosen one = choose(writer, turn);
+    if (one != null) {
+      try {
+        one.source.merge(one.merge);
+      } finally {
+        running.remove(one.merge);
+      }
+    }
+  }
+
+  private @Nullable Chosen choose(IndexWriter writer, MergeTurn turn) throws IOException {
+    choosing.lock();
     try {
+      asking = turn;
       writer.maybeMerge();
+      return chosen;
     } finally {
-      turn = null;
+      asking = null;
+      chosen = null;
+      choosing.unlock();
     }
   }
 
@@ -59,38 +91,44 @@ public final class IndexMerges {
    * Holds a merge back for as long as it is to be advertised before it enters the index. For the
    * writer's merged-segment warmer, which Lucene calls on the thread that merges.
    *
-   * @param files of the merged segment, which are durable
+   * @param segment that was merged, whose files are durable
    */
-  public void finished(Collection<String> files, long bytes) throws IOException {
-    MergeTurn own = turn;
-    MergePolicy.OneMerge merge = current;
-    if (own != null && merge != null) {
-      own.finished(merge, files, bytes);
+  public void finished(SegmentCommitInfo segment) throws IOException {
+    for (Map.Entry<MergePolicy.OneMerge, MergeTurn> one : running.entrySet()) {
+      SegmentCommitInfo made = one.getKey().getMergeInfo();
+      if (made != null && made.info.name.equals(segment.info.name)) {
+        one.getValue().finished(one.getKey(), segment.files(), segment.sizeInBytes());
+        return;
+      }
     }
+  }
+
+  /** Tells the merge that has just entered the index, which has none of its segments any more. */
+  private void merged(SegmentInfos segments, OptionalLong due) {
+    running.forEach(
+        (merge, turn) -> {
+          if (merge.segments.stream().noneMatch(segments.asList()::contains)) {
+            turn.merged(due);
+          }
+        });
   }
 
   private final class Scheduler extends MergeScheduler {
     @Override
-    public void merge(MergeSource source, MergeTrigger trigger) throws IOException {
-      if (trigger != MergeTrigger.EXPLICIT) {
-        return;
-      }
-      for (MergePolicy.OneMerge merge = source.getNextMerge();
-          merge != null;
-          merge = source.getNextMerge()) {
-        current = merge;
-        try {
-          source.merge(merge);
-        } finally {
-          current = null;
-        }
+    public void merge(MergeSource source, MergeTrigger trigger) {
+      MergeTurn turn = asking;
+      MergePolicy.OneMerge next =
+          trigger == MergeTrigger.EXPLICIT && turn != null ? source.getNextMerge() : null;
+      if (next != null && turn != null) {
+        running.put(next, turn);
+        chosen = new Chosen(source, next);
       }
     }
 
     @Override
     public Directory wrapForMerge(MergePolicy.OneMerge merge, Directory in) {
-      MergeTurn own = turn;
-      return own == null ? in : paced(in, merge, own);
+      MergeTurn turn = running.get(merge);
+      return turn == null ? in : paced(in, merge, turn);
     }
 
     @Override

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +24,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the merges of all indexes within one budget of threads and bytes, see {@link MergeRule}. An
- * index is in it at most once, with the smallest merge that is due, so that the queue is never
- * longer than there are indexes; a turn runs one merge, and the index then waits with its next one.
- * A merge that fails leaves its index as it was and is tried again after a minute. Thread-safe.
+ * index waits at most once, with the smallest merge that is due beside those that run, so that the
+ * queue is never longer than there are indexes; a turn runs one merge, and the index then waits
+ * with its next one. A merge that fails leaves its index as it was and is tried again after a
+ * minute. Thread-safe.
  */
 public final class MergeQueue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MergeQueue.class);
@@ -47,6 +50,8 @@ public final class MergeQueue implements AutoCloseable {
   private record Entry(
       String index, Job job, MergeRule.Candidate candidate, Optional<MergeFailure> failure) {}
 
+  private record Begun(Entry entry, MergeTurn turn) {}
+
   private final int threads;
   private final MergeLimits limits;
   private final Time time;
@@ -54,11 +59,7 @@ public final class MergeQueue implements AutoCloseable {
   private final FinishedMerges finishedMerges;
   private final ExecutorService workers;
   private final Map<String, Entry> waiting = new HashMap<>();
-  private final Map<String, MergeTurn> begun = new HashMap<>();
-
-  /** Indexes with a new commit since their merge began. */
-  private final Map<String, Job> submittedAgain = new HashMap<>();
-
+  private final Set<MergeTurn> begun = new HashSet<>();
   private long order;
   private long finished;
   private long failed;
@@ -81,21 +82,10 @@ public final class MergeQueue implements AutoCloseable {
     }
   }
 
-  /** Queues what is due in an index since its last commit, if anything is. */
+  /** Queues what is due in an index since its last commit, beside what runs, if anything is. */
   public void submit(String index, Job job) {
-    synchronized (this) {
-      if (begun.containsKey(index)) {
-        submittedAgain.put(index, job);
-        return;
-      }
-    }
     // Not under the lock: it asks the index, which may be busy.
-    OptionalLong due = due(index, job);
-    synchronized (this) {
-      if (due.isPresent() && !begun.containsKey(index)) {
-        queue(index, job, due.getAsLong());
-      }
-    }
+    due(index, job).ifPresent(bytes -> queue(index, job, bytes));
   }
 
   /** Changes how many bytes a second all merges write, those that run included. */
@@ -123,10 +113,10 @@ public final class MergeQueue implements AutoCloseable {
     Instant now = time.now();
     List<MergeFigures.Running> running = new ArrayList<>();
     begun.forEach(
-        (index, turn) ->
+        turn ->
             running.add(
                 new MergeFigures.Running(
-                    index,
+                    turn.index(),
                     turn.candidate().bytes(),
                     turn.written(),
                     time.since(turn.beganNanos()),
@@ -188,8 +178,8 @@ public final class MergeQueue implements AutoCloseable {
 
   private void work() {
     try {
-      for (Entry entry = take(); entry != null; entry = take()) {
-        run(entry);
+      for (Begun next = take(); next != null; next = take()) {
+        run(next.entry, next.turn);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -202,19 +192,17 @@ public final class MergeQueue implements AutoCloseable {
 
   /** Those that are finished take no part of the budget. */
   private List<MergeRule.Candidate> candidatesBegun() {
-    return begun.entrySet().stream()
-        .filter(one -> !finishedMerges.waits(one.getKey()))
-        .map(one -> one.getValue().candidate())
-        .toList();
+    return begun.stream().filter(turn -> !turn.isComplete()).map(MergeTurn::candidate).toList();
   }
 
-  private synchronized @Nullable Entry take() throws InterruptedException {
+  private synchronized @Nullable Begun take() throws InterruptedException {
     while (!closed) {
       Entry next = next();
       if (next != null) {
         waiting.remove(next.index);
-        begun.put(next.index, new MergeTurn(this, next.index, next.candidate, time));
-        return next;
+        MergeTurn turn = new MergeTurn(this, next.index, next.candidate, time);
+        begun.add(turn);
+        return new Begun(next, turn);
       }
       // What waits may wait for an hour of the day, which nobody notifies of.
       wait(waiting.isEmpty() ? 0 : LOOK_AGAIN_MILLIS);
@@ -235,14 +223,7 @@ public final class MergeQueue implements AutoCloseable {
         .orElse(null);
   }
 
-  private void run(Entry entry) {
-    MergeTurn turn;
-    synchronized (this) {
-      turn = begun.get(entry.index);
-    }
-    if (turn == null) {
-      throw new IllegalStateException("index " + entry.index + " has no turn");
-    }
+  private void run(Entry entry, MergeTurn turn) {
     Exception failure = null;
     try {
       entry.job.run(turn);
@@ -251,16 +232,11 @@ public final class MergeQueue implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       failure = e;
     }
-    Job again = end(entry, turn, failure);
-    if (again != null) {
-      submit(entry.index, again);
-    }
+    end(entry, turn, failure);
   }
 
-  /** What was submitted while the merge ran. */
-  private synchronized @Nullable Job end(Entry entry, MergeTurn turn, @Nullable Exception failure) {
-    begun.remove(entry.index);
-    Job again = submittedAgain.remove(entry.index);
+  private synchronized void end(Entry entry, MergeTurn turn, @Nullable Exception failure) {
+    begun.remove(turn);
     if (!closed) {
       if (failure != null) {
         failed++;
@@ -274,7 +250,6 @@ public final class MergeQueue implements AutoCloseable {
       }
     }
     notifyAll();
-    return again;
   }
 
   private static OptionalLong due(String index, Job job) {
@@ -286,7 +261,7 @@ public final class MergeQueue implements AutoCloseable {
     }
   }
 
-  private void queue(String index, Job job, long bytes) {
+  private synchronized void queue(String index, Job job, long bytes) {
     if (closed) {
       return;
     }

@@ -26,6 +26,7 @@ public final class MergeTurn {
   private final AtomicLong written = new AtomicLong();
   private volatile OptionalLong next = OptionalLong.empty();
   private volatile boolean hasMerged;
+  private volatile boolean isComplete;
 
   MergeTurn(MergeQueue queue, String index, MergeRule.Candidate candidate, Time time) {
     this.queue = queue;
@@ -37,6 +38,11 @@ public final class MergeTurn {
 
   MergeRule.Candidate candidate() {
     return candidate;
+  }
+
+  /** Whose merge it is: a city's folder name. */
+  String index() {
+    return index;
   }
 
   long written() {
@@ -52,9 +58,17 @@ public final class MergeTurn {
     return next;
   }
 
-  /** Whether a merge of this size may begin now. */
+  /** Whether its segment is complete and waits for having been advertised. */
+  boolean isComplete() {
+    return isComplete;
+  }
+
+  /**
+   * Whether a merge of this size may begin now. One that has turned out to be much larger than what
+   * was queued may not: it would come before those that are smaller.
+   */
   boolean admits(long bytes) {
-    return queue.admits(bytes);
+    return bytes <= 2 * candidate.bytes() && queue.admits(bytes);
   }
 
   /** Whether a merge was made. */
@@ -105,15 +119,17 @@ public final class MergeTurn {
   void finished(MergePolicy.OneMerge merge, Collection<String> files, long bytes)
       throws IOException {
     FinishedMerges finished = queue.finished();
-    if (!finished.add(new FinishedMerge(index, List.copyOf(files)), bytes)) {
+    FinishedMerge own = new FinishedMerge(index, List.copyOf(files));
+    if (!finished.add(own, bytes)) {
       return;
     }
+    isComplete = true;
     try {
-      while (!finished.mayEnter(index)) {
+      while (!finished.mayEnter(own)) {
         pause(merge, LOOK_AGAIN_NANOS);
       }
     } finally {
-      finished.remove(index);
+      finished.remove(own);
     }
   }
 

@@ -3,7 +3,9 @@ package freshet.indexer.merge;
 import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.lucene.index.FilterMergePolicy;
 import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.MergeTrigger;
@@ -26,13 +28,27 @@ final class OnRequestMergePolicy extends FilterMergePolicy {
   private static final double DELETES_PERCENT = 33;
 
   private final Supplier<@Nullable MergeTurn> turns;
+  private final BiConsumer<SegmentInfos, OptionalLong> merged;
 
-  private OnRequestMergePolicy(MergePolicy tiered, Supplier<@Nullable MergeTurn> turns) {
+  private OnRequestMergePolicy(
+      MergePolicy tiered,
+      Supplier<@Nullable MergeTurn> turns,
+      BiConsumer<SegmentInfos, OptionalLong> merged) {
     super(tiered);
     this.turns = turns;
+    this.merged = merged;
   }
 
-  static OnRequestMergePolicy of(MergeOptions options, Supplier<@Nullable MergeTurn> turns) {
+  /**
+   * Of an index that is merged like this.
+   *
+   * @param turns whose merge is wanted now
+   * @param merged told of the segments once a merge is among them, and what is due then
+   */
+  static OnRequestMergePolicy of(
+      MergeOptions options,
+      Supplier<@Nullable MergeTurn> turns,
+      BiConsumer<SegmentInfos, OptionalLong> merged) {
     TieredMergePolicy tiered = new TieredMergePolicy();
     tiered.setSegmentsPerTier(options.segmentsPerTier());
     tiered.setFloorSegmentMB(options.floorKilobytes() / KILOBYTES);
@@ -41,32 +57,33 @@ final class OnRequestMergePolicy extends FilterMergePolicy {
     // A segment in one file takes one mapping of a slave's address space instead of twelve.
     tiered.setNoCFSRatio(1);
     tiered.setMaxCFSSegmentSizeMB(MAX_COMPOUND_MEGABYTES);
-    return new OnRequestMergePolicy(tiered, turns);
+    return new OnRequestMergePolicy(tiered, turns, merged);
   }
 
-  /** Bytes of the smallest merge that is due in a commit. */
-  OptionalLong due(SegmentInfos commit) throws IOException {
-    Due due = smallest(super.findMerges(MergeTrigger.EXPLICIT, commit, new Committed()));
-    return due == null ? OptionalLong.empty() : OptionalLong.of(due.bytes);
+  /** Bytes of the smallest merge that is due in a commit, beside those of these segments. */
+  OptionalLong due(SegmentInfos commit, Set<String> merging) throws IOException {
+    Set<SegmentCommitInfo> taken =
+        commit.asList().stream()
+            .filter(segment -> merging.contains(segment.info.name))
+            .collect(Collectors.toSet());
+    return bytes(smallest(super.findMerges(MergeTrigger.EXPLICIT, commit, new Committed(taken))));
   }
 
   @Override
   public @Nullable MergeSpecification findMerges(
       @Nullable MergeTrigger trigger, SegmentInfos segments, MergeContext context)
       throws IOException {
+    if (trigger == MergeTrigger.MERGE_FINISHED) {
+      merged.accept(segments, bytes(smallest(super.findMerges(trigger, segments, context))));
+      return null;
+    }
     MergeTurn turn = turns.get();
-    if (turn == null
-        || (trigger != MergeTrigger.EXPLICIT && trigger != MergeTrigger.MERGE_FINISHED)) {
+    if (trigger != MergeTrigger.EXPLICIT || turn == null) {
       return null;
     }
     Due due = smallest(super.findMerges(trigger, segments, context));
-    OptionalLong bytes = due == null ? OptionalLong.empty() : OptionalLong.of(due.bytes);
-    if (trigger == MergeTrigger.MERGE_FINISHED) {
-      turn.merged(bytes);
-      return null;
-    }
     if (due == null || !turn.admits(due.bytes)) {
-      turn.declined(bytes);
+      turn.declined(bytes(due));
       return null;
     }
     MergeSpecification one = new MergeSpecification();
@@ -81,6 +98,10 @@ final class OnRequestMergePolicy extends FilterMergePolicy {
   }
 
   private record Due(OneMerge merge, long bytes) {}
+
+  private static OptionalLong bytes(@Nullable Due due) {
+    return due == null ? OptionalLong.empty() : OptionalLong.of(due.bytes);
+  }
 
   private static @Nullable Due smallest(@Nullable MergeSpecification found) throws IOException {
     Due smallest = null;
@@ -98,8 +119,8 @@ final class OnRequestMergePolicy extends FilterMergePolicy {
     return smallest;
   }
 
-  /** A commit as it lies on disk, where nothing is being merged. */
-  private record Committed() implements MergeContext {
+  /** A commit as it lies on disk, and which of its segments are being merged. */
+  private record Committed(Set<SegmentCommitInfo> merging) implements MergeContext {
     @Override
     public int numDeletesToMerge(SegmentCommitInfo segment) {
       return segment.getDelCount();
@@ -117,7 +138,7 @@ final class OnRequestMergePolicy extends FilterMergePolicy {
 
     @Override
     public Set<SegmentCommitInfo> getMergingSegments() {
-      return Set.of();
+      return merging;
     }
   }
 }

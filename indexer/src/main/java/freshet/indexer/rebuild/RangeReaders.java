@@ -1,9 +1,11 @@
 package freshet.indexer.rebuild;
 
 import freshet.indexer.bulk.BulkLoad;
+import freshet.indexer.route.RoutingLoad;
 import freshet.indexer.scan.KeyRange;
 import freshet.indexer.scan.TableScan;
 import freshet.indexer.session.SourceException;
+import freshet.indexer.table.SourceDocument;
 import freshet.replicator.runtime.Workers;
 import freshet.replicator.snapshot.DocumentKey;
 import java.io.IOException;
@@ -31,6 +33,7 @@ final class RangeReaders {
 
   private final TableScan scan;
   private final BulkLoad load;
+  private final RoutingLoad routes;
   private final Selection selection;
   private final AtomicLong rows;
   private final ReentrantLock lock = new ReentrantLock();
@@ -41,11 +44,14 @@ final class RangeReaders {
   /**
    * Readers.
    *
+   * @param routes where each document is noted beside its index
    * @param rows counts the rows that are read
    */
-  RangeReaders(TableScan scan, BulkLoad load, Selection selection, AtomicLong rows) {
+  RangeReaders(
+      TableScan scan, BulkLoad load, RoutingLoad routes, Selection selection, AtomicLong rows) {
     this.scan = scan;
     this.load = load;
+    this.routes = routes;
     this.selection = selection;
     this.rows = rows;
   }
@@ -101,7 +107,11 @@ final class RangeReaders {
             if (failure != null) {
               throw new Ended();
             }
-            load.add(range, selection.documents(page), last);
+            List<SourceDocument> documents = selection.documents(page);
+            load.add(range, documents, last);
+            for (SourceDocument document : documents) {
+              routes.add(document.city(), document.key());
+            }
             rows.addAndGet(page.size());
           });
     } catch (SourceException | IOException | RuntimeException e) {

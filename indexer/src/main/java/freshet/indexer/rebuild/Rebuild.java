@@ -5,15 +5,20 @@ import freshet.indexer.build.CityIndexes;
 import freshet.indexer.build.WorkingCity;
 import freshet.indexer.bulk.BulkLoad;
 import freshet.indexer.rebuild.RebuildState.Phase;
+import freshet.indexer.route.RoutingLoad;
 import freshet.indexer.route.RoutingTable;
 import freshet.indexer.scan.TableScan;
+import freshet.indexer.scan.WaitReason;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.source.ChangeSource;
+import freshet.indexer.table.UnlistedRows;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Incarnation;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,6 +46,7 @@ public final class Rebuild {
   private final Time time;
   private final AtomicLong rows = new AtomicLong();
   private volatile int threads = 1;
+  private volatile Map<WaitReason, Duration> waited = Map.of();
 
   /** A rebuild in a folder, whose lock the caller holds. */
   public Rebuild(
@@ -119,19 +125,27 @@ public final class Rebuild {
 
   private RebuildState read(TableScan scan, RebuildState state)
       throws SourceException, IOException, InterruptedException {
-    try (BulkLoad load = stages.load()) {
-      if (!load.reached().isEmpty()) {
+    try (BulkLoad load = stages.load();
+        RoutingLoad routes = RoutingLoad.begin(folder.routing())) {
+      boolean isResumed = !load.reached().isEmpty();
+      if (isResumed) {
         folder.progress().ifPresent(before -> rows.set(before.rows()));
         // What a kill kept from being noted: each document was a row.
         rows.accumulateAndGet(load.documents(), Math::max);
+        folder.takeUnlisted().ifPresentOrElse(scan.unlisted()::goOn, scan.unlisted()::missSome);
       }
       follow(scan);
       ProgressTicker ticker = ticker(state, load::documents, () -> follow(scan));
       try {
-        new RangeReaders(scan, load, task.selection(), rows).run(state.ranges(), () -> threads);
+        new RangeReaders(scan, load, routes, task.selection(), rows)
+            .run(state.ranges(), () -> threads);
         load.finish(state.begin());
+        if (!isResumed && load.rejected() == 0) {
+          routes.finish();
+        }
       } finally {
         ticker.end();
+        keep(scan.unlisted());
       }
     }
     RebuildState loaded = state.loaded();
@@ -140,11 +154,21 @@ public final class Rebuild {
     return loaded;
   }
 
+  /** Without it the count is told to be low, which is no reason to fail, or to hide why it did. */
+  private void keep(UnlistedRows unlisted) {
+    try {
+      folder.write(unlisted.keep());
+    } catch (IOException e) {
+      LOG.warn("how many rows are of cities that are not listed was not noted: {}", e.toString());
+    }
+  }
+
   /** Takes over the limits as they are by now; why reading waits. */
   private @Nullable String follow(TableScan scan) {
     RebuildLimits limits = monitor.limits();
     scan.limits(limits.scan());
     threads = limits.threads();
+    waited = scan.waited();
     return scan.waitsFor().orElse(null);
   }
 
@@ -159,7 +183,9 @@ public final class Rebuild {
     if (state.phase() != Phase.CATCHING_UP) {
       return state;
     }
-    try (CityIndexes cities = stages.cities()) {
+    try (CityIndexes cities = stages.cities();
+        RoutingTable routes = RoutingTable.open(folder.routing())) {
+      routes.standFor(state.begin(), cities.contents());
       state = state.ready(incarnations(cities));
     }
     folder.write(state);
@@ -189,6 +215,7 @@ public final class Rebuild {
     try (ChangeSource source = stages.source(state.begin());
         CityIndexes cities = stages.cities();
         RoutingTable routes = RoutingTable.open(folder.routing())) {
+      routes.standFor(state.begin(), cities.contents());
       CatchUp catchUp = new CatchUp(source, cities, routes, task.selection(), state.begin());
       AtomicLong documents = new AtomicLong(routes.size());
       ProgressTicker ticker = ticker(state, documents::get, () -> null);
@@ -231,7 +258,8 @@ public final class Rebuild {
                   rows.get(),
                   state.estimatedRows(),
                   pace.sample(time.nanoTime(), rows.get()),
-                  waitsFor.get());
+                  waitsFor.get(),
+                  waited);
           monitor.progressed(progress);
           try {
             folder.write(progress);

@@ -1,5 +1,6 @@
 package freshet.indexer.rebuild;
 
+import freshet.indexer.table.UnlistedRows;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.files.ProcessLock;
 import freshet.replicator.snapshot.SnapshotCodec;
@@ -121,6 +122,23 @@ public record RebuildFolder(Path path) {
     DurableFiles.write(progressFile(), SnapshotCodec.write(progress));
   }
 
+  /** Rows that were read and are not indexed for their city alone; empty if none are noted. */
+  public Optional<UnlistedRows.Kept> unlisted() throws IOException {
+    return read(unlistedFile(), UnlistedRows.Kept.class);
+  }
+
+  /** Notes those. */
+  void write(UnlistedRows.Kept unlisted) throws IOException {
+    DurableFiles.write(unlistedFile(), SnapshotCodec.write(unlisted));
+  }
+
+  /** The same, which count only with what is read from now on. */
+  Optional<UnlistedRows.Kept> takeUnlisted() throws IOException {
+    Optional<UnlistedRows.Kept> kept = unlisted();
+    DurableFiles.delete(unlistedFile());
+    return kept;
+  }
+
   /** What the new indexes are built by, as text; empty if there is none. */
   String readDefinition() throws IOException {
     return Files.exists(definition()) ? Files.readString(definition()) : "";
@@ -148,6 +166,10 @@ public record RebuildFolder(Path path) {
 
   private Path progressFile() {
     return path.resolve("progress.json");
+  }
+
+  private Path unlistedFile() {
+    return path.resolve("unlisted.json");
   }
 
   private static <T extends Record> Optional<T> read(Path file, Class<T> type) throws IOException {

@@ -1,6 +1,8 @@
 package freshet.indexer.rebuild;
 
+import freshet.indexer.scan.WaitReason;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param rowsPerSecond lately
  * @param timeLeft until all rows are read at that rate; null if that can't be said
  * @param waitsFor why it does not go on at once; null if nothing holds it up
+ * @param waited how long the threads that read have waited by now, all together, by reason; since
+ *     this process began
  */
 public record RebuildProgress(
     RebuildState.Phase phase,
@@ -21,9 +25,15 @@ public record RebuildProgress(
     long estimatedRows,
     long rowsPerSecond,
     @Nullable Duration timeLeft,
-    @Nullable String waitsFor) {
+    @Nullable String waitsFor,
+    Map<WaitReason, Duration> waited) {
   /** Beyond this a rebuild that reads is never said to be. */
   private static final double ALMOST = 0.99;
+
+  /** Copies the map. */
+  public RebuildProgress {
+    waited = Map.copyOf(waited);
+  }
 
   /** What share of the rows is read, from 0 to 1; an estimate that was too low never makes it 1. */
   public double share() {
@@ -40,13 +50,21 @@ public record RebuildProgress(
       long rows,
       long estimatedRows,
       double rowsPerSecond,
-      @Nullable String waitsFor) {
+      @Nullable String waitsFor,
+      Map<WaitReason, Duration> waited) {
     long left = estimatedRows - rows;
     Duration timeLeft =
         phase == RebuildState.Phase.READING && left > 0 && rowsPerSecond >= 1
             ? Duration.ofSeconds((long) Math.ceil(left / rowsPerSecond))
             : null;
     return new RebuildProgress(
-        phase, documents, rows, estimatedRows, Math.round(rowsPerSecond), timeLeft, waitsFor);
+        phase,
+        documents,
+        rows,
+        estimatedRows,
+        Math.round(rowsPerSecond),
+        timeLeft,
+        waitsFor,
+        waited);
   }
 }

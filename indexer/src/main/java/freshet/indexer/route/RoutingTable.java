@@ -62,6 +62,10 @@ public final class RoutingTable implements Routes, MergeQueue.Job, AutoCloseable
   private static final String CITY = "_city";
   private static final String CONTENTS = "freshet.contents";
   private static final String POSITION = "freshet.position";
+
+  /** User data of a table that {@link RoutingLoad} has made. */
+  static final Map<String, String> LOADED = Map.of("freshet.loaded", "whole");
+
   private static final double RAM_BUFFER_MEGABYTES = 32;
 
   private final Directory directory;
@@ -79,6 +83,17 @@ public final class RoutingTable implements Routes, MergeQueue.Job, AutoCloseable
     this.merges = merges;
     this.reader = DirectoryReader.open(writer);
     this.contents = contentsOf(writer);
+  }
+
+  /**
+   * Puts another folder's table in the place of this one's, as files, while nobody has either open.
+   * Does nothing if there is none, or it is in its place already.
+   */
+  public static void replace(Path folder, Path by) throws IOException {
+    if (Files.isDirectory(by)) {
+      DurableFiles.deleteTree(folder);
+      DurableFiles.rename(by, folder);
+    }
   }
 
   /** Opens the table in this folder, an empty one if there is none or it is damaged. */
@@ -127,6 +142,18 @@ public final class RoutingTable implements Routes, MergeQueue.Job, AutoCloseable
   /** The contents of the cities that it stands for; empty if they are to be read first. */
   public Optional<Digest> contents() {
     return Files.exists(distrust) ? Optional.empty() : Optional.ofNullable(contents);
+  }
+
+  /**
+   * Takes the cities' contents for what it stands for if it was loaded with their documents, and
+   * nothing has changed since; durably.
+   *
+   * @param position up to where the database was read
+   */
+  public void standFor(SourcePosition position, Digest loaded) throws IOException {
+    if (userData(writer).entrySet().containsAll(LOADED.entrySet())) {
+      commit(position, loaded);
+    }
   }
 
   /** How many documents it knows. */
@@ -231,7 +258,7 @@ public final class RoutingTable implements Routes, MergeQueue.Job, AutoCloseable
     contents = newContents;
   }
 
-  private static Document pair(City city, BytesRef key) {
+  static Document pair(City city, BytesRef key) {
     Document document = new Document();
     document.add(new StringField(DocumentFields.ID, BytesRef.deepCopyOf(key), Field.Store.NO));
     document.add(new SortedDocValuesField(CITY, new BytesRef(city.name())));
@@ -240,29 +267,39 @@ public final class RoutingTable implements Routes, MergeQueue.Job, AutoCloseable
 
   private static RoutingTable openAsItIs(Path folder) throws IOException {
     DurableFiles.createFolders(folder);
-    Directory directory = IndexDirectory.over(FSDirectory.open(folder));
+    Directory directory = directory(folder);
     try {
-      IndexWriterConfig config = new IndexWriterConfig(new KeywordAnalyzer());
-      config.setCommitOnClose(false);
-      config.setRAMBufferSizeMB(RAM_BUFFER_MEGABYTES);
       IndexMerges merges = new IndexMerges(MergeOptions.DEFAULT);
-      merges.configure(config);
-      return new RoutingTable(folder, directory, new IndexWriter(directory, config), merges);
+      return new RoutingTable(folder, directory, writer(directory, merges), merges);
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;
     }
   }
 
+  static Directory directory(Path folder) throws IOException {
+    return IndexDirectory.over(FSDirectory.open(folder));
+  }
+
+  static IndexWriter writer(Directory directory, IndexMerges merges) throws IOException {
+    IndexWriterConfig config = new IndexWriterConfig(new KeywordAnalyzer());
+    config.setCommitOnClose(false);
+    config.setRAMBufferSizeMB(RAM_BUFFER_MEGABYTES);
+    merges.configure(config);
+    return new IndexWriter(directory, config);
+  }
+
   private static @Nullable Digest contentsOf(IndexWriter writer) {
+    String hex = userData(writer).get(CONTENTS);
+    return hex == null ? null : new Digest(hex);
+  }
+
+  private static Map<String, String> userData(IndexWriter writer) {
+    Map<String, String> all = new HashMap<>();
     Iterable<Map.Entry<String, String>> data = writer.getLiveCommitData();
     if (data != null) {
-      for (Map.Entry<String, String> entry : data) {
-        if (entry.getKey().equals(CONTENTS)) {
-          return new Digest(entry.getValue());
-        }
-      }
+      data.forEach(entry -> all.put(entry.getKey(), entry.getValue()));
     }
-    return null;
+    return all;
   }
 }

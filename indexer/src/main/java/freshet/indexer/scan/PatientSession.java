@@ -105,7 +105,7 @@ final class PatientSession {
           }
           LOG.warn("the scan goes on in {} s: {}", pause.toSeconds(), e.getMessage());
           hasWaited = true;
-          waits.begin(String.valueOf(e.getMessage()));
+          waits.begin(WaitReason.SERVER, String.valueOf(e.getMessage()));
           waits.await(stop, pause);
           Duration twice = pause.multipliedBy(2);
           pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;

@@ -14,14 +14,17 @@ import freshet.indexer.table.PollStatements;
 import freshet.indexer.table.RowReader;
 import freshet.indexer.table.ScanStatements;
 import freshet.indexer.table.StretchReader;
+import freshet.indexer.table.UnlistedRows;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -38,7 +41,8 @@ public final class SqlTableScan implements TableScan {
   private final PollStatements polls;
   private final ScanStatements statements;
   private final ScanStart start;
-  private final Waits waits = new Waits();
+  private final UnlistedRows unlisted = UnlistedRows.ofScan();
+  private final Waits waits;
   private final Throttle throttle;
   private final Deque<PatientSession> idle = new ArrayDeque<>();
   private final List<PatientSession> all = new ArrayList<>();
@@ -66,6 +70,7 @@ public final class SqlTableScan implements TableScan {
             options.source().table(), options.source().tombstones(), options.schema());
     this.statements = new ScanStatements(polls);
     this.start = new ScanStart(options.source(), statements);
+    this.waits = new Waits(time);
     this.throttle = new Throttle(ScanLimits.NONE, waits, time, this.stop);
     stop.onRequest(this.stop::request);
     StopGrace.cutOffLater(stop, time, this::abort);
@@ -171,6 +176,16 @@ public final class SqlTableScan implements TableScan {
     return waits.reason();
   }
 
+  @Override
+  public Map<WaitReason, Duration> waited() {
+    return waits.waited();
+  }
+
+  @Override
+  public UnlistedRows unlisted() {
+    return unlisted;
+  }
+
   private synchronized PatientSession borrow() {
     PatientSession session = idle.poll();
     if (session == null) {
@@ -188,7 +203,8 @@ public final class SqlTableScan implements TableScan {
             options.source().table(),
             options.source().limits().rowBytes(),
             quarantine,
-            options.source().cities());
+            options.source().cities(),
+            unlisted);
     return new PatientSession(
         makeSessions.get(),
         session ->

@@ -2,10 +2,13 @@ package freshet.indexer.scan;
 
 import freshet.indexer.session.SourceException;
 import freshet.indexer.table.Row;
+import freshet.indexer.table.UnlistedRows;
 import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads a table from its start to its end, for a rebuild. Thread-safe. */
@@ -48,6 +51,12 @@ public interface TableScan extends AutoCloseable {
 
   /** Why rows are not read just now, in words; empty while they are. */
   Optional<String> waitsFor();
+
+  /** How long all threads together have waited so far, by reason; those without one are missing. */
+  Map<WaitReason, Duration> waited();
+
+  /** Rows that were read and are not indexed, since their city is not listed. */
+  UnlistedRows unlisted();
 
   /** Takes the rows of one range, in order. Called by one thread at a time for a range. */
   interface RowSink {

@@ -5,7 +5,6 @@ import freshet.indexer.scan.ThrottleRule.Load;
 import freshet.indexer.session.SourceException;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,12 +69,12 @@ final class Throttle {
           }
           return rows;
         }
-        case ThrottleRule.Wait(String why, Duration atMost, boolean isServers) -> {
-          waits.begin(why);
-          if (isServers) {
-            tell(why);
+        case ThrottleRule.Wait wait -> {
+          waits.begin(wait.reason(), wait.why());
+          if (wait.isForLoad()) {
+            tell(wait.why());
           }
-          waits.await(stop, atMost);
+          waits.await(stop, wait.atMost());
         }
       }
     }

@@ -32,11 +32,17 @@ final class ThrottleRule {
   /**
    * Wait, then ask again.
    *
+   * @param reason for what
    * @param why in words
    * @param atMost by then something may have changed
-   * @param isServers whether it is for the server's state, and not for the clock alone
    */
-  record Wait(String why, Duration atMost, boolean isServers) implements Decision {}
+  record Wait(WaitReason reason, String why, Duration atMost) implements Decision {
+
+    /** Whether the server has too much to do, which is worth a line. */
+    boolean isForLoad() {
+      return reason == WaitReason.REPLICA_LAG || reason == WaitReason.THREADS_RUNNING;
+    }
+  }
 
   /**
    * Decides.
@@ -46,11 +52,11 @@ final class ThrottleRule {
    */
   static Decision decide(ScanLimits limits, @Nullable Load load, Allowance allowance) {
     if (limits.needLoad() && load == null) {
-      return new Wait("the server's load is not known yet", LOOK.dividedBy(10), false);
+      return new Wait(WaitReason.SERVER, "the server's load is not known yet", LOOK.dividedBy(10));
     }
-    String tooMuch = load == null ? null : tooMuch(limits, load);
+    Wait tooMuch = load == null ? null : tooMuch(limits, load);
     if (tooMuch != null) {
-      return new Wait(tooMuch, LOOK, true);
+      return tooMuch;
     }
     Integer perSecond = limits.rowsPerSecond();
     if (perSecond == null) {
@@ -59,28 +65,36 @@ final class ThrottleRule {
     Duration wait = allowance.wait(perSecond);
     if (wait.isPositive()) {
       Duration atMost = wait.compareTo(LOOK) < 0 ? wait : LOOK;
-      return new Wait("%,d rows/s are allowed".formatted(perSecond), atMost, false);
+      return new Wait(
+          WaitReason.ROWS_PER_SECOND, "%,d rows/s are allowed".formatted(perSecond), atMost);
     }
     return new Read(Allowance.page(perSecond));
   }
 
-  private static @Nullable String tooMuch(ScanLimits limits, Load load) {
+  private static @Nullable Wait tooMuch(ScanLimits limits, Load load) {
     Duration maxLag = limits.maxLag();
     if (maxLag != null) {
       switch (load.lag()) {
         case Lag.Known(Duration atMost) when atMost.compareTo(maxLag) > 0 -> {
-          return "replica lag is %s, limit %s".formatted(seconds(atMost), seconds(maxLag));
+          return lag("%s, limit %s".formatted(seconds(atMost), seconds(maxLag)));
         }
         case Lag.Known known -> {}
         case Lag.Unknown(String why) -> {
-          return "replica lag is unknown (%s), limit %s".formatted(why, seconds(maxLag));
+          return lag("unknown (%s), limit %s".formatted(why, seconds(maxLag)));
         }
       }
     }
     Integer most = limits.maxThreadsRunning();
     return most != null && load.threadsRunning() > most
-        ? "%,d threads are running, limit %,d".formatted(load.threadsRunning(), most)
+        ? new Wait(
+            WaitReason.THREADS_RUNNING,
+            "%,d threads are running, limit %,d".formatted(load.threadsRunning(), most),
+            LOOK)
         : null;
+  }
+
+  private static Wait lag(String is) {
+    return new Wait(WaitReason.REPLICA_LAG, "replica lag is " + is, LOOK);
   }
 
   /** Whole ones where it is, else with a fraction. */

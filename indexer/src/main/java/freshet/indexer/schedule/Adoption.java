@@ -5,6 +5,7 @@ import freshet.indexer.build.WorkingCity;
 import freshet.indexer.rebuild.RebuildFolder;
 import freshet.indexer.rebuild.RebuildState;
 import freshet.indexer.rebuild.RebuildState.Phase;
+import freshet.indexer.route.RoutingTable;
 import freshet.indexer.source.Finding;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.snapshot.City;
@@ -30,6 +31,7 @@ public final class Adoption {
 
   private final RebuildFolder rebuild;
   private final CityFolders working;
+  private final Path routing;
   private final Path definition;
   private final Fit fit;
   private @Nullable RebuildState refused;
@@ -46,12 +48,14 @@ public final class Adoption {
    *
    * @param rebuild where rebuilds are made
    * @param working the folder of the working indexes
+   * @param routing that of the routing table
    * @param definition the file that says what those are built by
    * @param fit what is asked before anything is touched
    */
-  public Adoption(RebuildFolder rebuild, Path working, Path definition, Fit fit) {
+  public Adoption(RebuildFolder rebuild, Path working, Path routing, Path definition, Fit fit) {
     this.rebuild = rebuild;
     this.working = new CityFolders(working);
+    this.routing = routing;
     this.definition = definition;
     this.fit = fit;
   }
@@ -110,8 +114,12 @@ public final class Adoption {
         gone++;
       }
     }
-    if (state.cities() == null && Files.exists(rebuild.definition())) {
-      DurableFiles.write(definition, Files.readAllBytes(rebuild.definition()));
+    if (state.cities() == null) {
+      // Whether it is of their last commits, the cycle will see.
+      RoutingTable.replace(routing, rebuild.routing());
+      if (Files.exists(rebuild.definition())) {
+        DurableFiles.write(definition, Files.readAllBytes(rebuild.definition()));
+      }
     }
     rebuild.write(state.in(Phase.SWITCHED));
     LOG.info(

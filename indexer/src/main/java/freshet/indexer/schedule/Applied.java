@@ -3,6 +3,7 @@ package freshet.indexer.schedule;
 import freshet.indexer.build.BatchCounts;
 import freshet.indexer.build.CityIndexes;
 import freshet.indexer.build.CityOutcome;
+import freshet.indexer.route.CityBatch;
 import freshet.indexer.route.RoutedBatch;
 import freshet.indexer.source.ChangeBatch;
 import freshet.replicator.snapshot.City;
@@ -21,33 +22,51 @@ import java.util.TreeSet;
  */
 final class Applied {
   private final RoutedBatch routed;
+  private final Set<City> leftOut;
   private final Map<City, Exception> failed = new TreeMap<>();
   private final Set<City> failedFirst;
   private final Set<City> committed = new TreeSet<>();
   private BatchCounts counts = BatchCounts.NONE;
 
-  private Applied(CityIndexes cities, RoutedBatch routed, ChangeBatch batch, Progress progress) {
+  private Applied(
+      CityIndexes cities,
+      RoutedBatch routed,
+      ChangeBatch batch,
+      Progress progress,
+      Set<City> leftOut) {
     this.routed = routed;
-    cities.takeUpOverdue();
+    this.leftOut = leftOut;
+    Map<City, CityBatch> first = new TreeMap<>(routed.first());
+    first.keySet().removeAll(leftOut);
     Set<City> losing = routed.losing();
     take(
         cities,
         cities.apply(
-            routed.first(),
+            first,
             // A position promises that the removals have been applied too, which come second.
             city -> losing.contains(city) ? progress.of(city) : progress.after(city, batch)));
-    failedFirst = new TreeSet<>(failed.keySet());
+    failedFirst = lacking();
     take(cities, cities.apply(routed.second(failedFirst), city -> progress.after(city, batch)));
     // They may still come to hold what this batch did not tell them to drop.
     cities.overdue().forEach(failed::putIfAbsent);
-    cities.settle(failed.keySet());
+    cities.settle(lacking());
   }
 
-  static Applied run(CityIndexes cities, RoutedBatch routed, ChangeBatch batch, Progress progress) {
-    return new Applied(cities, routed, batch, progress);
+  /**
+   * Applies it.
+   *
+   * @param leftOut cities that are behind and apply nothing of it
+   */
+  static Applied run(
+      CityIndexes cities,
+      RoutedBatch routed,
+      ChangeBatch batch,
+      Progress progress,
+      Set<City> leftOut) {
+    return new Applied(cities, routed, batch, progress, leftOut);
   }
 
-  /** Cities that lack something of the batch, and why. */
+  /** Cities that failed to apply something of the batch, and why. */
   Map<City, Exception> failed() {
     return failed;
   }
@@ -63,12 +82,18 @@ final class Applied {
 
   /** Where documents are now, as far as that changed. */
   Map<DocumentKey, SortedSet<City>> places() {
-    return routed.places(failedFirst, failed.keySet());
+    return routed.places(failedFirst, lacking());
   }
 
   /** Pairs of cities of which one has committed a document and the other its removal. */
   List<Set<City>> exchanges() {
-    return routed.exchanges(failed.keySet());
+    return routed.exchanges(lacking());
+  }
+
+  private Set<City> lacking() {
+    Set<City> lacking = new TreeSet<>(failed.keySet());
+    lacking.addAll(leftOut);
+    return lacking;
   }
 
   private void take(CityIndexes cities, SortedMap<City, CityOutcome> outcomes) {

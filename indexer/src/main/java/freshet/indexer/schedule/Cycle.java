@@ -49,11 +49,12 @@ public final class Cycle implements AutoCloseable {
   private final Adoption adoption;
   private final FirstLoad firstLoad;
   private final SnapshotPublisher publisher;
-  private final RoutingTable routes;
   private final Time time;
   private final Transitions transitions = new Transitions();
+  private final Stragglers stragglers = new Stragglers();
 
   private CityIndexes cities;
+  private RoutingTable routes;
   private Publication publication;
   private boolean isRecovered;
   private @Nullable RebuildState adopted;
@@ -62,7 +63,7 @@ public final class Cycle implements AutoCloseable {
   /**
    * A cycle over these stages, which nothing else uses meanwhile.
    *
-   * @param opening opens source and cities anew once a rebuild was adopted
+   * @param opening opens source, cities and routes anew once a rebuild was adopted
    * @param adoption of rebuilds
    * @param firstLoad reads the table where nothing is published
    */
@@ -87,11 +88,13 @@ public final class Cycle implements AutoCloseable {
       try {
         load();
         adopt(draft);
+        cities.takeUpOverdue();
         recover(draft);
         bringRoutesUpToDate();
-        ChangeBatch batch = poll(draft);
+        Set<City> leftOut = leftOut();
+        ChangeBatch batch = poll(leftOut, draft);
         RoutedBatch routed = route(batch, draft);
-        Progress next = build(batch, routed, draft);
+        Progress next = build(batch, routed, leftOut, draft);
         draft.merged = commitMerges();
         publisher.announce(cities.finishedMerges());
         report = draft.report(publish(batch, next, draft), progress.behind());
@@ -119,7 +122,7 @@ public final class Cycle implements AutoCloseable {
       recover(draft);
       bringRoutesUpToDate();
       SourcePosition from = progress.resumeFrom();
-      ChangeBatch batch = poll(draft);
+      ChangeBatch batch = poll(Set.of(), draft);
       RoutedBatch routed = route(batch, draft);
       SortedMap<City, BatchCounts> counts = new TreeMap<>(cities.compare(routed.first()));
       cities
@@ -160,7 +163,7 @@ public final class Cycle implements AutoCloseable {
         return new CycleOutcome.Held("there is nothing published yet that merges could go into");
       }
       commitMerges();
-      return publishNow(progress, Publication.Claim.NONE);
+      return publishNow(progress, Publication.Claim.NONE).outcome();
     } catch (CycleFailure e) {
       resumeFromLatest();
       return e.outcome();
@@ -182,6 +185,9 @@ public final class Cycle implements AutoCloseable {
       if (adopted != null || rule().isFirst()) {
         return new Retirement.Later("cities that were built anew are not published yet");
       }
+      if (cities.overdue().containsKey(city)) {
+        return new Retirement.Later("it is still at work on a batch that took too long");
+      }
       bringRoutesUpToDate();
       long documents = cities.documents(city);
       if (documents > 0 && !isForced) {
@@ -194,7 +200,7 @@ public final class Cycle implements AutoCloseable {
       }
       progress = progress.without(city);
       publication.retire(city);
-      publishNow(progress, Publication.Claim.NONE);
+      Publication.Result unused = publishNow(progress, Publication.Claim.NONE);
       return new Retirement.Done();
     } catch (CycleFailure e) {
       resumeFromLatest();
@@ -216,9 +222,9 @@ public final class Cycle implements AutoCloseable {
     return working.stages();
   }
 
-  /** Closes source and cities. */
+  /** Closes source, cities and routes. */
   @Override
-  public void close() {
+  public void close() throws IOException {
     working.close();
   }
 
@@ -241,6 +247,7 @@ public final class Cycle implements AutoCloseable {
     try {
       if (working.follow()) {
         cities = working.stages().cities();
+        routes = working.stages().routes();
         isRecovered = false;
       }
     } catch (IOException | BuildException e) {
@@ -286,13 +293,23 @@ public final class Cycle implements AutoCloseable {
     }
   }
 
-  private ChangeBatch poll(Draft draft) throws CycleFailure {
+  /** Rebuilt cities are not published before they have caught up, so that all wait for them. */
+  private Set<City> leftOut() {
+    return adopted == null
+        ? stragglers.leftOut(progress.behind().keySet(), cities.overdue().keySet())
+        : Set.of();
+  }
+
+  private ChangeBatch poll(Set<City> leftOut, Draft draft) throws CycleFailure {
     try {
       ChangeBatch batch =
           working
               .stages()
               .source()
-              .poll(progress.resumeFrom(), progress.window(), new IndexedDocuments(routes, cities));
+              .poll(
+                  progress.resumeFrom(leftOut),
+                  progress.window(leftOut),
+                  new IndexedDocuments(routes, cities));
       draft.polled(batch);
       return batch;
     } catch (SourceException e) {
@@ -310,11 +327,14 @@ public final class Cycle implements AutoCloseable {
     }
   }
 
-  private Progress build(ChangeBatch batch, RoutedBatch routed, Draft draft) throws CycleFailure {
-    Applied applied = Applied.run(cities, routed, batch, progress);
+  private Progress build(ChangeBatch batch, RoutedBatch routed, Set<City> leftOut, Draft draft)
+      throws CycleFailure {
+    Applied applied = Applied.run(cities, routed, batch, progress, leftOut);
+    Set<City> failed = applied.failed().keySet();
     draft.applied(applied);
+    draft.followed(stragglers.polled(progress.served(leftOut), batch.reachedEnd(), failed));
     publication.exchanged(applied.exchanges());
-    Progress next = progress.after(batch, applied.failed().keySet());
+    Progress next = progress.after(batch, failed, leftOut);
     try {
       // After the cities: a crash before this leaves a digest that is not theirs.
       Map<DocumentKey, SortedSet<City>> places = applied.places();
@@ -350,25 +370,34 @@ public final class Cycle implements AutoCloseable {
             batch.report().duration(),
             draft.buildTime(),
             Duration.ZERO);
-    CycleOutcome outcome =
+    Publication.Result result =
         publishNow(next, new Publication.Claim(batch.readThrough(), batch.clock(), times));
-    draft.published();
-    return outcome;
+    draft.published(result.withheld());
+    return result.outcome();
   }
 
-  private CycleOutcome publishNow(Progress next, Publication.Claim claim) throws CycleFailure {
+  private Publication.Result publishNow(Progress next, Publication.Claim claim)
+      throws CycleFailure {
     try {
       Snapshot before = publisher.current().orElse(null);
       Publication.Result result = publication.run(next, claim, rule());
-      progress = next.with(result.withheld(), before);
-      if (adopted != null && !(result.outcome() instanceof CycleOutcome.Held)) {
+      progress = next.with(result.withheld().keySet(), before);
+      if (isAdoptedBy(result)) {
         adopted = null;
         adoption.end();
       }
-      return result.outcome();
+      return result;
     } catch (PublishException e) {
       throw new CycleFailure(Stage.PUBLISH, e);
     }
+  }
+
+  /** One of its cities that is published tells: not where all of them were withheld. */
+  private boolean isAdoptedBy(Publication.Result result) {
+    return adopted != null
+        && !(result.outcome() instanceof CycleOutcome.Held)
+        && (adopted.built().isEmpty()
+            || !result.withheld().keySet().containsAll(adopted.built().keySet()));
   }
 
   private PublicationRule rule() {

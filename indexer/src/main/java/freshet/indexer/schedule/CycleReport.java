@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param cities that have a new commit, merges not counted
  * @param merged cities whose finished merges were committed
  * @param failed cities that could not apply their batch, and why
+ * @param withheld cities that stay as they are published, and why
  * @param behind cities that are left at an older position
- * @param moreToRead whether the batch was full: the next cycle should follow at once
+ * @param moreToRead whether there is more to read, for all cities or for such as are behind: the
+ *     next cycle should follow at once
  * @param readThrough up to when on the database's clock the poll was complete; null if unknown
  * @param whyNot why {@code readThrough} is null
  * @param findings what the poll came upon that somebody should put right
@@ -41,6 +43,7 @@ public record CycleReport(
     int cities,
     int merged,
     SortedMap<City, String> failed,
+    SortedMap<City, String> withheld,
     SortedSet<City> behind,
     boolean moreToRead,
     @Nullable Instant readThrough,
@@ -69,6 +72,7 @@ public record CycleReport(
   /** Copies the collections. */
   public CycleReport {
     failed = Collections.unmodifiableSortedMap(new TreeMap<>(failed));
+    withheld = Collections.unmodifiableSortedMap(new TreeMap<>(withheld));
     findings = List.copyOf(findings);
     behind = Collections.unmodifiableSortedSet(new TreeSet<>(behind));
   }

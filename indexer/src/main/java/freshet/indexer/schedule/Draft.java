@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,8 +29,10 @@ final class Draft {
   private Duration route = Duration.ZERO;
   private Duration build = Duration.ZERO;
   private Duration publish = Duration.ZERO;
+  private SortedMap<City, String> withheld = Collections.emptySortedMap();
   private @Nullable ChangeBatch batch;
   private BatchCounts counts = BatchCounts.NONE;
+  private boolean isFollowed;
   private int moved;
   private int cities;
 
@@ -70,11 +73,17 @@ final class Draft {
     applied.failed().forEach((city, cause) -> failed.put(city, cause.toString()));
   }
 
+  /** Notes whether the next cycle should follow at once. */
+  void followed(boolean atOnce) {
+    isFollowed = atOnce;
+  }
+
   void built() {
     build = lap();
   }
 
-  void published() {
+  void published(SortedMap<City, String> butThese) {
+    withheld = butThese;
     publish = lap();
   }
 
@@ -95,8 +104,9 @@ final class Draft {
         cities,
         merged,
         failed,
+        withheld,
         new TreeSet<>(behind.keySet()),
-        read != null && !read.reachedEnd() && !isFailed,
+        isFollowed && !isFailed,
         read == null ? null : read.readThrough(),
         read == null ? null : read.whyNot(),
         findings,

@@ -18,10 +18,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position every city that is not behind has everything up to here
  * @param behind cities that have less, with how far each has come
- * @param window what the next poll need not read again
+ * @param window what the next poll need not read again that serves no city that is behind
+ * @param back the same of one that begins further back
  */
 record Progress(
-    SourcePosition position, SortedMap<City, SourcePosition> behind, OverlapWindow window) {
+    SourcePosition position,
+    SortedMap<City, SourcePosition> behind,
+    OverlapWindow window,
+    Back back) {
+
+  /**
+   * What a poll from further back need not read again.
+   *
+   * @param window that was read
+   * @param served cities that have applied it; to others it means nothing
+   */
+  record Back(OverlapWindow window, Set<City> served) {
+    static final Back NONE = new Back(OverlapWindow.UNSEEN, Set.of());
+
+    /** Copies the set. */
+    Back {
+      served = Set.copyOf(served);
+    }
+  }
+
   /** Nothing was read yet. */
   static final Progress NONE =
       new Progress(SourcePosition.START, Collections.emptySortedMap(), OverlapWindow.UNSEEN);
@@ -29,6 +49,11 @@ record Progress(
   /** Copies the map. */
   Progress {
     behind = Collections.unmodifiableSortedMap(new TreeMap<>(behind));
+  }
+
+  /** Nothing was read from further back lately. */
+  Progress(SourcePosition position, SortedMap<City, SourcePosition> behind, OverlapWindow window) {
+    this(position, behind, window, Back.NONE);
   }
 
   /** Everything up to here is in all cities. */
@@ -51,13 +76,34 @@ record Progress(
     return new Progress(snapshot.manifest().position(), behind, OverlapWindow.UNSEEN);
   }
 
-  /** Where the next poll resumes: nothing that any city lacks lies before. */
+  /** Where a poll resumes: nothing that any city lacks lies before. */
   SourcePosition resumeFrom() {
+    return resumeFrom(Set.of());
+  }
+
+  /** The same of a poll that does not serve these cities. */
+  SourcePosition resumeFrom(Set<City> leftOut) {
     SourcePosition from = position;
-    for (SourcePosition left : behind.values()) {
-      from = Positions.lower(from, left);
+    for (City city : served(leftOut)) {
+      from = Positions.lower(from, of(city));
     }
     return from;
+  }
+
+  /** The cities that such a poll begins further back for. */
+  Set<City> served(Set<City> leftOut) {
+    Set<City> served = new TreeSet<>(behind.keySet());
+    served.removeAll(leftOut);
+    return served;
+  }
+
+  /** What such a poll need not read again. */
+  OverlapWindow window(Set<City> leftOut) {
+    Set<City> served = served(leftOut);
+    if (served.isEmpty()) {
+      return window;
+    }
+    return back.served.containsAll(served) ? back.window : OverlapWindow.UNSEEN;
   }
 
   /** How far a city has come. */
@@ -105,21 +151,53 @@ record Progress(
     return new Progress(position, behind, OverlapWindow.UNSEEN);
   }
 
-  /** After a batch that these cities failed to apply. */
-  Progress after(ChangeBatch batch, Set<City> failed) {
+  /**
+   * After a batch.
+   *
+   * @param failed cities that failed to apply it
+   * @param leftOut those that the poll did not serve, and which apply nothing of it
+   */
+  Progress after(ChangeBatch batch, Set<City> failed, Set<City> leftOut) {
+    Set<City> lacking = new TreeSet<>(failed);
+    lacking.addAll(leftOut);
     SourcePosition reached = Positions.higher(batch.to(), position);
     SortedMap<City, SourcePosition> left = new TreeMap<>();
     Set<City> candidates = new TreeSet<>(behind.keySet());
-    candidates.addAll(failed);
+    candidates.addAll(lacking);
     for (City city : candidates) {
-      SourcePosition own = failed.contains(city) ? of(city) : after(city, batch);
+      SourcePosition own = lacking.contains(city) ? of(city) : served(city, batch, reached);
       if (!Positions.isAtLeast(own, reached)) {
         left.put(city, own);
       }
     }
     // A city that failed lacks rows that may lie in the overlap, even where no cursor moved.
-    failed.forEach(city -> left.putIfAbsent(city, of(city)));
-    return new Progress(reached, left, failed.isEmpty() ? batch.window() : OverlapWindow.UNSEEN);
+    lacking.forEach(city -> left.putIfAbsent(city, of(city)));
+    return new Progress(
+        reached, left, windowAfter(batch, failed, leftOut), backAfter(batch, failed, leftOut));
+  }
+
+  /** The last row of all may be gone by now, so that no cursor would ever reach it again. */
+  private SourcePosition served(City city, ChangeBatch batch, SourcePosition reached) {
+    return batch.reachedEnd() ? reached : after(city, batch);
+  }
+
+  private OverlapWindow windowAfter(ChangeBatch batch, Set<City> failed, Set<City> leftOut) {
+    if (!leftOut.containsAll(failed)) {
+      return OverlapWindow.UNSEEN;
+    }
+    // One that ended on the way says nothing of what lies behind it.
+    return served(leftOut).isEmpty() || batch.reachedEnd() ? batch.window() : window;
+  }
+
+  private Back backAfter(ChangeBatch batch, Set<City> failed, Set<City> leftOut) {
+    Set<City> served = served(leftOut);
+    if (served.isEmpty()) {
+      return back;
+    }
+    // It goes on behind what it has read, or the same overlap would fill each of its batches.
+    return batch.reachedEnd() || !leftOut.containsAll(failed)
+        ? Back.NONE
+        : new Back(batch.window(), served);
   }
 
   /**

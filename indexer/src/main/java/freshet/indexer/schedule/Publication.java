@@ -87,9 +87,9 @@ final class Publication {
    * What came of it.
    *
    * @param outcome published or refreshed
-   * @param withheld cities that stay as they are published
+   * @param withheld cities that stay as they are published, and why
    */
-  record Result(CycleOutcome outcome, Set<City> withheld) {}
+  record Result(CycleOutcome outcome, SortedMap<City, String> withheld) {}
 
   /** Notes cities that have exchanged documents. */
   void exchanged(List<Set<City>> pairs) {
@@ -120,15 +120,15 @@ final class Publication {
    * @param rule which cities end, and whether all are published or none
    */
   Result run(Progress progress, Claim claim, PublicationRule rule) throws PublishException {
-    SortedSet<City> withheld = new TreeSet<>();
+    SortedMap<City, String> withheld = new TreeMap<>();
     List<CityCommit> commits = new ArrayList<>();
     try {
       hold(commits, withheld);
       while (true) {
         withholdOthers(commits, withheld);
         try {
-          CycleOutcome outcome = publish(commits, progress, claim, rule, withheld);
-          exchanges.publishedAllBut(withheld);
+          CycleOutcome outcome = publish(commits, progress, claim, rule, withheld.keySet());
+          exchanges.publishedAllBut(withheld.keySet());
           return new Result(outcome, withheld);
         } catch (PublishException.GateClosed e) {
           if (commits.stream().noneMatch(commit -> commit.city().equals(e.city()))) {
@@ -142,11 +142,12 @@ final class Publication {
     }
   }
 
-  private void hold(List<CityCommit> commits, Set<City> withheld) {
+  private void hold(List<CityCommit> commits, Map<City, String> withheld) {
     Set<City> unsettled = cities.unsettled();
     for (City city : unpublished()) {
       if (unsettled.contains(city)) {
-        withheld.add(city);
+        withheld.put(
+            city, "it has not caught up since a batch took longer than index.city_timeout");
         continue;
       }
       try {
@@ -157,18 +158,19 @@ final class Publication {
     }
   }
 
-  private void reject(City city, Exception why, Set<City> withheld) {
+  private void reject(City city, Exception why, Map<City, String> withheld) {
     LOG.warn("city {}: its commit is not published, and read again: {}", city, why.toString());
     cities.markDamaged(city);
-    withheld.add(city);
+    withheld.put(city, why.toString());
   }
 
-  private void withholdOthers(List<CityCommit> commits, Set<City> withheld) {
-    Set<City> all = exchanges.with(withheld);
+  private void withholdOthers(List<CityCommit> commits, Map<City, String> withheld) {
+    String why = "it exchanged documents with cities that are withheld: " + withheld.keySet();
+    Set<City> all = exchanges.with(withheld.keySet());
     for (CityCommit commit : List.copyOf(commits)) {
       if (all.contains(commit.city())) {
-        if (withheld.add(commit.city())) {
-          LOG.info("city {}: withheld, it exchanged documents with others that are", commit.city());
+        if (withheld.putIfAbsent(commit.city(), why) == null) {
+          LOG.info("city {}: withheld: {}", commit.city(), why);
         }
         commits.remove(commit);
         cities.release(commit);

@@ -2,16 +2,16 @@ package freshet.indexer.schedule;
 
 import freshet.indexer.build.BuildException;
 import freshet.indexer.build.CityIndexes;
+import freshet.indexer.build.CityOutcome;
+import freshet.indexer.build.PublishedCommit;
 import freshet.indexer.build.WorkingCity;
 import freshet.indexer.rebuild.RebuildState;
 import freshet.replicator.publish.SnapshotPublisher;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
-import freshet.replicator.snapshot.CityManifest;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SourcePosition;
-import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
@@ -109,8 +109,14 @@ record Recovery(CityIndexes cities, SnapshotPublisher publisher, LocalRepository
     if (adopted != null) {
       all.addAll(adopted.built().keySet());
     }
-    int hydrated = 0;
+    Set<City> late = cities.overdue().keySet();
+    SortedMap<City, CityStart.Hydrate> toHydrate = new TreeMap<>();
     for (City city : all) {
+      if (late.contains(city)) {
+        // Whatever it is at began from what is published.
+        positions.put(city, published.of(city));
+        continue;
+      }
       WorkingCity own = damaged.contains(city) ? null : working.get(city);
       CityStart start =
           CityStart.decide(
@@ -128,15 +134,12 @@ record Recovery(CityIndexes cities, SnapshotPublisher publisher, LocalRepository
           cities.drop(city);
           positions.put(city, SourcePosition.START);
         }
-        case CityStart.Hydrate hydrate -> {
-          boolean isDone = latest != null && hydrate(hydrate.published(), latest, hydrate.reason());
-          positions.put(city, isDone ? published.of(city) : SourcePosition.START);
-          hydrated++;
-        }
+        case CityStart.Hydrate hydrate -> toHydrate.put(city, hydrate);
       }
     }
-    if (hydrated > 0) {
-      LOG.info("{} of {} cities were hydrated", hydrated, all.size());
+    Set<City> lost = hydrate(toHydrate);
+    for (City city : toHydrate.keySet()) {
+      positions.put(city, lost.contains(city) ? SourcePosition.START : published.of(city));
     }
     return adopted != null && adopted.cities() == null
         ? Progress.at(rebuiltAt).with(positions)
@@ -153,18 +156,47 @@ record Recovery(CityIndexes cities, SnapshotPublisher publisher, LocalRepository
     return Objects.requireNonNull(adopted.position(), "a rebuild that was ready has a position");
   }
 
-  private boolean hydrate(CityEntry entry, Snapshot snapshot, String reason) throws BuildException {
-    City city = entry.city();
-    LOG.debug("city {}: hydrated from snapshot {}: {}", city, snapshot.generation(), reason);
-    try {
-      CityManifest manifest = repository.cityManifest(entry);
-      cities.hydrate(manifest, repository.layout().incarnation(city, entry.incarnation()));
-      return true;
-    } catch (IOException | BuildException.WorkFailed e) {
-      LOG.warn("city {}: {}, and can't be hydrated: rebuilt: {}", city, reason, e.toString());
-      cities.drop(city);
-      return false;
+  /** Hydrates these; those where that failed have no index any more. */
+  private Set<City> hydrate(SortedMap<City, CityStart.Hydrate> all) throws BuildException {
+    if (all.isEmpty()) {
+      return Set.of();
     }
+    Map<City, PublishedCommit> commits = new TreeMap<>();
+    all.forEach(
+        (city, hydrate) -> {
+          CityEntry entry = hydrate.published();
+          LOG.debug("city {}: hydrated from {}: {}", city, entry.incarnation(), hydrate.reason());
+          commits.put(
+              city,
+              new PublishedCommit(
+                  () -> repository.cityManifest(entry),
+                  repository.layout().incarnation(city, entry.incarnation())));
+        });
+    SortedMap<City, CityOutcome> outcomes = cities.hydrate(commits);
+    Set<City> late = new TreeSet<>(cities.overdue().keySet());
+    late.retainAll(all.keySet());
+    Set<City> lost = new TreeSet<>();
+    for (Map.Entry<City, CityStart.Hydrate> one : all.entrySet()) {
+      City city = one.getKey();
+      if (outcomes.get(city) instanceof CityOutcome.Failed failed && !late.contains(city)) {
+        if (failed.cause() instanceof BuildException.Overdue noThread) {
+          throw noThread;
+        }
+        LOG.warn(
+            "city {}: {}, and can't be hydrated: rebuilt: {}",
+            city,
+            one.getValue().reason(),
+            failed.cause().toString());
+        cities.drop(city);
+        lost.add(city);
+      }
+    }
+    LOG.info(
+        "{} cities are hydrated; still at it: {}; not possible: {}",
+        all.size() - late.size() - lost.size(),
+        late,
+        lost);
+    return lost;
   }
 
   private void dropAll(String reason) throws BuildException {

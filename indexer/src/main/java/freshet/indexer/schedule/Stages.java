@@ -35,13 +35,14 @@ public record Stages(
 
   /** Opens them by what the working indexes are built by now. */
   public interface Opening {
-    /** Opens source and cities anew; the others stay open all the time. */
+    /** Opens source, cities and routes anew; the others stay open all the time. */
     Stages open() throws IOException, BuildException;
   }
 
   /** Closes what {@link Opening#open} opens. */
-  void close() {
+  void close() throws IOException {
     source.close();
     cities.close();
+    routes.close();
   }
 }

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The stages that are open. To adopt a rebuild, source and cities are closed, the folders replaced,
- * and both opened anew by what the new indexes are built by: as at a start. What fails in between
- * is taken up again by the next call.
+ * The stages that are open. To adopt a rebuild, source, cities and routes are closed, the folders
+ * replaced, and all opened anew by what the new indexes are built by: as at a start. What fails in
+ * between is taken up again by the next call.
  */
 final class WorkingStages implements AutoCloseable {
   private final Stages.Opening opening;
@@ -51,7 +51,7 @@ final class WorkingStages implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     if (isOpen) {
       isOpen = false;
       stages.close();

@@ -15,6 +15,7 @@ import freshet.indexer.table.RowReader;
 import freshet.indexer.table.SideTable;
 import freshet.indexer.table.SqlPageReader;
 import freshet.indexer.table.Tombstones;
+import freshet.indexer.table.UnlistedRows;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
@@ -75,6 +76,23 @@ public final class MySqlSource implements ChangeSource {
       StopSignal stop,
       Quarantine quarantine,
       SourceMemory memory) {
+    this(options, schema, sessions, time, stop, quarantine, memory, UnlistedRows.ofPolls());
+  }
+
+  /**
+   * The same.
+   *
+   * @param unlisted rows that are known not to be indexed, since their city is not listed
+   */
+  public MySqlSource(
+      SourceOptions options,
+      IndexSchema schema,
+      Sessions sessions,
+      Time time,
+      StopSignal stop,
+      Quarantine quarantine,
+      SourceMemory memory,
+      UnlistedRows unlisted) {
     if (!schema.key().equals(options.table().key().stream().map(KeyColumn::type).toList())) {
       throw new IllegalArgumentException(
           "the key of the index is %s, that of table %s is %s"
@@ -93,7 +111,12 @@ public final class MySqlSource implements ChangeSource {
     this.codec = schema.keyCodec();
     this.rows =
         new RowReader(
-            schema, options.table(), options.limits().rowBytes(), quarantine, options.cities());
+            schema,
+            options.table(),
+            options.limits().rowBytes(),
+            quarantine,
+            options.cities(),
+            unlisted);
     this.pageSize = new PageSize(options.limits().pageRows());
     StopGrace.cutOffLater(stop, time, sessions::abort);
   }

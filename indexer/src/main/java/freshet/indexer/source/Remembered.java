@@ -148,11 +148,19 @@ public record Remembered(
       int repeats,
       DiffCounts found) {}
 
+  /**
+   * The same of an index that may hold documents again which were found to be deleted: all keys are
+   * compared by the next polls, and until then no deletion counts as known.
+   */
+  public Remembered comparedAnew() {
+    return with((DeletionsKnown) null).with(new DiffState(0L, null));
+  }
+
   Remembered withOverlap(Duration widened) {
     return new Remembered(widened, deletions, sweep, diff, waiting, withoutGtid, cities);
   }
 
-  Remembered with(DeletionsKnown known) {
+  Remembered with(@Nullable DeletionsKnown known) {
     return new Remembered(overlap, known, sweep, diff, waiting, withoutGtid, cities);
   }
 

@@ -20,8 +20,12 @@ final class UnlistedCities {
                 new Finding(
                     "rows of city '%s' are not indexed, since it is not listed"
                         .formatted(of.city()),
-                    "%,d rows of table %s that were read since the start, such as %s"
-                        .formatted(of.rows(), table.name(), codec.show(of.first())),
+                    "%s%,d rows of table %s that were read since the start, such as %s"
+                        .formatted(
+                            rows.isLow() ? "at least " : "",
+                            of.rows(),
+                            table.name(),
+                            codec.show(of.first())),
                     "add it to listed_cities and restart the master, which then reads all its rows;"
                         + " or correct the rows"))
         .toList();

@@ -36,7 +36,7 @@ public final class RowReader {
   private final KeyReader keys;
   private final List<FieldReader> fields = new ArrayList<>();
   private final Map<String, City> cities = new HashMap<>();
-  private final UnlistedRows unlisted = new UnlistedRows();
+  private final UnlistedRows unlisted;
   private final long maxBytes;
   private final Quarantine quarantine;
   private final CityFilter filter;
@@ -53,7 +53,23 @@ public final class RowReader {
       long maxBytes,
       Quarantine quarantine,
       CityFilter filter) {
+    this(schema, table, maxBytes, quarantine, filter, UnlistedRows.ofPolls());
+  }
+
+  /**
+   * The same.
+   *
+   * @param unlisted where rows are counted that the filter leaves out
+   */
+  public RowReader(
+      IndexSchema schema,
+      TableSpec table,
+      long maxBytes,
+      Quarantine quarantine,
+      CityFilter filter,
+      UnlistedRows unlisted) {
     this.filter = filter;
+    this.unlisted = unlisted;
     this.table = table;
     this.codec = schema.keyCodec();
     this.keys = new KeyReader(codec);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.indexer.rebuild.RebuildProgress;
 import freshet.indexer.rebuild.RebuildState.Phase;
+import freshet.indexer.scan.WaitReason;
 import freshet.replicator.command.Json;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.SnapshotCodec;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,14 @@ class RebuildTextTest {
   private static final Instant STARTED = Instant.parse("2026-01-02T03:04:05Z");
   private static final RebuildProgress READING =
       new RebuildProgress(
-          Phase.READING, 1_100, 1_234, 5_000, 300, Duration.ofSeconds(75), "replica lag is 12 s");
+          Phase.READING,
+          1_100,
+          1_234,
+          5_000,
+          300,
+          Duration.ofSeconds(75),
+          "replica lag is 12 s",
+          Map.of(WaitReason.REPLICA_LAG, Duration.ofSeconds(9)));
 
   @Test
   void readingTellsShareRateTimeLeftAndWhatItWaitsFor() {
@@ -33,7 +42,9 @@ class RebuildTextTest {
 
   @Test
   void catchingUpTellsDocuments() {
-    assertThat(RebuildText.of(new RebuildProgress(Phase.CATCHING_UP, 7, 9, 9, 0, null, null)))
+    assertThat(
+            RebuildText.of(
+                new RebuildProgress(Phase.CATCHING_UP, 7, 9, 9, 0, null, null, Map.of())))
         .isEqualTo("catching up with what changed meanwhile: 7 documents");
   }
 
@@ -77,7 +88,7 @@ class RebuildTextTest {
       screen.show(READING);
     }
     assertThat(lines).hasSize(3);
-    screen.show(new RebuildProgress(Phase.CATCHING_UP, 7, 9, 9, 0, null, null));
+    screen.show(new RebuildProgress(Phase.CATCHING_UP, 7, 9, 9, 0, null, null, Map.of()));
     assertThat(lines).hasSize(4).last().asString().startsWith("catching up");
   }
 

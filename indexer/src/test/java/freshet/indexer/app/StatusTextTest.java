@@ -12,9 +12,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class StatusTextTest {
+  @Test
+  void whyCitiesAreBehindIsSaidOfTheFirstTen() throws Exception {
+    SortedMap<City, HeldCities.Held> held = new TreeMap<>();
+    for (int i = 10; i < 22; i++) {
+      held.put(
+          new City("c" + i), new HeldCities.Held(Instant.parse("2026-01-02T03:04:05Z"), "disk"));
+    }
+    assertThat(StatusText.held(json(new HeldCities(held)).path("cities"), false))
+        .hasSize(11)
+        .startsWith("  c10 is behind since 2026-01-02T03:04:05Z: disk")
+        .endsWith("  and 2 more: --cities");
+    assertThat(StatusText.held(json(new HeldCities(held)).path("cities"), true)).hasSize(12);
+  }
+
   @Test
   void whatMergesWaitForIsSaid() throws Exception {
     MergeFigures figures =

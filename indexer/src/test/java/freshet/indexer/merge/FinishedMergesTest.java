@@ -20,14 +20,14 @@ class FinishedMergesTest {
   void aLargeOneWaitsUntilItHasBeenAdvertisedForLongEnough() {
     assertThat(merges.add(X, 101)).isTrue();
     time.advance(Duration.ofHours(1));
-    assertThat(merges.mayEnter("x")).as("nobody has heard of it").isFalse();
+    assertThat(merges.mayEnter(X)).as("nobody has heard of it").isFalse();
 
     merges.advertised(List.of(X));
-    assertThat(merges.mayEnter("x")).isFalse();
+    assertThat(merges.mayEnter(X)).isFalse();
     time.advance(Duration.ofSeconds(1));
     merges.advertised(List.of(X));
     time.advance(Duration.ofSeconds(1));
-    assertThat(merges.mayEnter("x")).isTrue();
+    assertThat(merges.mayEnter(X)).isTrue();
   }
 
   @Test
@@ -40,7 +40,7 @@ class FinishedMergesTest {
   void oneMoreThanFitsWaitsForNothing() {
     assertThat(merges.add(X, 101)).isTrue();
     assertThat(merges.add(Y, 101)).isFalse();
-    merges.remove("x");
+    merges.remove(X);
     assertThat(merges.add(Y, 101)).isTrue();
     assertThat(merges.all()).containsExactly(Y);
   }
@@ -51,7 +51,7 @@ class FinishedMergesTest {
     merges.advertised(List.of(new FinishedMerge("x", List.of("_6.cfs")), Y));
     time.advance(Duration.ofMinutes(1));
 
-    assertThat(merges.mayEnter("x")).isFalse();
+    assertThat(merges.mayEnter(X)).isFalse();
   }
 
   @Test
@@ -59,7 +59,7 @@ class FinishedMergesTest {
     merges.add(X, 101);
     merges.end();
 
-    assertThat(merges.mayEnter("x")).isTrue();
+    assertThat(merges.mayEnter(X)).isTrue();
     assertThat(merges.add(Y, 101)).isFalse();
   }
 }

@@ -10,11 +10,13 @@ import freshet.indexer.bulk.BulkLoad;
 import freshet.indexer.bulk.BulkOptions;
 import freshet.indexer.embedded.DatabaseFixture;
 import freshet.indexer.rebuild.RebuildState.Phase;
+import freshet.indexer.route.RoutingTable;
 import freshet.indexer.scan.KeyRange;
 import freshet.indexer.scan.ScanLimits;
 import freshet.indexer.scan.ScanOptions;
 import freshet.indexer.scan.SqlTableScan;
 import freshet.indexer.scan.TableScan;
+import freshet.indexer.scan.WaitReason;
 import freshet.indexer.session.ConnectGate;
 import freshet.indexer.session.Sessions;
 import freshet.indexer.session.SourceException;
@@ -26,8 +28,10 @@ import freshet.indexer.source.Listings;
 import freshet.indexer.source.OverlapWindow;
 import freshet.indexer.source.SourceOptions;
 import freshet.indexer.source.StoredDocuments;
+import freshet.indexer.table.UnlistedRows;
 import freshet.replicator.files.Digest;
 import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.SnapshotCodec;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
@@ -39,6 +43,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
@@ -140,6 +145,40 @@ class RebuildIT {
         "UPDATE listing SET city = 'c4', updated_at = UTC_TIMESTAMP(6) WHERE city = 'c3' LIMIT 50");
     assertThat(engine(some, SCHEMA, "definition").catchUp().phase()).isEqualTo(Phase.READY);
     assertThat(IndexFolders.documents(folder.cities())).isEqualTo(table(some));
+  }
+
+  @Test
+  void aLoadLeavesTheRoutingTableOfItsIndexes() throws Exception {
+    Rebuild rebuild = engine(null, SCHEMA, "definition");
+    assertThat(rebuild.load().phase()).isEqualTo(Phase.CATCHING_UP);
+    assertThat(rebuild.handOver().phase()).isEqualTo(Phase.READY);
+
+    try (CityIndexes cities = new Parts(true).cities();
+        RoutingTable routes = RoutingTable.open(folder.routing())) {
+      assertThat(routes.contents()).hasValue(cities.contents());
+      assertThat(routes.size()).isEqualTo(ROWS);
+      DocumentKey key = Listings.SCHEMA.keyCodec().encode(List.of(7L));
+      assertThat(routes.citiesOf(List.of(key)).get(key)).isEqualTo(cities("c2"));
+    }
+  }
+
+  @Test
+  void aLoadThatWasInterruptedLeavesNoneThatCouldBeTakenForIt() throws Exception {
+    onPage =
+        page -> {
+          if (page >= 20) {
+            throw new IOException("the disk is full");
+          }
+        };
+    assertThatThrownBy(() -> rebuild(null)).hasMessageContaining("the disk is full");
+    onPage = page -> {};
+    Rebuild rebuild = engine(null, SCHEMA, "definition");
+    RebuildState unused = rebuild.load();
+    assertThat(rebuild.handOver().phase()).isEqualTo(Phase.READY);
+
+    try (RoutingTable routes = RoutingTable.open(folder.routing())) {
+      assertThat(routes.contents()).isEmpty();
+    }
   }
 
   @Test
@@ -399,6 +438,16 @@ class RebuildIT {
     @Override
     public Optional<String> waitsFor() {
       return scan.waitsFor();
+    }
+
+    @Override
+    public Map<WaitReason, Duration> waited() {
+      return scan.waited();
+    }
+
+    @Override
+    public UnlistedRows unlisted() {
+      return scan.unlisted();
     }
 
     @Override

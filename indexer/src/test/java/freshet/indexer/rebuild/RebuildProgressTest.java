@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.indexer.rebuild.RebuildState.Phase;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +22,8 @@ class RebuildProgressTest {
     "READY,        5, 1000, 1.0",
   })
   void theShareNeverClaimsMoreThanIsKnown(Phase phase, long rows, long estimated, double share) {
-    assertThat(RebuildProgress.of(phase, rows, rows, estimated, 10, null).share()).isEqualTo(share);
+    assertThat(RebuildProgress.of(phase, rows, rows, estimated, 10, null, Map.of()).share())
+        .isEqualTo(share);
   }
 
   @ParameterizedTest
@@ -34,7 +36,7 @@ class RebuildProgressTest {
   })
   void theTimeLeftFollowsTheRate(
       Phase phase, long rows, long estimated, double rate, Duration left) {
-    assertThat(RebuildProgress.of(phase, rows, rows, estimated, rate, null).timeLeft())
+    assertThat(RebuildProgress.of(phase, rows, rows, estimated, rate, null, Map.of()).timeLeft())
         .isEqualTo(left);
   }
 

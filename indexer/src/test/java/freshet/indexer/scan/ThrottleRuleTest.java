@@ -24,7 +24,7 @@ class ThrottleRuleTest {
   private static String why(ScanLimits limits, @Nullable Load load, Allowance allowance) {
     return switch (ThrottleRule.decide(limits, load, allowance)) {
       case ThrottleRule.Read(int rows) -> "read " + rows;
-      case ThrottleRule.Wait(String why, Duration atMost, boolean isServers) -> {
+      case ThrottleRule.Wait(WaitReason reason, String why, Duration atMost) -> {
         assertThat(atMost).isPositive().isLessThanOrEqualTo(ThrottleRule.LOOK);
         yield why;
       }

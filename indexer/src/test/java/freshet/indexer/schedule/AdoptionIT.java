@@ -10,12 +10,14 @@ import freshet.indexer.build.IndexDirectories;
 import freshet.indexer.rebuild.RebuildFolder;
 import freshet.indexer.rebuild.RebuildState;
 import freshet.indexer.rebuild.RebuildState.Phase;
+import freshet.indexer.route.RoutingTable;
 import freshet.indexer.source.FakeChangeSource;
 import freshet.indexer.source.Finding;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
+import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.FieldType;
 import freshet.replicator.snapshot.FormatVersion;
@@ -23,12 +25,14 @@ import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.KeyType;
 import freshet.replicator.snapshot.Snapshot;
+import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +91,22 @@ class AdoptionIT {
     expectAdopted(ready);
     assertThat(master.snapshot().cities()).doesNotContainKey(Z).hasSize(2);
     expectDone();
+  }
+
+  @Test
+  void theRoutingTableOfAllCitiesIsTakenOverAsItIs() throws Exception {
+    ready(null);
+    DocumentKey mark = FakeChangeSource.key(999);
+    try (RoutingTable theirs = RoutingTable.open(rebuild().routing())) {
+      theirs.update(
+          Map.of(mark, new TreeSet<>(List.of(X))),
+          SourcePosition.START,
+          theirs.contents().orElseThrow());
+    }
+
+    master.cycle.run();
+
+    assertThat(master.routes().citiesOf(List.of(mark))).as("not learnt anew").hasSize(1);
   }
 
   @Test
@@ -290,6 +310,10 @@ class AdoptionIT {
     }
     working.remove(Z);
     images.add(image("ended z"));
+    DurableFiles.deleteTree(Master.work(root, "routing"));
+    images.add(image("without a routing table"));
+    RoutingTable.replace(Master.work(root, "routing"), rebuild().routing());
+    images.add(image("routing table"));
     Files.copy(rebuild().definition(), Master.work(root, "definition.json"));
     images.add(image("definition"));
     rebuild().write(ready.in(Phase.SWITCHED));

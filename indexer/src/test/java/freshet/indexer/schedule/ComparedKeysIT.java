@@ -85,7 +85,7 @@ class ComparedKeysIT {
       }
       Listings.execute(writer, "INSERT INTO t VALUES " + String.join(",", rows));
       master.settle();
-      IndexedDocuments indexed = new IndexedDocuments(master.routes, master.cities());
+      IndexedDocuments indexed = new IndexedDocuments(master.routes(), master.cities());
       assertThat(all(indexed)).hasSize(rows.size()).isEqualTo(table(writer));
 
       // Neither shows in a stamp that a poll or a sweep would look at.

@@ -32,6 +32,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -42,7 +43,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import org.apache.lucene.index.CheckIndex;
 import org.apache.lucene.index.DirectoryReader;
@@ -60,19 +60,12 @@ final class Master implements AutoCloseable {
   static final MergeOptions EAGER = new MergeOptions(1, 2, 1024, 1024, MergeLimits.NONE);
 
   final Path root;
-  final RoutingTable routes;
   final SnapshotPublisher publisher;
   final LocalRepository repository;
   final Cycle cycle;
 
-  private Master(
-      Path root,
-      RoutingTable routes,
-      SnapshotPublisher publisher,
-      LocalRepository repository,
-      Cycle cycle) {
+  private Master(Path root, SnapshotPublisher publisher, LocalRepository repository, Cycle cycle) {
     this.root = root;
-    this.routes = routes;
     this.publisher = publisher;
     this.repository = repository;
     this.cycle = cycle;
@@ -97,12 +90,12 @@ final class Master implements AutoCloseable {
       IndexSchema schema,
       BuildOptions options)
       throws Exception {
-    RandomGenerator random = RandomGeneratorFactory.getDefault().create(root.hashCode());
+    // Not seeded: after a restart no new history may have the name of an old one.
+    RandomGenerator random = new SecureRandom();
     LocalRepository repository =
         new LocalRepository(new RepositoryLayout(root.resolve("repository")));
     Adoption adoption = adoption(root);
     adoption.complete();
-    RoutingTable routes = RoutingTable.open(work(root, "routing"));
     SnapshotPublisher publisher =
         SnapshotPublisher.open(
             repository, PublishOptions.of(work(root, "published.json")), time, random);
@@ -112,12 +105,12 @@ final class Master implements AutoCloseable {
                 source,
                 CityIndexes.open(
                     work(root, "cities"), options, schemaInUse(root, schema), random, disk, time),
-                routes,
+                RoutingTable.open(work(root, "routing")),
                 publisher,
                 repository,
                 List.of());
     Cycle cycle = new Cycle(opening.open(), opening, adoption, FirstLoad.NONE, time);
-    return new Master(root, routes, publisher, repository, cycle);
+    return new Master(root, publisher, repository, cycle);
   }
 
   static Path work(Path root, String name) {
@@ -137,12 +130,17 @@ final class Master implements AutoCloseable {
     return new Adoption(
         RebuildFolder.in(root.resolve("work")),
         work(root, "cities"),
+        work(root, "routing"),
         work(root, "definition.json"),
         ready -> Optional.empty());
   }
 
   CityIndexes cities() {
     return cycle.stages().cities();
+  }
+
+  RoutingTable routes() {
+    return cycle.stages().routes();
   }
 
   Path city(String name) {
@@ -157,7 +155,9 @@ final class Master implements AutoCloseable {
   CycleReport settle() {
     for (int i = 0; i < 100; i++) {
       CycleReport report = cycle.run();
-      if (report.outcome() instanceof CycleOutcome.Refreshed && !report.moreToRead()) {
+      if (report.outcome() instanceof CycleOutcome.Refreshed
+          && !report.moreToRead()
+          && report.behind().isEmpty()) {
         return report;
       }
     }
@@ -195,8 +195,8 @@ final class Master implements AutoCloseable {
         .table()
         .forEach(
             (id, row) -> places.put(FakeChangeSource.key(id), new TreeSet<>(List.of(row.city()))));
-    assertThat(new TreeMap<>(routes.citiesOf(places.keySet()))).as("routes").isEqualTo(places);
-    assertThat(routes.size()).as("routes").isEqualTo(places.size());
+    assertThat(new TreeMap<>(routes().citiesOf(places.keySet()))).as("routes").isEqualTo(places);
+    assertThat(routes().size()).as("routes").isEqualTo(places.size());
     checkIndexes();
   }
 
@@ -272,7 +272,6 @@ final class Master implements AutoCloseable {
   @Override
   public void close() throws IOException {
     cycle.close();
-    routes.close();
     publisher.close();
   }
 

@@ -28,7 +28,7 @@ class ProgressTest {
 
   @Test
   void aCityThatFailsStaysWhereAllWere() {
-    Progress next = at(at(5, 50)).after(batch(at(7, 70)), Set.of(X));
+    Progress next = at(at(5, 50)).after(batch(at(7, 70)), Set.of(X), Set.of());
 
     assertThat(next.position()).isEqualTo(at(7, 70));
     assertThat(next.behind()).containsExactly(Map.entry(X, at(5, 50)));
@@ -38,16 +38,16 @@ class ProgressTest {
 
   @Test
   void aCityThatFailsThoughNoCursorMovedIsBehind() {
-    Progress next = at(at(5, 50)).after(batch(at(5, 50)), Set.of(X));
+    Progress next = at(at(5, 50)).after(batch(at(5, 50)), Set.of(X), Set.of());
 
     assertThat(next.behind()).containsOnlyKeys(X);
   }
 
   @Test
   void aCityThatFailsAgainStaysWhereItWas() {
-    Progress next = at(at(5, 50)).after(batch(at(7, 70)), Set.of(X));
+    Progress next = at(at(5, 50)).after(batch(at(7, 70)), Set.of(X), Set.of());
 
-    assertThat(next.after(batch(at(9, 90)), Set.of(X, Y)).behind())
+    assertThat(next.after(batch(at(9, 90)), Set.of(X, Y), Set.of()).behind())
         .containsExactly(Map.entry(X, at(5, 50)), Map.entry(Y, at(7, 70)));
   }
 
@@ -55,17 +55,52 @@ class ProgressTest {
   void aCityCatchesUpWhereTheOthersAre() {
     Progress behind = behind(at(7, 70), at(5, 50));
 
-    assertThat(behind.after(batch(at(8, 70)), Set.of()).behind()).isEmpty();
-    assertThat(behind.after(batch(at(8, 70)), Set.of()).window()).isSameAs(WINDOW);
+    assertThat(behind.after(batch(at(8, 70)), Set.of(), Set.of()).behind()).isEmpty();
+    assertThat(behind.after(batch(at(8, 70)), Set.of(), Set.of()).window()).isSameAs(WINDOW);
   }
 
   @Test
   void aCityThatCatchesUpInStepsMovesOn() {
-    Progress next = behind(at(7, 70), at(5, 50)).after(batch(at(9, 60)), Set.of());
+    Progress next = behind(at(7, 70), at(5, 50)).after(batch(at(9, 60), false), Set.of(), Set.of());
 
     assertThat(next.position()).isEqualTo(at(9, 70));
     assertThat(next.behind()).containsExactly(Map.entry(X, at(9, 60)));
     assertThat(cursors(next.resumeFrom())).isEqualTo(cursors(at(9, 60)));
+  }
+
+  @Test
+  void aPollThatLeavesACityOutBeginsWhereTheOthersAreAndLeavesItWhereItIs() {
+    Progress behind = new Progress(at(7, 70), new TreeMap<>(Map.of(X, at(5, 50))), WINDOW);
+    Set<City> leftOut = Set.of(X);
+
+    assertThat(cursors(behind.resumeFrom(leftOut))).isEqualTo(cursors(at(7, 70)));
+    assertThat(behind.window(leftOut)).isSameAs(WINDOW);
+    assertThat(behind.window(Set.of())).isSameAs(OverlapWindow.UNSEEN);
+
+    Progress next = behind.after(batch(at(9, 90)), Set.of(), leftOut);
+    assertThat(next.position()).isEqualTo(at(9, 90));
+    assertThat(next.behind()).containsExactly(Map.entry(X, at(5, 50)));
+    assertThat(next.window()).isSameAs(WINDOW);
+  }
+
+  @Test
+  void aCityThatWasReadForUpToTheEndIsNotBehindThoughTheLastRowIsGone() {
+    Progress next = behind(at(7, 70), at(5, 50)).after(batch(at(7, 60)), Set.of(), Set.of());
+
+    assertThat(next.behind()).isEmpty();
+    assertThat(next.position()).isEqualTo(at(7, 70));
+  }
+
+  @Test
+  void aPollFromFurtherBackGoesOnBehindWhatItHasRead() {
+    Progress next = behind(at(7, 70), at(5, 50)).after(batch(at(7, 60), false), Set.of(), Set.of());
+    assertThat(next.window(Set.of())).isSameAs(WINDOW);
+
+    Progress others = next.after(batch(at(8, 80)), Set.of(), Set.of(X));
+    assertThat(others.window(Set.of())).as("after a turn of the others").isSameAs(WINDOW);
+
+    Progress failed = next.after(batch(at(8, 80)), Set.of(Y), Set.of(X));
+    assertThat(failed.window(Set.of())).as("y has applied none").isSameAs(OverlapWindow.UNSEEN);
   }
 
   @Test
@@ -117,12 +152,16 @@ class ProgressTest {
   }
 
   private static ChangeBatch batch(SourcePosition to) {
+    return batch(to, true);
+  }
+
+  private static ChangeBatch batch(SourcePosition to, boolean reachedEnd) {
     return new ChangeBatch(
         List.of(),
         SourcePosition.START,
         to,
         WINDOW,
-        true,
+        reachedEnd,
         Instant.EPOCH,
         null,
         new DatabaseClock(Duration.ZERO, Duration.ZERO),

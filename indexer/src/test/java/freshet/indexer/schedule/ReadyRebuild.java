@@ -16,7 +16,6 @@ import freshet.indexer.source.ChangeBatch;
 import freshet.indexer.source.FakeChangeSource;
 import freshet.indexer.source.OverlapWindow;
 import freshet.indexer.source.StoredDocuments;
-import freshet.replicator.files.DurableFiles;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Incarnation;
@@ -51,7 +50,6 @@ final class ReadyRebuild {
     ChangeBatch all = source.poll(SourcePosition.START, OverlapWindow.UNSEEN, StoredDocuments.NONE);
     assertThat(all.reachedEnd()).isTrue();
     SortedMap<City, Incarnation> built = new TreeMap<>();
-    Path routing = folder.path().resolve("routing");
     try (CityIndexes cities =
             CityIndexes.open(
                 folder.cities(),
@@ -59,7 +57,7 @@ final class ReadyRebuild {
                 schema,
                 RandomGeneratorFactory.getDefault().create(source.polls()),
                 new SystemTime());
-        RoutingTable routes = RoutingTable.open(routing)) {
+        RoutingTable routes = RoutingTable.open(folder.routing())) {
       RoutedBatch routed = Router.route(all.changes(), routes, only == null ? Set.of() : only);
       Map<City, CityBatch> batches = new TreeMap<>(routed.first());
       if (only != null) {
@@ -69,6 +67,9 @@ final class ReadyRebuild {
         if (outcome instanceof CityOutcome.Committed done) {
           cities.release(done.commit());
         }
+      }
+      if (only == null) {
+        routes.update(routed.places(Set.of(), Set.of()), all.to(), cities.contents());
       }
       cities.working().forEach((city, last) -> built.put(city, last.incarnation()));
       Files.write(folder.definition(), SnapshotCodec.write(schema));
@@ -85,8 +86,6 @@ final class ReadyRebuild {
               built);
       folder.write(state);
       return state;
-    } finally {
-      DurableFiles.deleteTree(routing);
     }
   }
 }

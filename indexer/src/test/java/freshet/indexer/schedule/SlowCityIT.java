@@ -7,6 +7,7 @@ import freshet.indexer.build.FaultyDirectories;
 import freshet.indexer.merge.MergeOptions;
 import freshet.indexer.source.FakeChangeSource;
 import freshet.indexer.source.FakeChangeSource.Row;
+import freshet.replicator.files.DurableFiles;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.ManualTime;
 import freshet.replicator.runtime.StopSignal;
@@ -190,6 +191,50 @@ class SlowCityIT {
       assertThat(next.cycle.behind()).isEmpty();
       next.expectEqualTo(source);
     }
+  }
+
+  @Test
+  void aCityWhoseHydrationHangsDelaysNoOther() throws Exception {
+    loseX();
+    source.put(0, "x", "changed while it is hydrated");
+    source.put(1, "y", "moved out of it");
+    source.put(10, "y", "fast");
+
+    CycleReport report = cycleWhile("x");
+
+    assertThat(report.behind()).containsExactly(X);
+    assertThat(report.failed().get(X)).contains("city x: its hydration took longer");
+    assertThat(published(10)).isEqualTo("fast");
+    assertThat(published(5)).isEqualTo("first 5");
+    source.put(11, "y", "fast too");
+    assertThat(master.cycle.run().behind()).containsExactly(X);
+    assertThat(published(11)).isEqualTo("fast too");
+
+    disk.heal();
+    catchUp();
+    master.expectEqualTo(source);
+  }
+
+  @Test
+  void aSlowHydrationThatFailsInTheEndIsMadeUpFor() throws Exception {
+    loseX();
+    source.put(0, "x", "changed while it is hydrated");
+    cycleWhile("x");
+    disk.fail("x");
+    disk.heal("x");
+    await(() -> disk.waiting().isEmpty());
+    assertThat(master.cycle.run().behind()).containsExactly(X);
+    disk.heal();
+
+    catchUp();
+    master.expectEqualTo(source);
+  }
+
+  /** A restart without the working index of x. */
+  private void loseX() throws Exception {
+    master.close();
+    DurableFiles.deleteTree(master.city("x"));
+    master = open(MergeOptions.DEFAULT);
   }
 
   private Master open(MergeOptions merges) throws Exception {

@@ -1,5 +1,6 @@
 package freshet.indexer.schedule;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +77,59 @@ class ThrottledMergeIT {
     assertThat(figures().bytesWritten()).isPositive();
     assertThat(segments(X)).isLessThan(4);
     master.expectEqualTo(source);
+  }
+
+  @Test
+  void smallMergesOfTheSameCityGoOnBesideALargeOne() throws Exception {
+    for (long commit = 0;
+        figures().waiting().isEmpty() && figures().running().isEmpty();
+        commit++) {
+      for (long id = 0; id < 1_000; id++) {
+        source.put(commit * 1_000 + id, "x", text(id));
+      }
+      master.cycle.run();
+    }
+    await(figures -> figures.running().stream().anyMatch(one -> one.written() > 0));
+    MergeFigures.Running large = figures().running().getFirst();
+
+    for (long change = 0; change < 40; change++) {
+      source.put(change, "x", "changed beside the large merge");
+      assertThat(master.cycle.run().outcome()).isInstanceOf(CycleOutcome.Published.class);
+      payForAllBut(large);
+      assertThat(segments(X)).as("after %d changes", change + 1).isLessThan(12);
+    }
+
+    assertThat(figures().running())
+        .extracting(MergeFigures.Running::index, MergeFigures.Running::bytes)
+        .containsExactly(tuple(X.folder(), large.bytes()));
+    assertThat(figures().finished()).isGreaterThan(5);
+    master.expectEqualTo(source);
+
+    master.cities().endAdvertising();
+    master.cities().limitMerges(MergeLimits.UNLIMITED);
+    assertThat(master.cities().awaitMerges(soon())).isTrue();
+    master.settle();
+    assertThat(segments(X)).isLessThan(6);
+    master.expectEqualTo(source);
+  }
+
+  /** Text that hardly any compression makes smaller. */
+  private static String text(long seed) {
+    return new SplittableRandom(seed).longs(60).mapToObj(Long::toHexString).collect(joining(" "));
+  }
+
+  /** Lets the clock go on, a little at a time, while smaller merges are at work or are due. */
+  private void payForAllBut(MergeFigures.Running large) throws InterruptedException {
+    await(
+        figures -> {
+          boolean areDone =
+              figures.waiting().isEmpty()
+                  && figures.running().stream().allMatch(one -> one.bytes() == large.bytes());
+          if (!areDone) {
+            time.advance(Duration.ofMillis(1));
+          }
+          return areDone;
+        });
   }
 
   @Test

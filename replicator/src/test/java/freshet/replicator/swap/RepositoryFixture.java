@@ -104,6 +104,12 @@ public final class RepositoryFixture implements AutoCloseable {
     return this;
   }
 
+  /** Makes a segment of what was put into a city. */
+  public RepositoryFixture flush(String city) throws IOException {
+    writer(city).flush();
+    return this;
+  }
+
   /** Merges a city's segments into one. */
   public RepositoryFixture merge(String city) throws IOException {
     IndexWriter writer = writer(city);

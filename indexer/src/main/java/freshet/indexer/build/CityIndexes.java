@@ -288,6 +288,17 @@ public final class CityIndexes implements KeySource, AutoCloseable {
             .toList());
   }
 
+  /**
+   * Notes which of these slaves have already: what enough of them have enters its index. Safe for
+   * use by any thread.
+   *
+   * @param slaves how many say what they have
+   * @param having how many of them have a merge, by its id
+   */
+  public void prepared(int slaves, Map<String, Integer> having) {
+    merges.prepared(slaves, having);
+  }
+
   /** Lets merges enter their index without having been advertised, from now on. */
   public void endAdvertising() {
     merges.endAdvertising();

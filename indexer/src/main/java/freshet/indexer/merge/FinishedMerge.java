@@ -1,6 +1,8 @@
 package freshet.indexer.merge;
 
+import freshet.replicator.snapshot.UpcomingMerge;
 import java.util.List;
+import org.apache.lucene.index.IndexFileNames;
 
 /**
  * A merge whose segment is complete and durable, and that no commit names yet.
@@ -12,5 +14,10 @@ public record FinishedMerge(String index, List<String> files) {
   /** Copies the list. */
   public FinishedMerge {
     files = List.copyOf(files);
+  }
+
+  /** By which slaves call it. */
+  String id() {
+    return UpcomingMerge.id(index, IndexFileNames.parseSegmentName(files.getFirst()));
   }
 }

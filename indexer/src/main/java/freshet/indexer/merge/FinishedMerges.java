@@ -1,6 +1,5 @@
 package freshet.indexer.merge;
 
-import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.Time;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +19,11 @@ final class FinishedMerges {
   private final Map<String, Waiting> waiting = new HashMap<>();
   private boolean isOver;
 
+  /** How many slaves say what they have, and how many of them have a merge, by its id. */
+  private int slaves;
+
+  private Map<String, Integer> having = Map.of();
+
   FinishedMerges(int most, MergeAdvertising advertising, Time time) {
     this.most = most;
     this.advertising = advertising;
@@ -28,7 +32,7 @@ final class FinishedMerges {
 
   private static final class Waiting {
     private final FinishedMerge merge;
-    private @Nullable Deadline until;
+    private @Nullable Long advertisedAtNanos;
 
     Waiting(FinishedMerge merge) {
       this.merge = merge;
@@ -53,10 +57,22 @@ final class FinishedMerges {
     return waiting.containsKey(index);
   }
 
-  /** Whether it has been advertised for long enough. */
+  /** Whether it has been advertised for long enough, see {@link MergeAdvertising}. */
   synchronized boolean mayEnter(String index) {
     Waiting one = waiting.get(index);
-    return isOver || one == null || (one.until != null && one.until.isPast());
+    if (isOver || one == null) {
+      return true;
+    }
+    Long at = one.advertisedAtNanos;
+    return at != null
+        && advertising.isEnough(
+            time.since(at), slaves, having.getOrDefault(one.merge.id(), 0));
+  }
+
+  /** Takes over what slaves say that they have. */
+  synchronized void prepared(int reporting, Map<String, Integer> merges) {
+    slaves = reporting;
+    having = Map.copyOf(merges);
   }
 
   synchronized List<FinishedMerge> all() {
@@ -69,8 +85,8 @@ final class FinishedMerges {
   synchronized void advertised(Collection<FinishedMerge> merges) {
     for (FinishedMerge merge : merges) {
       Waiting one = waiting.get(merge.index());
-      if (one != null && one.merge.equals(merge) && one.until == null) {
-        one.until = Deadline.after(time, advertising.atLeast());
+      if (one != null && one.merge.equals(merge) && one.advertisedAtNanos == null) {
+        one.advertisedAtNanos = time.nanoTime();
       }
     }
   }

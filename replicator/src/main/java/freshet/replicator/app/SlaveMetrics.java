@@ -2,8 +2,10 @@ package freshet.replicator.app;
 
 import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.ServedState;
+import freshet.replicator.pull.Prefetcher;
 import freshet.replicator.pull.PullOutcome;
 import freshet.replicator.snapshot.Snapshot;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -19,11 +21,14 @@ final class SlaveMetrics implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
-  SlaveMetrics(Serving serving) {
+  SlaveMetrics(Serving serving, Prefetcher prefetcher) {
     new JvmMemoryMetrics().bindTo(registry);
     collections.bindTo(registry);
     Gauge.builder("freshet_age_seconds", serving, SlaveMetrics::ageSeconds)
         .description("Age of the oldest city that is served, at most; NaN if unknown")
+        .register(registry);
+    FunctionCounter.builder("freshet_prefetched_bytes_total", prefetcher, Prefetcher::bytesFetched)
+        .description("Bytes of announced merges that were fetched before a commit had them")
         .register(registry);
     gauge("freshet_documents", "Documents that are served", serving, Snapshot::documents);
     gauge("freshet_cities", "Cities that are served", serving, s -> s.cities().size());

@@ -84,6 +84,11 @@ public final class Puller {
     }
   }
 
+  /** Whether a pull is under way in this process. */
+  public boolean isPulling() {
+    return lock.isLocked();
+  }
+
   /** Asks for the pointer, at most that long for a new one, and follows it. */
   public PullOutcome pull(Duration wait) throws PullException {
     return pull(latest(wait));

@@ -14,5 +14,23 @@ public record UpcomingMerge(City city, Incarnation incarnation, List<FileEntry> 
   /** Copies the list. */
   public UpcomingMerge {
     files = List.copyOf(files);
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException("a merge of city %s has no files".formatted(city));
+    }
+  }
+
+  /** By which a slave says that it has the segment. */
+  public String id() {
+    return id(city.folder(), files.getFirst().segment());
+  }
+
+  /**
+   * The same of a merge that is not announced yet.
+   *
+   * @param folder name of the city's folder
+   * @param segment name of the merged segment
+   */
+  public static String id(String folder, String segment) {
+    return folder + "/" + segment;
   }
 }

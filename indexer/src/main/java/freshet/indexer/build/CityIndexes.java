@@ -275,7 +275,12 @@ public final class CityIndexes implements KeySource, AutoCloseable {
           .ifPresent(
               last ->
                   segments.add(
-                      new MergedSegment(city, last.incarnation(), folder.of(city), merge.files())));
+                      new MergedSegment(
+                          city,
+                          last.incarnation(),
+                          folder.of(city),
+                          merge.files(),
+                          merge.recipe())));
     }
     return segments;
   }
@@ -284,7 +289,7 @@ public final class CityIndexes implements KeySource, AutoCloseable {
   public void advertised(List<MergedSegment> segments) {
     merges.advertised(
         segments.stream()
-            .map(segment -> new FinishedMerge(segment.city().folder(), segment.files()))
+            .map(segment -> new FinishedMerge(segment.city().folder(), segment.files(), segment.recipe()))
             .toList());
   }
 

@@ -1,7 +1,10 @@
 package freshet.indexer.merge;
 
+import freshet.replicator.snapshot.MergeRecipe;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -22,14 +25,26 @@ import org.jspecify.annotations.Nullable;
 public final class IndexMerges {
   private final OnRequestMergePolicy policy;
   private final Scheduler scheduler = new Scheduler();
+  private final String fingerprint;
+  private final LatestRecipes recipes = new LatestRecipes();
   private volatile @Nullable MergeTurn turn;
 
   /** What is being merged in it. */
   private volatile MergePolicy.@Nullable OneMerge current;
 
-  /** Of an index that is merged like this. */
-  public IndexMerges(MergeOptions options) {
+  /**
+   * Of an index that is merged like this.
+   *
+   * @param fingerprint of how its segments are written, for its recipes
+   */
+  public IndexMerges(MergeOptions options, String fingerprint) {
     this.policy = OnRequestMergePolicy.of(options, () -> turn);
+    this.fingerprint = fingerprint;
+  }
+
+  /** How the latest merges can be made again, in their order; not all of them are in a commit. */
+  public List<MergeRecipe> recipes() {
+    return recipes.all();
   }
 
   /** Makes a writer that is about to be opened on the index merge like this. */
@@ -56,16 +71,18 @@ public final class IndexMerges {
   }
 
   /**
-   * Holds a merge back for as long as it is to be advertised before it enters the index. For the
-   * writer's merged-segment warmer, which Lucene calls on the thread that merges.
+   * Notes how the merged segment can be made again, and holds the merge back for as long as it is
+   * to be advertised before it enters the index. For the writer's merged-segment warmer, which Lucene calls on the thread that merges.
    *
    * @param files of the merged segment, which are durable
    */
   public void finished(Collection<String> files, long bytes) throws IOException {
     MergeTurn own = turn;
     MergePolicy.OneMerge merge = current;
-    if (own != null && merge != null) {
-      own.finished(merge, files, bytes);
+    if (own != null && merge instanceof RecordedMerge recorded) {
+      Optional<MergeRecipe> recipe = recorded.recipe(fingerprint);
+      recipe.ifPresent(recipes::add);
+      own.finished(merge, files, bytes, recipe.orElse(null));
     }
   }
 

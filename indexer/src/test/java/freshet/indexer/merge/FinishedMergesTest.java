@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FinishedMergesTest {
-  private static final FinishedMerge X = new FinishedMerge("x", List.of("_7.cfs"));
-  private static final FinishedMerge Y = new FinishedMerge("y", List.of("_3.cfs"));
+  private static final FinishedMerge X = new FinishedMerge("x", List.of("_7.cfs"), null);
+  private static final FinishedMerge Y = new FinishedMerge("y", List.of("_3.cfs"), null);
 
   private final ManualTime time = new ManualTime(Instant.EPOCH);
   private final FinishedMerges merges =
@@ -77,7 +77,7 @@ class FinishedMergesTest {
   @Test
   void whatWasAdvertisedOfAnEarlierMergeDoesNotCount() {
     merges.add(X, 101);
-    merges.advertised(List.of(new FinishedMerge("x", List.of("_6.cfs")), Y));
+    merges.advertised(List.of(new FinishedMerge("x", List.of("_6.cfs"), null), Y));
     time.advance(Duration.ofMinutes(1));
 
     assertThat(merges.mayEnter("x")).isFalse();

@@ -80,8 +80,8 @@ final class Slave implements AutoCloseable {
     Puller puller = PullVerb.puller(config.store(), remote, time, stop);
     prefetcher =
         new Prefetcher(
-            remote, store.layout(), config.store().pull(), time, stop, puller::isPulling);
-    metrics = new SlaveMetrics(serving, prefetcher);
+            remote, store, config.store().pull(), stop, puller::isPulling, puller.replays());
+    metrics = new SlaveMetrics(serving, prefetcher, puller.replays());
     loop =
         new SlaveLoop(
             puller,

@@ -5,17 +5,24 @@ import freshet.replicator.files.DiskSpace;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.remote.RemoteException;
 import freshet.replicator.remote.RemoteRepository;
+import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.StopSignal;
-import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.CityEntry;
+import freshet.replicator.snapshot.CityManifest;
 import freshet.replicator.snapshot.FileEntry;
+import freshet.replicator.snapshot.MergeRecipe;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.UpcomingMerge;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,11 +32,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches in the background what LATEST announces before a manifest names it, so that the pull of
- * the commit that has it finds it here. It gives way to pulls: while one runs, nothing more is
- * read. What it fetched and verified is fetched once, what it began is resumed; a merge that is not
- * announced any more is given up and its files removed. A failure is logged and tried again, and
- * concerns no pull. Thread-safe.
+ * Fetches, or merges again, in the background what LATEST announces before a manifest names it, so
+ * that the pull of the commit that has it finds it here. It gives way to pulls: while one runs,
+ * nothing more is read. What it fetched and verified is fetched once, what it began is resumed; a
+ * merge that is not announced any more is given up and its files removed. A failure is logged and
+ * tried again, and concerns no pull. Thread-safe.
  */
 public final class Prefetcher {
   private static final Logger LOG = LoggerFactory.getLogger(Prefetcher.class);
@@ -37,11 +44,11 @@ public final class Prefetcher {
   private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final RemoteRepository remote;
-  private final RepositoryLayout store;
+  private final LocalRepository store;
   private final PullOptions options;
-  private final Time time;
   private final StopSignal stop;
   private final BooleanSupplier isPulling;
+  private final ReplayHealth replays;
   private final AtomicLong bytes = new AtomicLong();
 
   private List<UpcomingMerge> announced = List.of();
@@ -52,20 +59,21 @@ public final class Prefetcher {
    * A prefetcher from this remote into this store.
    *
    * @param isPulling whether a pull is under way, which goes first
+   * @param replays how replayed merges came out so far
    */
   public Prefetcher(
       RemoteRepository remote,
-      RepositoryLayout store,
+      LocalRepository store,
       PullOptions options,
-      Time time,
       StopSignal stop,
-      BooleanSupplier isPulling) {
+      BooleanSupplier isPulling,
+      ReplayHealth replays) {
     this.remote = remote;
     this.store = store;
     this.options = options;
-    this.time = time;
     this.stop = stop;
     this.isPulling = isPulling;
+    this.replays = replays;
     stop.onRequest(this::wake);
   }
 
@@ -87,7 +95,7 @@ public final class Prefetcher {
     Set<Digest> wanted = new HashSet<>();
     merges.forEach(merge -> merge.files().forEach(file -> wanted.add(file.sha256())));
     try {
-      Prefetched.keepOnly(store, wanted);
+      Prefetched.keepOnly(store.layout(), wanted);
     } catch (IOException e) {
       LOG.warn("files of merges that are over were not removed: {}", e.toString());
     }
@@ -157,27 +165,25 @@ public final class Prefetcher {
   private boolean prefetch(UpcomingMerge merge) {
     Traffic traffic = new Traffic(remote, stop, () -> giveWay(merge));
     try {
-      Set<Digest> here = Prefetched.in(store);
+      Set<Digest> here = Prefetched.in(store.layout());
       List<FileEntry> missing =
           merge.files().stream().filter(file -> !here.contains(file.sha256())).toList();
-      long needed = missing.stream().mapToLong(FileEntry::length).sum();
+      Path root = store.layout().root();
+      // A merge that is replayed needs room for its parts beside it.
+      long needed = 2 * missing.stream().mapToLong(FileEntry::length).sum();
       Refusal low =
           PullPlanner.lowDisk(
-              needed,
-              DiskSpace.freeBytes(store.root()),
-              options.reserveBytes(),
-              store.root().toString());
+              needed, DiskSpace.freeBytes(root), options.reserveBytes(), root.toString());
       if (low != null) {
         return failed(merge, low.explain());
       }
-      Path folder = Prefetched.folder(store);
+      Path folder = Prefetched.folder(store.layout());
       DurableFiles.createFolders(folder);
-      FileFetcher fetcher = new FileFetcher(traffic, store);
-      for (FileEntry file : missing) {
+      FileFetcher fetcher = new FileFetcher(traffic, store.layout());
+      for (FileEntry file : withoutReplayed(merge, missing, traffic)) {
         giveWay(merge);
         String name = RepositoryLayout.fileName(merge.city(), merge.incarnation(), file.name());
-        Path target = folder.resolve(file.sha256().hex());
-        fetcher.fetch(name, target, file.length(), file.sha256());
+        fetcher.fetch(name, placeOf(file), file.length(), file.sha256());
       }
       DurableFiles.syncFolder(folder);
       succeeded(merge);
@@ -195,15 +201,64 @@ public final class Prefetcher {
     }
   }
 
+  /** Makes what can be made from what the store has, and gives the rest. */
+  private List<FileEntry> withoutReplayed(
+      UpcomingMerge merge, List<FileEntry> missing, Traffic traffic)
+      throws IOException, PullException {
+    FileEntry file = merge.recipe();
+    if (file == null || options.replay() == ReplayMode.NEVER || replays.isOff()) {
+      return missing;
+    }
+    Optional<MergeRecipe> recipe =
+        new RemoteCatalog(traffic, store).recipe(merge.city(), merge.incarnation(), file);
+    if (recipe.isEmpty()) {
+      return missing;
+    }
+    String segment = recipe.get().segment();
+    Map<Digest, String> here = namesOf(merge.city());
+    Optional<Replay> replay =
+        new CityRecipes(options.replay(), Map.of(merge.city(), Map.of(segment, recipe.get())))
+            .planner(merge.city(), merge.incarnation(), source -> here.get(source.sha256()))
+            .plan(segment, missing);
+    if (replay.isEmpty()) {
+      return missing;
+    }
+    Path work = store.layout().control().resolve("replay-ahead");
+    Replayer replayer = new Replayer(traffic, store.layout(), work, replays);
+    replayer.clear();
+    List<FileEntry> left = new ArrayList<>(missing);
+    left.removeAll(replay.get().outputs());
+    left.addAll(replayer.run(replay.get(), this::placeOf));
+    return left;
+  }
+
+  /** Where the store has the files of a city's newest commit. */
+  private Map<Digest, String> namesOf(City city) throws IOException {
+    Map<Digest, String> names = new HashMap<>();
+    Optional<CityEntry> entry = store.latestSnapshot().flatMap(newest -> newest.city(city));
+    if (entry.isPresent()) {
+      CityManifest manifest = store.cityManifest(entry.get());
+      for (FileEntry file : manifest.files()) {
+        names.put(
+            file.sha256(), RepositoryLayout.fileName(city, manifest.incarnation(), file.name()));
+      }
+    }
+    return names;
+  }
+
+  private Path placeOf(FileEntry file) {
+    return store.layout().resolve(RepositoryLayout.prefetchedName(file.sha256()));
+  }
+
   /** Waits while a pull runs; ends the transfer if nobody wants it any longer. */
   private void giveWay(UpcomingMerge merge) throws PullException {
-    while (isWanted(merge) && isPulling.getAsBoolean()) {
-      try {
-        time.sleep(GIVE_WAY);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new PullException.Stopped("fetching ahead was interrupted", e);
+    try {
+      while (isWanted(merge) && isPulling.getAsBoolean()) {
+        stop.await(GIVE_WAY);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PullException.Stopped("fetching ahead was interrupted", e);
     }
     if (!isWanted(merge)) {
       throw new PullException.Stopped("the merge is not announced any more", null);

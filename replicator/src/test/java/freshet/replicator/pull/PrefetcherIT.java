@@ -159,7 +159,7 @@ class PrefetcherIT {
             .sorted((x, y) -> Long.compare(y.length(), x.length()))
             .toList();
     assertThat(fresh.getFirst().length()).isGreaterThan(200_000);
-    return new UpcomingMerge(A, entry.incarnation(), fresh);
+    return new UpcomingMerge(A, entry.incarnation(), fresh, null);
   }
 
   private List<FileEntry> slaveless(CityEntry entry) throws Exception {
@@ -170,14 +170,14 @@ class PrefetcherIT {
     Prefetcher prefetcher =
         new Prefetcher(
             remote,
-            slave.store().layout(),
+            slave.store(),
             options,
-            new SystemTime(),
             stop,
             () -> {
               asked.incrementAndGet();
               return isPulling.get();
-            });
+            },
+            new ReplayHealth());
     prefetcher.announced(List.of(merges));
     thread = Workers.thread("prefetch", prefetcher::run);
     thread.start();

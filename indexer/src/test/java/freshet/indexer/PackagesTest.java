@@ -84,7 +84,10 @@ class PackagesTest {
   @ArchTest
   static final ArchRule mergeKnowsNoCity =
       mayOnlyImport(
-          "merge", "freshet.replicator.snapshot", "freshet.replicator.runtime", "org.apache.lucene..");
+          "merge",
+          "freshet.replicator.snapshot",
+          "freshet.replicator.runtime",
+          "org.apache.lucene..");
 
   @ArchTest
   static final ArchRule directoryKnowsOnlyLucene =

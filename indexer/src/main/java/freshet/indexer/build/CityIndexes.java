@@ -289,7 +289,9 @@ public final class CityIndexes implements KeySource, AutoCloseable {
   public void advertised(List<MergedSegment> segments) {
     merges.advertised(
         segments.stream()
-            .map(segment -> new FinishedMerge(segment.city().folder(), segment.files(), segment.recipe()))
+            .map(
+                segment ->
+                    new FinishedMerge(segment.city().folder(), segment.files(), segment.recipe()))
             .toList());
   }
 

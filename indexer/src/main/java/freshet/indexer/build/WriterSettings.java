@@ -55,8 +55,7 @@ public final class WriterSettings implements AutoCloseable {
     this.directories = directories;
     this.random = random;
     this.analyzer = new DocumentFields(schema).analyzer();
-    this.codec =
-        options.bestCompression() ? MergeCodec.BEST_COMPRESSION : MergeCodec.BEST_SPEED;
+    this.codec = options.bestCompression() ? MergeCodec.BEST_COMPRESSION : MergeCodec.BEST_SPEED;
   }
 
   /** The schema of all documents. */

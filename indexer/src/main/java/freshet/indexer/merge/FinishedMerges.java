@@ -65,8 +65,7 @@ final class FinishedMerges {
     }
     Long at = one.advertisedAtNanos;
     return at != null
-        && advertising.isEnough(
-            time.since(at), slaves, having.getOrDefault(one.merge.id(), 0));
+        && advertising.isEnough(time.since(at), slaves, having.getOrDefault(one.merge.id(), 0));
   }
 
   /** Takes over what slaves say that they have. */

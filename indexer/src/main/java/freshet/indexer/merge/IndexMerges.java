@@ -72,7 +72,8 @@ public final class IndexMerges {
 
   /**
    * Notes how the merged segment can be made again, and holds the merge back for as long as it is
-   * to be advertised before it enters the index. For the writer's merged-segment warmer, which Lucene calls on the thread that merges.
+   * to be advertised before it enters the index. For the writer's merged-segment warmer, which
+   * Lucene calls on the thread that merges.
    *
    * @param files of the merged segment, which are durable
    */

@@ -7,8 +7,8 @@ import freshet.indexer.merge.MergeQueue;
 import freshet.indexer.merge.MergeTurn;
 import freshet.replicator.files.Digest;
 import freshet.replicator.files.DurableFiles;
-import freshet.replicator.schema.DocumentFields;
 import freshet.replicator.replay.MergeCodec;
+import freshet.replicator.schema.DocumentFields;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.SnapshotCodec;
@@ -246,7 +246,8 @@ public final class RoutingTable implements Routes, MergeQueue.Job, AutoCloseable
       IndexWriterConfig config = new IndexWriterConfig(new KeywordAnalyzer());
       config.setCommitOnClose(false);
       config.setRAMBufferSizeMB(RAM_BUFFER_MEGABYTES);
-      IndexMerges merges = new IndexMerges(MergeOptions.DEFAULT, MergeCodec.BEST_SPEED.fingerprint());
+      IndexMerges merges =
+          new IndexMerges(MergeOptions.DEFAULT, MergeCodec.BEST_SPEED.fingerprint());
       merges.configure(config);
       return new RoutingTable(folder, directory, new IndexWriter(directory, config), merges);
     } catch (IOException | RuntimeException e) {

@@ -21,7 +21,8 @@ final class RandomDocuments {
     for (FieldType type : FieldType.values()) {
       for (int i = random.nextInt(3); i > 0; i--) {
         String analyzer = type == FieldType.TEXT ? "standard" : null;
-        boolean isSortable = type != FieldType.TEXT && random.nextBoolean();
+        boolean canSort = type != FieldType.TEXT && type != FieldType.GEO_POINT;
+        boolean isSortable = canSort && random.nextBoolean();
         fields.add(
             new FieldSpec(
                 type.name().toLowerCase(Locale.ROOT) + i,

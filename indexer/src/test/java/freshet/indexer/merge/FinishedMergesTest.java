@@ -35,9 +35,16 @@ class FinishedMergesTest {
 
   @ParameterizedTest(name = "after {0} s, {2} of {1} slaves have it: {3}")
   @CsvSource({
-    "0,   0, 0, false", "1, 0, 0, false", "2, 0, 0, true",
-    "0,   4, 0, false", "9, 4, 2, false", "0, 4, 3, true", "0, 4, 4, true",
-    "2,   1, 0, false", "9, 1, 0, false", "10, 1, 0, true",
+    "0,   0, 0, false",
+    "1, 0, 0, false",
+    "2, 0, 0, true",
+    "0,   4, 0, false",
+    "9, 4, 2, false",
+    "0, 4, 3, true",
+    "0, 4, 4, true",
+    "2,   1, 0, false",
+    "9, 1, 0, false",
+    "10, 1, 0, true",
   })
   void itEntersOnceEnoughSlavesHaveItOrTimePassed(
       int seconds, int slaves, int having, boolean expected) {

@@ -117,18 +117,19 @@ final class CityPublisher {
                 List.copyOf(known.values()),
                 files.get().stream().map(FileEntry::segment).collect(Collectors.toSet()));
     CityManifest manifest =
-        new CityManifest(
-            FormatVersion.CURRENT,
-            commit.city(),
-            incarnation,
-            commit.commit(),
-            commit.segmentsFile(),
-            commit.documents(),
-            commit.deletedDocuments(),
-            schema,
-            files.get(),
-            recipes,
-            commit.position());
+        asWritten(
+            new CityManifest(
+                FormatVersion.CURRENT,
+                commit.city(),
+                incarnation,
+                commit.commit(),
+                commit.segmentsFile(),
+                commit.documents(),
+                commit.deletedDocuments(),
+                schema,
+                files.get(),
+                recipes,
+                commit.position()));
     byte[] json = SnapshotCodec.write(manifest);
     if (!write(manifest, json)) {
       return Optional.empty();
@@ -141,8 +142,29 @@ final class CityPublisher {
     Set<Digest> old = new HashSet<>();
     known.values().forEach(entry -> old.add(entry.sha256()));
     List<FileEntry> added = files.get().stream().filter(f -> !old.contains(f.sha256())).toList();
-    List<FileEntry> newRecipes = recipes.stream().filter(f -> !oldRecipes.contains(f)).toList();
+    List<FileEntry> newRecipes =
+        manifest.recipes().stream().filter(f -> !oldRecipes.contains(f)).toList();
     return Optional.of(new Placed(manifest, Digest.of(json), json.length, added, newRecipes));
+  }
+
+  /**
+   * A commit that was placed before a crash may have recipes that nobody remembers by now: its
+   * manifest stays as it lies there.
+   */
+  private CityManifest asWritten(CityManifest manifest) throws IOException {
+    Path file =
+        repository
+            .layout()
+            .resolve(
+                RepositoryLayout.cityManifestName(
+                    manifest.city(), manifest.incarnation(), manifest.commit()));
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      CityManifest found = SnapshotCodec.read(bytes, CityManifest.class, file.toString());
+      return found.withRecipes(manifest.recipes()).equals(manifest) ? found : manifest;
+    } catch (NoSuchFileException | FormatException e) {
+      return manifest;
+    }
   }
 
   /** Writes the manifest, which makes the links durable too; false if its name means another. */

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 record RecipePlacer(Path folder) {
   /** The newest that stay with a city: for slaves that skip generations. */
-  static final int KEPT = 6;
+  static final int KEPT = 8;
 
   private static final Logger LOG = LoggerFactory.getLogger(RecipePlacer.class);
 
@@ -89,10 +89,9 @@ record RecipePlacer(Path folder) {
     return needed;
   }
 
-  /** Without those that say what is deleted, which have a generation in their names. */
   private static List<FileEntry> filesOf(String segment, List<FileEntry> files) {
     return files.stream()
-        .filter(file -> file.segment().equals(segment) && !file.name().endsWith(".liv"))
+        .filter(file -> file.segment().equals(segment) && !MergeRecipe.isOfDeletions(file))
         .toList();
   }
 

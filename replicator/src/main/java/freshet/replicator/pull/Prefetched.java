@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The files that were fetched ahead of any manifest that names them. They are apart from the
@@ -17,6 +18,8 @@ import java.util.Set;
  * others.
  */
 final class Prefetched {
+  private static final Pattern WHOLE = Pattern.compile("[0-9a-f]{64}");
+
   private Prefetched() {}
 
   /** The contents that are here, whole and verified. */
@@ -52,10 +55,9 @@ final class Prefetched {
     return store.resolve(RepositoryLayout.PREFETCHED);
   }
 
+  /** Empty if the file is not whole. */
   private static Optional<Digest> digestOf(Path file) {
     String name = String.valueOf(file.getFileName());
-    return name.endsWith(FileFetcher.PART_SUFFIX)
-        ? Optional.empty()
-        : Optional.of(new Digest(name));
+    return WHOLE.matcher(name).matches() ? Optional.of(new Digest(name)) : Optional.empty();
   }
 }

@@ -103,7 +103,10 @@ final class RemoteCatalog {
     return parseCity(entry, bytes(name, entry.manifest(), MAX_CITY_MANIFEST_BYTES));
   }
 
-  /** A recipe, from the store or the remote; empty if it is not there or no recipe. */
+  /**
+   * A recipe, from the store or the remote. Empty if it is not there or damaged: it is a help, and
+   * the segment can be fetched.
+   */
   Optional<MergeRecipe> recipe(City city, Incarnation incarnation, FileEntry file)
       throws IOException, PullException {
     String name = RepositoryLayout.fileName(city, incarnation, file.name());
@@ -111,7 +114,7 @@ final class RemoteCatalog {
       byte[] bytes = bytes(name, file.sha256(), MAX_RECIPE_BYTES);
       MergeRecipe recipe = SnapshotCodec.read(bytes, MergeRecipe.class, name);
       return recipe.fileName().equals(file.name()) ? Optional.of(recipe) : Optional.empty();
-    } catch (RemoteException.NotFound | FormatException e) {
+    } catch (RemoteException.NotFound | FormatException | PullException.Damaged e) {
       LOG.debug("{} is not gone by", name, e);
       return Optional.empty();
     }

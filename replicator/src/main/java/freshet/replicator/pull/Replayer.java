@@ -54,7 +54,7 @@ final class Replayer {
       throws IOException, PullException {
     Path folder = work.resolve(replay.folder().replace('/', '.') + "." + replay.segment());
     try {
-      DurableFiles.createFolders(folder);
+      Files.createDirectories(folder);
       make(replay, folder);
       return take(replay, folder, place);
     } catch (RemoteException.Closed e) {

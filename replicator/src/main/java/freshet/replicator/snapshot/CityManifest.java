@@ -46,6 +46,22 @@ public record CityManifest(
     }
   }
 
+  /** The same with other recipes. */
+  public CityManifest withRecipes(List<FileEntry> others) {
+    return new CityManifest(
+        format,
+        city,
+        incarnation,
+        commit,
+        segmentsFile,
+        documents,
+        deletedDocuments,
+        schema,
+        files,
+        others,
+        position);
+  }
+
   /** The files, and the recipes beside them. */
   public List<FileEntry> filesAndRecipes() {
     List<FileEntry> all = new ArrayList<>(files);

@@ -93,9 +93,17 @@ public record MergeRecipe(
     return new MergeRecipe(format, segment, id, compound, fingerprint, known);
   }
 
-  /** Whether this file of a segment is written by the merge; the .si is not, it has the time. */
+  /**
+   * Whether a merge makes this file of a segment again. The .si has the time of the merge in it,
+   * and what was deleted since is in files of its own.
+   */
   public static boolean isReplayable(FileEntry file) {
-    return !file.name().endsWith(".si");
+    return !file.name().endsWith(".si") && !isOfDeletions(file);
+  }
+
+  /** Whether this file of a segment says what is deleted in it. */
+  public static boolean isOfDeletions(FileEntry file) {
+    return file.name().endsWith(".liv");
   }
 
   /** It becomes part of file names. */

@@ -106,7 +106,12 @@ class ReplayPlannerTest {
             bySegment,
             file -> store.contains(file) ? FOLDER + "/" + file.name() : null,
             mode)
-        .plan(segment, List.of(file(segment, ".cfs", bytes), file(segment, ".si", 300)));
+        .plan(
+            segment,
+            List.of(
+                file(segment, ".cfs", bytes),
+                file(segment, ".si", 300),
+                file(segment, "_1.liv", 99)));
   }
 
   private void recipe(String segment, String fingerprint, MergeRecipe.Source... sources) {

@@ -82,8 +82,12 @@ class PackagesTest {
       mayOnlyImport("connect", "freshet.replicator.runtime", "com.mysql..");
 
   @ArchTest
-  static final ArchRule mergeKnowsOnlyLucene =
-      mayOnlyImport("merge", "freshet.replicator.runtime", "org.apache.lucene..");
+  static final ArchRule mergeKnowsNoCity =
+      mayOnlyImport(
+          "merge",
+          "freshet.replicator.snapshot",
+          "freshet.replicator.runtime",
+          "org.apache.lucene..");
 
   @ArchTest
   static final ArchRule directoryKnowsOnlyLucene =
@@ -97,6 +101,7 @@ class PackagesTest {
           "freshet.indexer.table",
           "freshet.indexer.merge",
           "freshet.indexer.directory",
+          "freshet.replicator.replay",
           "freshet.replicator.snapshot",
           "freshet.replicator.schema",
           "freshet.replicator.files",
@@ -112,6 +117,7 @@ class PackagesTest {
           "freshet.indexer.route",
           "freshet.indexer.merge",
           "freshet.indexer.directory",
+          "freshet.replicator.replay",
           "freshet.replicator.snapshot",
           "freshet.replicator.schema",
           "freshet.replicator.publish",

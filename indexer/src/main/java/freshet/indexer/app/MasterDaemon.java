@@ -14,6 +14,7 @@ import freshet.replicator.publish.PublishException;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.schedule.CronSchedule;
+import freshet.replicator.serve.PreparedMerges;
 import freshet.replicator.serve.ServeOptions;
 import freshet.replicator.serve.SnapshotServer;
 import freshet.replicator.snapshot.Snapshot;
@@ -133,6 +134,8 @@ final class MasterDaemon implements AutoCloseable {
   private void cycles() {
     follower.follow();
     retirements.takeUp(master.cycle());
+    PreparedMerges.Figures prepared = snapshots.prepared().at(time.now());
+    master.cities().prepared(prepared.slaves(), prepared.having());
     boolean more = true;
     while (more && !stop.isRequested()) {
       history.begins(time.now());

@@ -2,6 +2,7 @@ package freshet.indexer.benchmark;
 
 import freshet.indexer.benchmark.build.BuildCommand;
 import freshet.indexer.benchmark.index.IndexCommand;
+import freshet.indexer.benchmark.replicate.ReplicateCommand;
 import freshet.indexer.embedded.EmbeddedDatabaseException;
 import freshet.indexer.session.SourceException;
 import freshet.replicator.command.BuildVersion;
@@ -23,11 +24,16 @@ import picocli.CommandLine.Spec;
 /** {@code bin/benchmark}: the command line. */
 @Command(
     name = "bin/benchmark",
-    description = "Measures stages of the master on this machine; see docs/benchmarks.md.",
+    description = "Measures stages of master and slave on this machine; see docs/benchmarks.md.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = BuildVersion.class,
-    subcommands = {BenchmarkMain.OfSource.class, BuildCommand.class, IndexCommand.class},
+    subcommands = {
+      BenchmarkMain.OfSource.class,
+      BuildCommand.class,
+      IndexCommand.class,
+      ReplicateCommand.class
+    },
     synopsisSubcommandLabel = "STAGE")
 public final class BenchmarkMain {
   private BenchmarkMain() {}

@@ -52,7 +52,7 @@ final class CityIndex {
   CityIndex(City city, Path folder, WriterSettings settings, @Nullable WorkingCity last) {
     this.city = city;
     this.settings = settings;
-    this.merges = new IndexMerges(settings.merges());
+    this.merges = new IndexMerges(settings.merges(), settings.fingerprint());
     this.open = new OpenIndex(folder, settings, merges);
     this.last = last;
   }
@@ -330,7 +330,8 @@ final class CityIndex {
         List.copyOf(commit.getFileNames()),
         reader.numDocs(),
         reader.numDeletedDocs(),
-        at.data().position());
+        at.data().position(),
+        merges.recipes());
   }
 
   private @Nullable DirectoryReader reader() throws IOException {

@@ -279,7 +279,12 @@ public final class CityIndexes implements KeySource, AutoCloseable {
           .ifPresent(
               last ->
                   segments.add(
-                      new MergedSegment(city, last.incarnation(), folder.of(city), merge.files())));
+                      new MergedSegment(
+                          city,
+                          last.incarnation(),
+                          folder.of(city),
+                          merge.files(),
+                          merge.recipe())));
     }
     return segments;
   }
@@ -288,8 +293,21 @@ public final class CityIndexes implements KeySource, AutoCloseable {
   public void advertised(List<MergedSegment> segments) {
     merges.advertised(
         segments.stream()
-            .map(segment -> new FinishedMerge(segment.city().folder(), segment.files()))
+            .map(
+                segment ->
+                    new FinishedMerge(segment.city().folder(), segment.files(), segment.recipe()))
             .toList());
+  }
+
+  /**
+   * Notes which of these slaves have already: what enough of them have enters its index. Safe for
+   * use by any thread.
+   *
+   * @param slaves how many say what they have
+   * @param having how many of them have a merge, by its id
+   */
+  public void prepared(int slaves, Map<String, Integer> having) {
+    merges.prepared(slaves, having);
   }
 
   /** Lets merges enter their index without having been advertised, from now on. */

@@ -3,6 +3,7 @@ package freshet.indexer.build;
 import freshet.indexer.merge.IndexMerges;
 import freshet.indexer.merge.MergeOptions;
 import freshet.replicator.files.Digest;
+import freshet.replicator.replay.MergeCodec;
 import freshet.replicator.schema.CommitData;
 import freshet.replicator.schema.DocumentFields;
 import freshet.replicator.snapshot.City;
@@ -17,8 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.codecs.Codec;
-import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexDeletionPolicy;
 import org.apache.lucene.index.IndexWriter;
@@ -38,7 +37,7 @@ public final class WriterSettings implements AutoCloseable {
   private final IndexDirectories directories;
   private final RandomGenerator random;
   private final Analyzer analyzer;
-  private final Codec codec;
+  private final MergeCodec codec;
 
   /**
    * Of indexes that are built like this.
@@ -56,11 +55,7 @@ public final class WriterSettings implements AutoCloseable {
     this.directories = directories;
     this.random = random;
     this.analyzer = new DocumentFields(schema).analyzer();
-    this.codec =
-        new Lucene104Codec(
-            options.bestCompression()
-                ? Lucene104Codec.Mode.BEST_COMPRESSION
-                : Lucene104Codec.Mode.BEST_SPEED);
+    this.codec = options.bestCompression() ? MergeCodec.BEST_COMPRESSION : MergeCodec.BEST_SPEED;
   }
 
   /** The schema of all documents. */
@@ -81,6 +76,11 @@ public final class WriterSettings implements AutoCloseable {
     synchronized (random) {
       return Incarnation.random(random);
     }
+  }
+
+  /** Of how segments are written, for whoever makes them again. */
+  String fingerprint() {
+    return codec.fingerprint();
   }
 
   MergeOptions merges() {
@@ -130,7 +130,7 @@ public final class WriterSettings implements AutoCloseable {
 
   private IndexWriterConfig config() {
     IndexWriterConfig config = new IndexWriterConfig(analyzer);
-    config.setCodec(codec);
+    config.setCodec(codec.codec());
     config.setCommitOnClose(false);
     config.setUseCompoundFile(true);
     return config;

@@ -28,6 +28,9 @@ final class MergeSection {
     MergeLimits limits = limits(merge, otherwise.limits());
     long advertiseAbove = merge.size("advertise_above", otherwise.advertising().aboveBytes(), 0);
     Duration advertiseFor = merge.duration("advertise_for", otherwise.advertising().atLeast());
+    Duration advertiseAtMost =
+        merge.duration("advertise_at_most", otherwise.advertising().atMost());
+    int share = merge.number("advertise_share", otherwise.advertising().sharePercent(), 0, 100);
     return merge.make(
         () ->
             new MergeOptions(
@@ -36,7 +39,7 @@ final class MergeSection {
                 kilobytes(floor),
                 megabytes(largest),
                 limits,
-                new MergeAdvertising(advertiseAbove, advertiseFor)));
+                new MergeAdvertising(advertiseAbove, advertiseFor, advertiseAtMost, share)));
   }
 
   private static MergeLimits limits(ConfigSection merge, MergeLimits otherwise) {

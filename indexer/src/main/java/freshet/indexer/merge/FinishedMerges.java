@@ -1,6 +1,5 @@
 package freshet.indexer.merge;
 
-import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.Time;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,6 +18,11 @@ final class FinishedMerges {
   private final Map<FinishedMerge, Waiting> waiting = new HashMap<>();
   private boolean isOver;
 
+  /** How many slaves say what they have, and how many of them have a merge, by its id. */
+  private int slaves;
+
+  private Map<String, Integer> having = Map.of();
+
   FinishedMerges(int most, MergeAdvertising advertising, Time time) {
     this.most = most;
     this.advertising = advertising;
@@ -26,7 +30,7 @@ final class FinishedMerges {
   }
 
   private static final class Waiting {
-    private @Nullable Deadline until;
+    private @Nullable Long advertisedAtNanos;
   }
 
   /** Whether a merge is to wait, and does from now on. */
@@ -43,10 +47,21 @@ final class FinishedMerges {
     waiting.remove(merge);
   }
 
-  /** Whether it has been advertised for long enough. */
+  /** Whether it has been advertised for long enough, see {@link MergeAdvertising}. */
   synchronized boolean mayEnter(FinishedMerge merge) {
     Waiting one = waiting.get(merge);
-    return isOver || one == null || (one.until != null && one.until.isPast());
+    if (isOver || one == null) {
+      return true;
+    }
+    Long at = one.advertisedAtNanos;
+    return at != null
+        && advertising.isEnough(time.since(at), slaves, having.getOrDefault(merge.id(), 0));
+  }
+
+  /** Takes over what slaves say that they have. */
+  synchronized void prepared(int reporting, Map<String, Integer> merges) {
+    slaves = reporting;
+    having = Map.copyOf(merges);
   }
 
   synchronized List<FinishedMerge> all() {
@@ -57,8 +72,8 @@ final class FinishedMerges {
   synchronized void advertised(Collection<FinishedMerge> merges) {
     for (FinishedMerge merge : merges) {
       Waiting one = waiting.get(merge);
-      if (one != null && one.until == null) {
-        one.until = Deadline.after(time, advertising.atLeast());
+      if (one != null && one.advertisedAtNanos == null) {
+        one.advertisedAtNanos = time.nanoTime();
       }
     }
   }

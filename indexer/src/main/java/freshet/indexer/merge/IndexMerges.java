@@ -1,8 +1,11 @@
 package freshet.indexer.merge;
 
+import freshet.replicator.snapshot.MergeRecipe;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +34,8 @@ public final class IndexMerges {
   private final Scheduler scheduler = new Scheduler();
   private final ReentrantLock choosing = new ReentrantLock();
   private final Map<MergePolicy.OneMerge, MergeTurn> running = new ConcurrentHashMap<>();
+  private final String fingerprint;
+  private final LatestRecipes recipes = new LatestRecipes();
 
   /** Whose merge is being chosen, and what was; guarded by {@link #choosing}. */
   private @Nullable MergeTurn asking;
@@ -39,9 +44,19 @@ public final class IndexMerges {
 
   private record Chosen(MergeScheduler.MergeSource source, MergePolicy.OneMerge merge) {}
 
-  /** Of an index that is merged like this. */
-  public IndexMerges(MergeOptions options) {
+  /**
+   * Of an index that is merged like this.
+   *
+   * @param fingerprint of how its segments are written, for its recipes
+   */
+  public IndexMerges(MergeOptions options, String fingerprint) {
     this.policy = OnRequestMergePolicy.of(options, () -> asking, this::merged);
+    this.fingerprint = fingerprint;
+  }
+
+  /** How the latest merges can be made again, in their order; not all of them are in a commit. */
+  public List<MergeRecipe> recipes() {
+    return recipes.all();
   }
 
   /** Makes a writer that is about to be opened on the index merge like this. */
@@ -88,16 +103,21 @@ public final class IndexMerges {
   }
 
   /**
-   * Holds a merge back for as long as it is to be advertised before it enters the index. For the
-   * writer's merged-segment warmer, which Lucene calls on the thread that merges.
+   * Notes how the merged segment can be made again, and holds the merge back for as long as it is
+   * to be advertised before it enters the index. For the writer's merged-segment warmer, which
+   * Lucene calls on the thread that merges.
    *
    * @param segment that was merged, whose files are durable
    */
   public void finished(SegmentCommitInfo segment) throws IOException {
     for (Map.Entry<MergePolicy.OneMerge, MergeTurn> one : running.entrySet()) {
       SegmentCommitInfo made = one.getKey().getMergeInfo();
-      if (made != null && made.info.name.equals(segment.info.name)) {
-        one.getValue().finished(one.getKey(), segment.files(), segment.sizeInBytes());
+      if (made != null
+          && made.info.name.equals(segment.info.name)
+          && one.getKey() instanceof RecordedMerge merge) {
+        Optional<MergeRecipe> recipe = merge.recipe(fingerprint);
+        recipe.ifPresent(recipes::add);
+        one.getValue().finished(merge, segment.files(), segment.sizeInBytes(), recipe.orElse(null));
         return;
       }
     }

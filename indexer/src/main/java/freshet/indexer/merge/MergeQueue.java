@@ -103,6 +103,16 @@ public final class MergeQueue implements AutoCloseable {
     finishedMerges.advertised(merges);
   }
 
+  /**
+   * Takes over what slaves say that they have of these.
+   *
+   * @param slaves how many say so
+   * @param having how many of them have a merge, by its id
+   */
+  public void prepared(int slaves, Map<String, Integer> having) {
+    finishedMerges.prepared(slaves, having);
+  }
+
   /** From now on no merge waits for having been advertised. */
   public void endAdvertising() {
     finishedMerges.end();

@@ -1,6 +1,7 @@
 package freshet.indexer.merge;
 
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.MergeRecipe;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.util.ThreadInterruptedException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,12 +116,17 @@ public final class MergeTurn {
    * Waits until the merged segment has been advertised for long enough, if that is wanted of it.
    *
    * @param files of the segment, durable
+   * @param recipe by which it can be merged again; null if none is known
    * @throws MergePolicy.MergeAbortedException at once when the merge's writer is being closed
    */
-  void finished(MergePolicy.OneMerge merge, Collection<String> files, long bytes)
+  void finished(
+      MergePolicy.OneMerge merge,
+      Collection<String> files,
+      long bytes,
+      @Nullable MergeRecipe recipe)
       throws IOException {
     FinishedMerges finished = queue.finished();
-    FinishedMerge own = new FinishedMerge(index, List.copyOf(files));
+    FinishedMerge own = new FinishedMerge(index, List.copyOf(files), recipe);
     if (!finished.add(own, bytes)) {
       return;
     }

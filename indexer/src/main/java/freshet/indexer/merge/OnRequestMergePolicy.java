@@ -87,7 +87,7 @@ final class OnRequestMergePolicy extends FilterMergePolicy {
       return null;
     }
     MergeSpecification one = new MergeSpecification();
-    one.add(due.merge);
+    one.add(new RecordedMerge(due.merge.segments));
     return one;
   }
 

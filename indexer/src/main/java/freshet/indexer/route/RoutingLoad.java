@@ -1,7 +1,5 @@
 package freshet.indexer.route;
 
-import freshet.indexer.merge.IndexMerges;
-import freshet.indexer.merge.MergeOptions;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.DocumentKey;
@@ -33,8 +31,7 @@ public final class RoutingLoad implements Closeable {
     DurableFiles.createFolders(folder);
     Directory directory = RoutingTable.directory(folder);
     try {
-      IndexMerges none = new IndexMerges(MergeOptions.DEFAULT);
-      return new RoutingLoad(directory, RoutingTable.writer(directory, none));
+      return new RoutingLoad(directory, RoutingTable.writer(directory, RoutingTable.merges()));
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;

@@ -7,6 +7,7 @@ import freshet.indexer.merge.MergeQueue;
 import freshet.indexer.merge.MergeTurn;
 import freshet.replicator.files.Digest;
 import freshet.replicator.files.DurableFiles;
+import freshet.replicator.replay.MergeCodec;
 import freshet.replicator.schema.DocumentFields;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.DocumentKey;
@@ -269,7 +270,7 @@ public final class RoutingTable implements Routes, MergeQueue.Job, AutoCloseable
     DurableFiles.createFolders(folder);
     Directory directory = directory(folder);
     try {
-      IndexMerges merges = new IndexMerges(MergeOptions.DEFAULT);
+      IndexMerges merges = merges();
       return new RoutingTable(folder, directory, writer(directory, merges), merges);
     } catch (IOException | RuntimeException e) {
       directory.close();
@@ -279,6 +280,10 @@ public final class RoutingTable implements Routes, MergeQueue.Job, AutoCloseable
 
   static Directory directory(Path folder) throws IOException {
     return IndexDirectory.over(FSDirectory.open(folder));
+  }
+
+  static IndexMerges merges() {
+    return new IndexMerges(MergeOptions.DEFAULT, MergeCodec.BEST_SPEED.fingerprint());
   }
 
   static IndexWriter writer(Directory directory, IndexMerges merges) throws IOException {

@@ -6,11 +6,14 @@ import freshet.replicator.runtime.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FinishedMergesTest {
-  private static final FinishedMerge X = new FinishedMerge("x", List.of("_7.cfs"));
-  private static final FinishedMerge Y = new FinishedMerge("y", List.of("_3.cfs"));
+  private static final FinishedMerge X = new FinishedMerge("x", List.of("_7.cfs"), null);
+  private static final FinishedMerge Y = new FinishedMerge("y", List.of("_3.cfs"), null);
 
   private final ManualTime time = new ManualTime(Instant.EPOCH);
   private final FinishedMerges merges =
@@ -27,6 +30,39 @@ class FinishedMergesTest {
     time.advance(Duration.ofSeconds(1));
     merges.advertised(List.of(X));
     time.advance(Duration.ofSeconds(1));
+    assertThat(merges.mayEnter(X)).isTrue();
+  }
+
+  @ParameterizedTest(name = "after {0} s, {2} of {1} slaves have it: {3}")
+  @CsvSource({
+    "0,   0, 0, false",
+    "1, 0, 0, false",
+    "2, 0, 0, true",
+    "0,   4, 0, false",
+    "9, 4, 2, false",
+    "0, 4, 3, true",
+    "0, 4, 4, true",
+    "2,   1, 0, false",
+    "9, 1, 0, false",
+    "10, 1, 0, true",
+  })
+  void itEntersOnceEnoughSlavesHaveItOrTimePassed(
+      int seconds, int slaves, int having, boolean expected) {
+    MergeAdvertising rule =
+        new MergeAdvertising(100, Duration.ofSeconds(2), Duration.ofSeconds(10), 75);
+
+    assertThat(rule.isEnough(Duration.ofSeconds(seconds), slaves, having)).isEqualTo(expected);
+  }
+
+  @Test
+  void itEntersWhenTheSlavesHaveIt() {
+    merges.add(X, 101);
+    merges.prepared(1, Map.of("x/_6", 1));
+    merges.advertised(List.of(X));
+    time.advance(Duration.ofMinutes(1));
+    assertThat(merges.mayEnter(X)).as("the slave has another").isFalse();
+
+    merges.prepared(1, Map.of("x/_7", 1));
     assertThat(merges.mayEnter(X)).isTrue();
   }
 
@@ -48,7 +84,7 @@ class FinishedMergesTest {
   @Test
   void whatWasAdvertisedOfAnEarlierMergeDoesNotCount() {
     merges.add(X, 101);
-    merges.advertised(List.of(new FinishedMerge("x", List.of("_6.cfs")), Y));
+    merges.advertised(List.of(new FinishedMerge("x", List.of("_6.cfs"), null), Y));
     time.advance(Duration.ofMinutes(1));
 
     assertThat(merges.mayEnter(X)).isFalse();

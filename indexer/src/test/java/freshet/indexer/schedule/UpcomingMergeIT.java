@@ -9,18 +9,28 @@ import freshet.indexer.merge.MergeLimits;
 import freshet.indexer.merge.MergeOptions;
 import freshet.indexer.source.FakeChangeSource;
 import freshet.replicator.files.Digest;
+import freshet.replicator.pull.Prefetcher;
+import freshet.replicator.pull.PullOptions;
+import freshet.replicator.pull.PullOutcome;
+import freshet.replicator.pull.Puller;
+import freshet.replicator.remote.RemoteOptions;
+import freshet.replicator.remote.RemoteRepository;
+import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.ManualTime;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.runtime.Workers;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityManifest;
 import freshet.replicator.snapshot.FileEntry;
+import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.UpcomingMerge;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +89,38 @@ class UpcomingMergeIT {
     assertThat(manifest().files()).containsAll(merge.files());
     master.settle();
     master.expectEqualTo(source);
+  }
+
+  @Test
+  void whatTheSlavesHaveEntersAtOnceAndTheirNextPullFindsIt() throws Exception {
+    StopSignal stop = new StopSignal();
+    LocalRepository store = new LocalRepository(new RepositoryLayout(root.resolve("store")));
+    String address = master.repository.layout().root().toString();
+    PullOptions options = new PullOptions(2, 0);
+    try (RemoteRepository remote =
+        RemoteRepository.open(address, RemoteOptions.defaults(), new SystemTime())) {
+      Puller puller = new Puller(remote, store, options, new SystemTime(), stop, unused -> {});
+      Prefetcher prefetcher =
+          new Prefetcher(remote, store, options, stop, puller::isPulling, puller.replays());
+      Thread thread = Workers.thread("prefetch", prefetcher::run);
+      thread.start();
+      announceAMerge();
+      UpcomingMerge merge = upcoming().getFirst();
+      prefetcher.follow(puller.pull(Duration.ZERO));
+      await(() -> prefetcher.ready().contains(merge.id()));
+      assertThat(puller.replays().bytesReplayed()).as("merged there").isPositive();
+
+      master.cities().prepared(1, Map.of(merge.id(), 1));
+      await(() -> master.cycle.run().merged() > 0);
+      PullOutcome outcome = puller.pull(Duration.ZERO);
+
+      assertThat(manifest().files()).containsAll(merge.files());
+      assertThat(outcome).isInstanceOf(PullOutcome.Installed.class);
+      assertThat(((PullOutcome.Installed) outcome).report().filesLinked())
+          .isEqualTo(merge.files().size());
+      stop.request();
+      thread.join();
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import freshet.replicator.config.Made;
 import freshet.replicator.config.Secret;
 import freshet.replicator.config.ServerSettings;
 import freshet.replicator.pull.PullOptions;
+import freshet.replicator.pull.ReplayMode;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.repository.Retention;
 import freshet.replicator.search.SearchLimits;
@@ -105,7 +106,8 @@ record ReplicatorConfig(
             hasRemote
                 ? root.section("remote")
                     .number("parallel", PullOptions.DEFAULT.parallelFiles(), 1, 64)
-                : PullOptions.DEFAULT.parallelFiles());
+                : PullOptions.DEFAULT.parallelFiles(),
+            root.section("pull").choice("replay", ReplayMode.class, PullOptions.DEFAULT.replay()));
     String cron = CronKey.read(root.section("schedule"), "pull", "0/10 * * * * ?");
     Made<ServerSettings> server = ServerSettings.read(root.section("server"), "127.0.0.1:8701");
     Made<SearchLimits> search = search(root.section("search"));
@@ -143,7 +145,7 @@ record ReplicatorConfig(
                 token.orElse(null)));
   }
 
-  private static Made<StoreSettings> store(ConfigSection store, int parallel) {
+  private static Made<StoreSettings> store(ConfigSection store, int parallel, ReplayMode replay) {
     Path folder = store.path("folder", "data/slave");
     int keepNewest = store.number("keep_generations", 2, 2, 1_000_000);
     Duration keepFor = store.duration("keep_for", Duration.ZERO);
@@ -151,7 +153,9 @@ record ReplicatorConfig(
     return store.make(
         () ->
             new StoreSettings(
-                folder, new Retention(keepNewest, keepFor), new PullOptions(parallel, reserve)));
+                folder,
+                new Retention(keepNewest, keepFor),
+                new PullOptions(parallel, reserve, replay)));
   }
 
   private static Made<SearchLimits> search(ConfigSection search) {

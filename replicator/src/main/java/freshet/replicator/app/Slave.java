@@ -12,7 +12,9 @@ import freshet.replicator.files.DurableFiles;
 import freshet.replicator.files.ProcessLock;
 import freshet.replicator.http.HttpServer;
 import freshet.replicator.http.Route;
+import freshet.replicator.pull.Prefetcher;
 import freshet.replicator.pull.PullOutcome;
+import freshet.replicator.pull.Puller;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.StopSignal;
@@ -53,6 +55,7 @@ final class Slave implements AutoCloseable {
   private final ProcessLock lock;
   private final DaemonFile daemonFile;
   private final CronSchedule schedule;
+  private final Prefetcher prefetcher;
   private final SlaveLoop loop;
   private final SnapshotServer snapshots;
   private final HttpServer http;
@@ -74,10 +77,14 @@ final class Slave implements AutoCloseable {
     Serving serving = new Serving(store, live, config.freshness().maxClockSkew(), time);
     resume(serving);
     snapshots = SnapshotServer.start(store, ServeOptions.DEFAULT, time);
-    metrics = new SlaveMetrics(serving);
+    Puller puller = PullVerb.puller(config.store(), remote, time, stop);
+    prefetcher =
+        new Prefetcher(
+            remote, store, config.store().pull(), stop, puller::isPulling, puller.replays());
+    metrics = new SlaveMetrics(serving, prefetcher, puller.replays());
     loop =
         new SlaveLoop(
-            PullVerb.puller(config.store(), remote, time, stop),
+            puller,
             options(config.pullCron()),
             time,
             new SecureRandom(),
@@ -93,7 +100,8 @@ final class Slave implements AutoCloseable {
     daemonFile.write(http.uri(), time.now());
     schedule = new CronSchedule("slave", JOBS, ZoneId.systemDefault(), END_PATIENCE, time);
     loop.start(schedule);
-    SlaveReporter.of(settings, config.name(), view)
+    Workers.thread("prefetch", prefetcher::run).start();
+    SlaveReporter.of(settings, config.name(), view, prefetcher::ready)
         .ifPresent(reporter -> schedule.start("report", REPORT_CRON, reporter::report));
     AlertMonitor alerts =
         new AlertMonitor(AlertOptions.forLimit(config.freshness().limit()), List.of(new LogSink()));
@@ -161,6 +169,7 @@ final class Slave implements AutoCloseable {
     metrics.pulled(outcome);
     serving.heard(outcome);
     snapshots.latestChanged();
+    prefetcher.follow(outcome);
   }
 
   private static void resume(Serving serving) {

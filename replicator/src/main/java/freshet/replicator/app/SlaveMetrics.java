@@ -2,8 +2,11 @@ package freshet.replicator.app;
 
 import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.ServedState;
+import freshet.replicator.pull.Prefetcher;
 import freshet.replicator.pull.PullOutcome;
+import freshet.replicator.pull.ReplayHealth;
 import freshet.replicator.snapshot.Snapshot;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -19,11 +22,34 @@ final class SlaveMetrics implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
-  SlaveMetrics(Serving serving) {
+  SlaveMetrics(Serving serving, Prefetcher prefetcher, ReplayHealth replays) {
     new JvmMemoryMetrics().bindTo(registry);
     collections.bindTo(registry);
     Gauge.builder("freshet_age_seconds", serving, SlaveMetrics::ageSeconds)
         .description("Age of the oldest city that is served, at most; NaN if unknown")
+        .register(registry);
+    counter(
+        "freshet_prefetched_bytes_total",
+        "Bytes of announced merges that were fetched before a commit had them",
+        prefetcher,
+        Prefetcher::bytesFetched);
+    counter(
+        "freshet_replayed_bytes_total",
+        "Bytes of merged segments that were made here, and not fetched",
+        replays,
+        ReplayHealth::bytesReplayed);
+    counter(
+        "freshet_unreplayed_bytes_total",
+        "Bytes of merged segments that were made here, came out otherwise, and were fetched",
+        replays,
+        ReplayHealth::bytesFetched);
+    counter(
+        "freshet_replay_failures_total",
+        "Merges that were replayed and did not come out",
+        replays,
+        ReplayHealth::failures);
+    Gauge.builder("freshet_replay_off", replays, health -> health.isOff() ? 1 : 0)
+        .description("1 once merges are not replayed any more, after several failures in a row")
         .register(registry);
     gauge("freshet_documents", "Documents that are served", serving, Snapshot::documents);
     gauge("freshet_cities", "Cities that are served", serving, s -> s.cities().size());
@@ -66,6 +92,10 @@ final class SlaveMetrics implements AutoCloseable {
   public void close() {
     collections.close();
     registry.close();
+  }
+
+  private <T> void counter(String name, String text, T of, ToDoubleFunction<T> figure) {
+    FunctionCounter.builder(name, of, figure).description(text).register(registry);
   }
 
   private void gauge(String name, String text, Serving serving, ToDoubleFunction<Snapshot> figure) {

@@ -8,7 +8,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,30 +26,46 @@ final class SlaveReporter {
   private final RemoteSettings remote;
   private final URI address;
   private final SlaveView view;
+  private final Supplier<Set<String>> prepared;
 
-  private SlaveReporter(RemoteSettings remote, URI address, SlaveView view) {
+  /** Which announced merges are here. */
+  private record Prepared(List<String> merges) {}
+
+  private SlaveReporter(
+      RemoteSettings remote, URI address, SlaveView view, Supplier<Set<String>> prepared) {
     this.client = HttpClient.newBuilder().connectTimeout(remote.options().connectTimeout()).build();
     this.remote = remote;
     this.address = address;
     this.view = view;
+    this.prepared = prepared;
   }
 
-  /** A reporter to this remote; none if it is a folder. */
-  static Optional<SlaveReporter> of(RemoteSettings remote, String name, SlaveView view) {
+  /**
+   * A reporter to this remote; none if it is a folder.
+   *
+   * @param prepared the announced merges that are here, by their ids
+   */
+  static Optional<SlaveReporter> of(
+      RemoteSettings remote, String name, SlaveView view, Supplier<Set<String>> prepared) {
     if (!remote.url().startsWith("http")) {
       return Optional.empty();
     }
     URI address = URI.create(remote.url().replaceFirst("/*$", "") + "/slaves/" + name);
-    return Optional.of(new SlaveReporter(remote, address, view));
+    return Optional.of(new SlaveReporter(remote, address, view, prepared));
   }
 
   void report() {
+    send(address, view.status());
+    send(URI.create(address + "/merges"), new Prepared(List.copyOf(prepared.get())));
+  }
+
+  private void send(URI address, Record content) {
     try {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(address)
               .timeout(remote.options().headerTimeout())
               .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofByteArray(SnapshotCodec.write(view.status())));
+              .POST(HttpRequest.BodyPublishers.ofByteArray(SnapshotCodec.write(content)));
       Secret token = remote.token();
       if (token != null) {
         request.header("Authorization", "Bearer " + token.fetch());

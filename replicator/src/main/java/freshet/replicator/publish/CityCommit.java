@@ -2,6 +2,7 @@ package freshet.replicator.publish;
 
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Incarnation;
+import freshet.replicator.snapshot.MergeRecipe;
 import freshet.replicator.snapshot.SourcePosition;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.List;
  * @param documents live documents
  * @param deletedDocuments documents that are deleted, but not merged away yet
  * @param position up to where the database was read for it
+ * @param recipes of the latest merges, in their order, with no files of their sources yet
  */
 public record CityCommit(
     City city,
@@ -29,11 +31,37 @@ public record CityCommit(
     List<String> files,
     long documents,
     long deletedDocuments,
-    SourcePosition position) {
+    SourcePosition position,
+    List<MergeRecipe> recipes) {
 
-  /** Copies the list; it holds the segments file. */
+  /** Without recipes. */
+  public CityCommit(
+      City city,
+      Incarnation incarnation,
+      long commit,
+      String segmentsFile,
+      Path folder,
+      List<String> files,
+      long documents,
+      long deletedDocuments,
+      SourcePosition position) {
+    this(
+        city,
+        incarnation,
+        commit,
+        segmentsFile,
+        folder,
+        files,
+        documents,
+        deletedDocuments,
+        position,
+        List.of());
+  }
+
+  /** Copies the lists; the segments file is among the files. */
   public CityCommit {
     files = List.copyOf(files);
+    recipes = List.copyOf(recipes);
     if (!files.contains(segmentsFile)) {
       throw new IllegalArgumentException(
           "commit %d of city %s: segments file %s is not among its files %s"

@@ -9,6 +9,7 @@ import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.FormatVersion;
 import freshet.replicator.snapshot.Incarnation;
+import freshet.replicator.snapshot.MergeRecipe;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
@@ -47,8 +48,20 @@ final class CityPublisher {
    * @param digest of that manifest's bytes
    * @param manifestBytes how many bytes that manifest has
    * @param added files whose content the last published commit did not have
+   * @param recipes that it did not have either
    */
-  record Placed(CityManifest manifest, Digest digest, long manifestBytes, List<FileEntry> added) {}
+  record Placed(
+      CityManifest manifest,
+      Digest digest,
+      long manifestBytes,
+      List<FileEntry> added,
+      List<FileEntry> recipes) {
+    /** Whether slaves can make an added file from what they have. */
+    boolean isReplayable(FileEntry file) {
+      return MergeRecipe.isReplayable(file)
+          && recipes.stream().anyMatch(recipe -> recipe.segment().equals(file.segment()));
+    }
+  }
 
   /**
    * Places a commit, if need be under a new incarnation.
@@ -95,19 +108,29 @@ final class CityPublisher {
       return Optional.empty();
     }
     CommitGate.check(commit, folder);
+    boolean continues = before != null && before.incarnation().equals(incarnation);
+    List<FileEntry> oldRecipes = before != null && continues ? before.recipes() : List.of();
+    List<FileEntry> recipes =
+        new RecipePlacer(folder)
+            .place(
+                commit.recipes(),
+                oldRecipes,
+                List.copyOf(known.values()),
+                files.get().stream().map(FileEntry::segment).collect(Collectors.toSet()));
     CityManifest manifest =
-        new CityManifest(
-            FormatVersion.CURRENT,
-            commit.city(),
-            incarnation,
-            commit.commit(),
-            commit.segmentsFile(),
-            commit.documents(),
-            commit.deletedDocuments(),
-            schema,
-            files.get(),
-            List.of(),
-            commit.position());
+        asWritten(
+            new CityManifest(
+                FormatVersion.CURRENT,
+                commit.city(),
+                incarnation,
+                commit.commit(),
+                commit.segmentsFile(),
+                commit.documents(),
+                commit.deletedDocuments(),
+                schema,
+                files.get(),
+                recipes,
+                commit.position()));
     byte[] json = SnapshotCodec.write(manifest);
     if (!write(manifest, json)) {
       return Optional.empty();
@@ -119,7 +142,29 @@ final class CityPublisher {
     Set<Digest> old = new HashSet<>();
     known.values().forEach(entry -> old.add(entry.sha256()));
     List<FileEntry> added = files.get().stream().filter(f -> !old.contains(f.sha256())).toList();
-    return Optional.of(new Placed(manifest, Digest.of(json), json.length, added));
+    List<FileEntry> newRecipes =
+        manifest.recipes().stream().filter(f -> !oldRecipes.contains(f)).toList();
+    return Optional.of(new Placed(manifest, Digest.of(json), json.length, added, newRecipes));
+  }
+
+  /**
+   * A commit that was placed before a crash may have recipes that nobody remembers by now: its
+   * manifest stays as it lies there.
+   */
+  private CityManifest asWritten(CityManifest manifest) throws IOException {
+    Path file =
+        repository
+            .layout()
+            .resolve(
+                RepositoryLayout.cityManifestName(
+                    manifest.city(), manifest.incarnation(), manifest.commit()));
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      CityManifest found = SnapshotCodec.read(bytes, CityManifest.class, file.toString());
+      return found.withRecipes(manifest.recipes()).equals(manifest) ? found : manifest;
+    } catch (NoSuchFileException | FormatException e) {
+      return manifest;
+    }
   }
 
   /** Writes the manifest, which makes the links durable too; false if its name means another. */

@@ -25,13 +25,16 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 
 /**
- * Writes a generation's new small files as one object. City manifests come first; of the index
- * files the smallest are taken while they fit, so that the pack saves as many requests as it can.
- * The same files give the same bytes.
+ * Writes a generation's new small files as one object. City manifests and recipes come first; of
+ * the index files the smallest are taken while they fit, so that the pack saves as many requests as
+ * it can. The same files give the same bytes.
  */
 record PackWriter(LocalRepository repository) {
   /** The largest index file that a pack takes. */
   static final long MAX_FILE_BYTES = 1 << 20;
+
+  /** The largest of those that slaves can make by a recipe. */
+  static final long MAX_REPLAYABLE_BYTES = 4 << 10;
 
   /** The most bytes that a pack holds, before compression. */
   static final long MAX_BYTES = 16 << 20;
@@ -79,8 +82,13 @@ record PackWriter(LocalRepository repository) {
           new Member(
               RepositoryLayout.cityManifestName(m.city(), m.incarnation(), m.commit()),
               city.manifestBytes()));
+      for (FileEntry recipe : city.recipes()) {
+        String name = RepositoryLayout.fileName(m.city(), m.incarnation(), recipe.name());
+        manifests.add(new Member(name, recipe.length()));
+      }
       for (FileEntry file : city.added()) {
-        if (file.length() <= MAX_FILE_BYTES) {
+        long most = city.isReplayable(file) ? MAX_REPLAYABLE_BYTES : MAX_FILE_BYTES;
+        if (file.length() <= most) {
           String name = RepositoryLayout.fileName(m.city(), m.incarnation(), file.name());
           files.add(new Member(name, file.length()));
         }

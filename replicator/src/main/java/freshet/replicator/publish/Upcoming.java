@@ -5,6 +5,7 @@ import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.Incarnation;
+import freshet.replicator.snapshot.MergeRecipe;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.UpcomingMerge;
 import java.io.IOException;
@@ -91,9 +92,20 @@ final class Upcoming {
     Optional<List<FileEntry>> files =
         new CityLinker(folder, null, Map.of())
             .link(segment.city(), segment.folder(), segment.files());
-    if (files.isPresent()) {
-      DurableFiles.syncFolder(folder);
+    if (files.isEmpty()) {
+      return Optional.empty();
     }
-    return files.map(list -> new UpcomingMerge(segment.city(), published, list));
+    FileEntry recipe = recipe(segment, folder, current).orElse(null);
+    DurableFiles.syncFolder(folder);
+    return Optional.of(new UpcomingMerge(segment.city(), published, files.get(), recipe));
+  }
+
+  private Optional<FileEntry> recipe(MergedSegment segment, Path folder, Snapshot current)
+      throws IOException {
+    MergeRecipe recipe = segment.recipe();
+    Optional<CityEntry> entry = current.city(segment.city());
+    return recipe == null || entry.isEmpty()
+        ? Optional.empty()
+        : new RecipePlacer(folder).place(recipe, repository.cityManifest(entry.get()).files());
   }
 }

@@ -49,7 +49,12 @@ final class FileFetcher {
 
   /** Fetches a file that is not under its name yet. The folder exists. */
   void fetch(String name, long length, Digest sha256) throws IOException, PullException {
-    Path target = store.resolve(name);
+    fetch(name, store.resolve(name), length, sha256);
+  }
+
+  /** Fetches a file to this place, where it is not yet. The folder exists. */
+  void fetch(String name, Path target, long length, Digest sha256)
+      throws IOException, PullException {
     Path part = partOf(target);
     int fruitless = 0;
     int damaged = 0;

@@ -9,6 +9,8 @@ import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.CityManifest;
+import freshet.replicator.snapshot.FileEntry;
+import freshet.replicator.snapshot.MergeRecipe;
 import freshet.replicator.snapshot.PackEntry;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
@@ -47,12 +49,14 @@ final class PullAttempt {
   private final Traffic traffic;
   private final LocalRepository store;
   private final PullOptions options;
+  private final ReplayHealth replays;
   private final RemoteCatalog catalog;
 
-  PullAttempt(Traffic traffic, LocalRepository store, PullOptions options) {
+  PullAttempt(Traffic traffic, LocalRepository store, PullOptions options, ReplayHealth replays) {
     this.traffic = traffic;
     this.store = store;
     this.options = options;
+    this.replays = replays;
     this.catalog = new RemoteCatalog(traffic, store);
   }
 
@@ -95,7 +99,7 @@ final class PullAttempt {
       case PullPlan.Refused refused -> new Result.Refused(refused.refusal());
       case PullPlan.Pull pull -> {
         fetchSchemas(target, manifests.values());
-        PullExecutor executor = new PullExecutor(traffic, store.layout(), options);
+        PullExecutor executor = new PullExecutor(traffic, store.layout(), options, replays);
         yield new Result.Ready(
             target, executor.execute(pull, packOf(target)), pull.isComplete() && !isNew);
       }
@@ -111,7 +115,46 @@ final class PullAttempt {
             ? new PackReader(pack).list()
             : Map.of();
     Inventory inventory = new StoreInventory(store.layout()).of(wanted, served, packed);
-    return PullPlanner.plan(wanted, inventory, options.reserveBytes(), folder());
+    CityRecipes recipes = recipes(wanted, inventory, packed.isEmpty() ? null : pack);
+    return PullPlanner.plan(wanted, inventory, recipes, options.reserveBytes(), folder());
+  }
+
+  /** Recipes of merges that would have to be fetched. */
+  private CityRecipes recipes(
+      Collection<CityManifest> wanted, Inventory inventory, @Nullable Path pack)
+      throws IOException, PullException {
+    if (options.replay() == ReplayMode.NEVER || replays.isOff()) {
+      return CityRecipes.NONE;
+    }
+    List<CityManifest> merged =
+        wanted.stream().filter(city -> PullPlanner.wantsRecipes(city, inventory)).toList();
+    if (pack != null && !merged.isEmpty()) {
+      Map<String, Digest> names = new HashMap<>();
+      for (CityManifest city : merged) {
+        for (FileEntry recipe : city.recipes()) {
+          String name = RepositoryLayout.fileName(city.city(), city.incarnation(), recipe.name());
+          if (!Files.exists(store.layout().resolve(name))) {
+            names.put(name, recipe.sha256());
+          }
+        }
+      }
+      unpack(pack, names);
+    }
+    Map<City, Map<String, MergeRecipe>> recipes = new ConcurrentHashMap<>();
+    BoundedWork.forEach(
+        merged,
+        options.parallelFiles(),
+        traffic,
+        city -> {
+          Map<String, MergeRecipe> own = new HashMap<>();
+          for (FileEntry file : city.recipes()) {
+            catalog
+                .recipe(city.city(), city.incarnation(), file)
+                .ifPresent(recipe -> own.put(recipe.segment(), recipe));
+          }
+          recipes.put(city.city(), own);
+        });
+    return new CityRecipes(options.replay(), recipes);
   }
 
   private Map<City, CityManifest> heldManifests(List<CityEntry> entries)
@@ -152,15 +195,21 @@ final class PullAttempt {
       }
       DurableFiles.syncFolder(store.layout().packs());
     }
-    Map<String, CityEntry> wanted = new HashMap<>();
-    missing.forEach(entry -> wanted.put(RepositoryLayout.cityManifestName(entry), entry));
-    new PackReader(file)
+    Map<String, Digest> wanted = new HashMap<>();
+    missing.forEach(
+        entry -> wanted.put(RepositoryLayout.cityManifestName(entry), entry.manifest()));
+    unpack(file, wanted);
+  }
+
+  /** Writes those of these small files to the store that the pack has as they should be. */
+  private void unpack(Path pack, Map<String, Digest> wanted) throws IOException, PullException {
+    new PackReader(pack)
         .read(
             (name, length, content) -> {
-              CityEntry entry = wanted.get(name);
-              if (entry != null) {
+              Digest digest = wanted.get(name);
+              if (digest != null) {
                 byte[] bytes = content.readNBytes(Math.toIntExact(length));
-                if (Digest.of(bytes).equals(entry.manifest())) {
+                if (Digest.of(bytes).equals(digest)) {
                   store.writeBytes(name, bytes);
                 }
               }

@@ -2,6 +2,7 @@ package freshet.replicator.pull;
 
 import freshet.replicator.files.Digest;
 import freshet.replicator.files.DurableFiles;
+import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -12,22 +13,29 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Takes the steps of a plan. On return every file of it is under its final name, durably. */
 final class PullExecutor {
 
   /** How many files came which way. */
-  record Counts(int fetched, int packed, int linked, int kept) {}
+  record Counts(int fetched, int packed, int linked, int kept, int replayed, long bytesReplayed) {}
+
+  /** A merge computes, so that more would only take turns. */
+  private static final int MERGES_AT_ONCE = 2;
 
   private final Traffic traffic;
   private final RepositoryLayout store;
   private final PullOptions options;
+  private final ReplayHealth health;
 
-  PullExecutor(Traffic traffic, RepositoryLayout store, PullOptions options) {
+  PullExecutor(Traffic traffic, RepositoryLayout store, PullOptions options, ReplayHealth health) {
     this.traffic = traffic;
     this.store = store;
     this.options = options;
+    this.health = health;
   }
 
   /**
@@ -39,6 +47,7 @@ final class PullExecutor {
     List<PullStep.Link> links = new ArrayList<>();
     Map<String, PullStep.FromPack> packed = new HashMap<>();
     List<PullStep.Fetch> fetches = new ArrayList<>();
+    List<Replay> replays = new ArrayList<>();
     Set<Path> folders = new HashSet<>();
     int kept = 0;
     for (PullStep step : plan.steps()) {
@@ -47,6 +56,7 @@ final class PullExecutor {
         case PullStep.Link link -> links.add(link);
         case PullStep.FromPack member -> packed.put(member.name(), member);
         case PullStep.Fetch fetch -> fetches.add(fetch);
+        case PullStep.Remake remake -> replays.add(remake.replay());
       }
       // Also of files that are here: an earlier pull may have ended before it synced the folder.
       folders.add(folderOf(step.name()));
@@ -61,6 +71,8 @@ final class PullExecutor {
     packed
         .values()
         .forEach(f -> fetches.add(new PullStep.Fetch(f.name(), f.length(), f.sha256(), 0)));
+    List<PullStep.Fetch> unmade = replay(replays);
+    fetches.addAll(unmade);
     FileFetcher fetcher = new FileFetcher(traffic, store);
     // The largest first, so that the last one does not run alone for long.
     fetches.sort((a, b) -> Long.compare(b.length(), a.length()));
@@ -74,7 +86,33 @@ final class PullExecutor {
     for (Path folder : folders) {
       removeParts(folder);
     }
-    return new Counts(fetches.size(), unpacked, links.size(), kept);
+    int outputs = replays.stream().mapToInt(one -> one.outputs().size()).sum();
+    long bytes = replays.stream().mapToLong(Replay::bytes).sum();
+    return new Counts(
+        fetches.size(),
+        unpacked,
+        links.size(),
+        kept,
+        outputs - unmade.size(),
+        bytes - unmade.stream().mapToLong(PullStep.Fetch::length).sum());
+  }
+
+  /** Makes what can be made here, and gives what is to be fetched after all. */
+  private List<PullStep.Fetch> replay(List<Replay> replays) throws IOException, PullException {
+    Replayer replayer = new Replayer(traffic, store, store.control().resolve("replay"), health);
+    replayer.clear();
+    Queue<PullStep.Fetch> unmade = new ConcurrentLinkedQueue<>();
+    BoundedWork.forEach(
+        replays,
+        MERGES_AT_ONCE,
+        traffic,
+        replay -> {
+          String folder = replay.folder() + "/";
+          for (FileEntry file : replayer.run(replay, made -> store.resolve(folder + made.name()))) {
+            unmade.add(new PullStep.Fetch(folder + file.name(), file.length(), file.sha256(), 0));
+          }
+        });
+    return List.copyOf(unmade);
   }
 
   private void link(PullStep.Link link) throws IOException {

@@ -5,10 +5,16 @@ package freshet.replicator.pull;
  *
  * @param parallelFiles how many files are fetched at a time, 1 to 64
  * @param reserveBytes free space that a pull leaves on the store's disk
+ * @param replay when merges are replayed
  */
-public record PullOptions(int parallelFiles, long reserveBytes) {
+public record PullOptions(int parallelFiles, long reserveBytes, ReplayMode replay) {
   /** Four files at a time; 256 MiB stay free. */
   public static final PullOptions DEFAULT = new PullOptions(4, 256L << 20);
+
+  /** With merges replayed where that saves bytes. */
+  public PullOptions(int parallelFiles, long reserveBytes) {
+    this(parallelFiles, reserveBytes, ReplayMode.AUTO);
+  }
 
   /** Checks the ranges. */
   public PullOptions {

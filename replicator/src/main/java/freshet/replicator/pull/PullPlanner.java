@@ -10,7 +10,11 @@ import freshet.replicator.snapshot.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what a pull does. Pure. */
@@ -78,25 +82,45 @@ final class PullPlanner {
   /**
    * How each file of these cities gets here.
    *
+   * @param recipes of merges that may be replayed
    * @param reserveBytes free space to leave
    * @param folder the store's, to name it
    */
   static PullPlan plan(
-      Collection<CityManifest> cities, Inventory inventory, long reserveBytes, String folder) {
+      Collection<CityManifest> cities,
+      Inventory inventory,
+      CityRecipes recipes,
+      long reserveBytes,
+      String folder) {
     List<PullStep> steps = new ArrayList<>();
+    for (CityManifest city : cities) {
+      Map<String, List<FileEntry>> toFetch = new LinkedHashMap<>();
+      for (FileEntry file : city.files()) {
+        PullStep step = step(nameOf(city, file), file, inventory);
+        if (step instanceof PullStep.Fetch) {
+          toFetch.computeIfAbsent(file.segment(), segment -> new ArrayList<>()).add(file);
+        } else {
+          steps.add(step);
+        }
+      }
+      steps.addAll(remakeOrFetch(city, toFetch, inventory, recipes));
+    }
     long toFetch = 0;
     long toWrite = 0;
-    for (CityManifest city : cities) {
-      for (FileEntry file : city.files()) {
-        String name = RepositoryLayout.fileName(city.city(), city.incarnation(), file.name());
-        PullStep step = step(name, file, inventory);
-        steps.add(step);
-        if (step instanceof PullStep.Fetch fetch) {
+    for (PullStep step : steps) {
+      switch (step) {
+        case PullStep.Fetch fetch -> {
           toFetch += fetch.length() - fetch.resumeAt();
           toWrite += fetch.length() - fetch.resumeAt();
-        } else if (step instanceof PullStep.FromPack packed) {
-          toWrite += packed.length();
         }
+        case PullStep.Remake remake -> {
+          toFetch += remake.replay().bytesToFetch();
+          // A compound file is put together from files that are as large as it is.
+          toWrite += remake.replay().bytesToFetch() + 2 * remake.replay().bytes();
+        }
+        case PullStep.FromPack packed -> toWrite += packed.length();
+        case PullStep.HaveAlready have -> {}
+        case PullStep.Link link -> {}
       }
     }
     if (toWrite > 0) {
@@ -106,6 +130,56 @@ final class PullPlanner {
       }
     }
     return new PullPlan.Pull(steps, toFetch, toWrite);
+  }
+
+  /** Whether one of a city's recipes makes enough of what would have to be fetched. */
+  static boolean wantsRecipes(CityManifest city, Inventory inventory) {
+    Map<String, Long> bytes = new HashMap<>();
+    for (FileEntry file : city.files()) {
+      if (step(nameOf(city, file), file, inventory) instanceof PullStep.Fetch) {
+        bytes.merge(file.segment(), file.length(), Long::sum);
+      }
+    }
+    return city.recipes().stream()
+        .anyMatch(
+            recipe -> bytes.getOrDefault(recipe.segment(), 0L) >= ReplayPlanner.WORTHWHILE_BYTES);
+  }
+
+  private static List<PullStep> remakeOrFetch(
+      CityManifest city,
+      Map<String, List<FileEntry>> bySegment,
+      Inventory inventory,
+      CityRecipes recipes) {
+    ReplayPlanner replays =
+        recipes.planner(city.city(), city.incarnation(), file -> here(city, file, inventory));
+    List<PullStep> steps = new ArrayList<>();
+    bySegment.forEach(
+        (segment, files) -> {
+          Optional<Replay> replay = replays.plan(segment, files);
+          replay.ifPresent(one -> steps.add(new PullStep.Remake(one)));
+          List<FileEntry> made = replay.map(Replay::outputs).orElse(List.of());
+          for (FileEntry file : files) {
+            if (!made.contains(file)) {
+              steps.add(step(nameOf(city, file), file, inventory));
+            }
+          }
+        });
+    return steps;
+  }
+
+  /** Where a file's content is here: by what a manifest says of it, or under its name. */
+  private static @Nullable String here(CityManifest city, FileEntry file, Inventory inventory) {
+    String same = inventory.byDigest().get(file.sha256());
+    if (same != null) {
+      return same;
+    }
+    String name = nameOf(city, file);
+    Long length = inventory.lengths().get(name);
+    return length != null && length == file.length() ? name : null;
+  }
+
+  private static String nameOf(CityManifest city, FileEntry file) {
+    return RepositoryLayout.fileName(city.city(), city.incarnation(), file.name());
   }
 
   /** Why this many bytes can't be written, null if they can. */

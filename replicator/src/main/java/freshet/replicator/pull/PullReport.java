@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param filesPacked that came in the generation's pack
  * @param filesLinked to files of the same content that were here
  * @param filesKept that were here under their name
+ * @param filesReplayed of merged segments that were made here
+ * @param bytesReplayed of those files, which were not fetched
  */
 public record PullReport(
     Duration duration,
@@ -22,4 +24,6 @@ public record PullReport(
     int filesFetched,
     int filesPacked,
     int filesLinked,
-    int filesKept) {}
+    int filesKept,
+    int filesReplayed,
+    long bytesReplayed) {}

@@ -21,6 +21,14 @@ sealed interface PullStep {
   /** The generation's pack, which is here, holds it. */
   record FromPack(String name, long length, Digest sha256) implements PullStep {}
 
+  /** Files of a merged segment are made here; it is named by the segment. */
+  record Remake(Replay replay) implements PullStep {
+    @Override
+    public String name() {
+      return replay.folder() + "/" + replay.segment();
+    }
+  }
+
   /**
    * It comes from the remote.
    *

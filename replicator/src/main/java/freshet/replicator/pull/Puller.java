@@ -45,6 +45,7 @@ public final class Puller {
   private final Time time;
   private final StopSignal stop;
   private final Collection collection;
+  private final ReplayHealth replays = new ReplayHealth();
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile @Nullable String tag;
@@ -82,6 +83,16 @@ public final class Puller {
     } catch (RemoteException e) {
       throw failed(e);
     }
+  }
+
+  /** How replayed merges came out. */
+  public ReplayHealth replays() {
+    return replays;
+  }
+
+  /** Whether a pull is under way in this process. */
+  public boolean isPulling() {
+    return lock.isLocked();
   }
 
   /** Asks for the pointer, at most that long for a new one, and follows it. */
@@ -197,7 +208,7 @@ public final class Puller {
       boolean isFresher)
       throws IOException, PullException {
     Traffic traffic = new Traffic(remote, stop);
-    PullAttempt attempt = new PullAttempt(traffic, store, options);
+    PullAttempt attempt = new PullAttempt(traffic, store, options, replays);
     Snapshot known = currentOf(held);
     return switch (attempt.run(offered, known, trustsCurrent)) {
       case PullAttempt.Result.Refused refused ->
@@ -280,7 +291,9 @@ public final class Puller {
         counts.fetched(),
         counts.packed(),
         counts.linked(),
-        counts.kept());
+        counts.kept(),
+        counts.replayed(),
+        counts.bytesReplayed());
   }
 
   private PullException failed(IOException e) {

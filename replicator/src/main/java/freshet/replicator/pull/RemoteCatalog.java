@@ -1,13 +1,17 @@
 package freshet.replicator.pull;
 
 import freshet.replicator.files.Digest;
+import freshet.replicator.remote.RemoteException;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.CityManifest;
 import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Generation;
+import freshet.replicator.snapshot.Incarnation;
+import freshet.replicator.snapshot.MergeRecipe;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
@@ -23,6 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The remote's manifests and schemas, each taken from the store if it is there and whole, else
@@ -30,8 +36,10 @@ import org.jspecify.annotations.Nullable;
  * to it, and an interrupted pull does not fetch it again.
  */
 final class RemoteCatalog {
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteCatalog.class);
   private static final long MAX_MANIFEST_BYTES = 64L << 20;
   private static final long MAX_CITY_MANIFEST_BYTES = 16L << 20;
+  private static final long MAX_RECIPE_BYTES = 64L << 20;
   private static final int MAX_BASES = 10_000;
   private static final int ATTEMPTS = 3;
   // What Lucene calls its files; nothing else of a city's folder can be named by a manifest.
@@ -95,6 +103,23 @@ final class RemoteCatalog {
     return parseCity(entry, bytes(name, entry.manifest(), MAX_CITY_MANIFEST_BYTES));
   }
 
+  /**
+   * A recipe, from the store or the remote. Empty if it is not there or damaged: it is a help, and
+   * the segment can be fetched.
+   */
+  Optional<MergeRecipe> recipe(City city, Incarnation incarnation, FileEntry file)
+      throws IOException, PullException {
+    String name = RepositoryLayout.fileName(city, incarnation, file.name());
+    try {
+      byte[] bytes = bytes(name, file.sha256(), MAX_RECIPE_BYTES);
+      MergeRecipe recipe = SnapshotCodec.read(bytes, MergeRecipe.class, name);
+      return recipe.fileName().equals(file.name()) ? Optional.of(recipe) : Optional.empty();
+    } catch (RemoteException.NotFound | FormatException | PullException.Damaged e) {
+      LOG.debug("{} is not gone by", name, e);
+      return Optional.empty();
+    }
+  }
+
   /** Makes sure that the store has a schema. */
   void schema(Digest schema) throws IOException, PullException {
     bytes(RepositoryLayout.schemaName(schema), schema, MAX_CITY_MANIFEST_BYTES);
@@ -115,7 +140,7 @@ final class RemoteCatalog {
       throw damaged(name, "it is not the manifest that it is named as", null);
     }
     Set<String> names = new HashSet<>();
-    for (FileEntry file : manifest.files()) {
+    for (FileEntry file : manifest.filesAndRecipes()) {
       if (!INDEX_FILE.matcher(file.name()).matches()
           || file.name().endsWith(FileFetcher.PART_SUFFIX)
           || !names.add(file.name())) {

@@ -48,7 +48,15 @@ final class StoreInventory {
         }
       }
     }
+    lookAtPrefetched();
     return new Inventory(lengths, partLengths, byDigest, packed, DiskSpace.freeBytes(store.root()));
+  }
+
+  /** What was fetched ahead has its digest for a name: it was verified before it got it. */
+  private void lookAtPrefetched() throws IOException {
+    for (Digest digest : Prefetched.in(store)) {
+      byDigest.putIfAbsent(digest, RepositoryLayout.prefetchedName(digest));
+    }
   }
 
   private void look(CityManifest city) throws IOException {

@@ -13,15 +13,27 @@ import java.util.concurrent.atomic.LongAdder;
  * of the pull has failed. Thread-safe.
  */
 final class Traffic {
+  /** Holds this traffic up for as long as more urgent traffic is under way. */
+  interface Precedence {
+    void await() throws PullException;
+  }
+
   private final RemoteRepository remote;
   private final StopSignal stop;
+  private final Precedence precedence;
   private final AtomicBoolean isHalted = new AtomicBoolean();
   private final LongAdder requests = new LongAdder();
   private final LongAdder bytes = new LongAdder();
 
   Traffic(RemoteRepository remote, StopSignal stop) {
+    this(remote, stop, () -> {});
+  }
+
+  /** One that gives way. */
+  Traffic(RemoteRepository remote, StopSignal stop, Precedence precedence) {
     this.remote = remote;
     this.stop = stop;
+    this.precedence = precedence;
   }
 
   byte[] small(String name, long maxBytes) throws RemoteException, PullException {
@@ -41,6 +53,7 @@ final class Traffic {
   /** So many bytes of a body came. */
   void received(int count) throws PullException {
     bytes.add(count);
+    precedence.await();
     failIfHalted();
   }
 

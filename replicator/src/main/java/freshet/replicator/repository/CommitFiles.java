@@ -61,7 +61,7 @@ final class CommitFiles {
       Set<String> files =
           upcoming.computeIfAbsent(
               new Folder(merge.city(), merge.incarnation()), folder -> new HashSet<>());
-      merge.files().forEach(file -> files.add(file.name()));
+      merge.filesAndRecipe().forEach(file -> files.add(file.name()));
     }
   }
 
@@ -220,7 +220,7 @@ final class CommitFiles {
     for (CityEntry entry : entries) {
       try {
         CityManifest manifest = repository.cityManifest(entry);
-        manifest.files().stream().map(FileEntry::name).forEach(names::add);
+        manifest.filesAndRecipes().stream().map(FileEntry::name).forEach(names::add);
         names.add(String.valueOf(pathOf(entry).getFileName()));
         schemas.add(manifest.schema() + ".json");
       } catch (NoSuchFileException e) {

@@ -94,7 +94,7 @@ final class ServedFiles {
     Map<String, ServedFile> files = new HashMap<>();
     for (UpcomingMerge merge : merges) {
       Path folder = repository.layout().incarnation(merge.city(), merge.incarnation());
-      for (FileEntry file : merge.files()) {
+      for (FileEntry file : merge.filesAndRecipe()) {
         files.put(
             RepositoryLayout.fileName(merge.city(), merge.incarnation(), file.name()),
             new ServedFile(folder.resolve(file.name()), file.length(), file.sha256()));
@@ -153,7 +153,7 @@ final class ServedFiles {
     Path path = layout.resolve(RepositoryLayout.cityManifestName(entry));
     Map<String, ServedFile> files = new HashMap<>();
     try {
-      for (FileEntry file : repository.cityManifest(entry).files()) {
+      for (FileEntry file : repository.cityManifest(entry).filesAndRecipes()) {
         files.put(
             file.name(), new ServedFile(folder.resolve(file.name()), file.length(), file.sha256()));
       }

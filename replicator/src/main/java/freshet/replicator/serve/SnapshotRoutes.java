@@ -12,13 +12,20 @@ import freshet.replicator.http.Route;
 import freshet.replicator.runtime.Time;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** How a repository's content and the slaves' reports look over HTTP. */
 record SnapshotRoutes(
-    LatestNotice latest, ServedFiles files, FleetView fleet, ServeOptions options, Time time) {
+    LatestNotice latest,
+    ServedFiles files,
+    FleetView fleet,
+    PreparedMerges prepared,
+    ServeOptions options,
+    Time time) {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final String FOR_EVER = "public, max-age=31536000, immutable";
@@ -31,7 +38,8 @@ record SnapshotRoutes(
         Route.get("/schemas/**", this::file),
         Route.get("/cities/**", this::file),
         Route.get("/slaves", request -> HttpAnswer.json(200, fleet.at(time.now()))),
-        Route.post("/slaves/{name}", this::report));
+        Route.post("/slaves/{name}", this::report),
+        Route.post("/slaves/{name}/merges", this::merges));
   }
 
   private HttpAnswer latest(HttpRequest request) throws HttpProblem, InterruptedException {
@@ -91,7 +99,28 @@ record SnapshotRoutes(
     return new HttpAnswer(status, headers, new HttpAnswer.FilePart(file.path(), offset, length));
   }
 
+  /** The announced merges that a slave has: {@code {"merges":["berlin/_7"]}}. */
+  private HttpAnswer merges(HttpRequest request) throws HttpProblem, IOException {
+    Set<String> merges = new HashSet<>();
+    object(request).path("merges").forEach(merge -> merges.add(merge.asText()));
+    if (!prepared.report(request.pathParameter("name"), merges, time.now())) {
+      throw new HttpProblem(
+          409, "there are more slaves, or more merges, than this server keeps", "run fewer slaves");
+    }
+    return HttpAnswer.empty(204, Map.of());
+  }
+
   private HttpAnswer report(HttpRequest request) throws HttpProblem, IOException {
+    JsonNode report = object(request);
+    Optional<String> refused = fleet.report(request.pathParameter("name"), report, time.now());
+    if (refused.isPresent()) {
+      throw new HttpProblem(
+          409, refused.get(), "use a name of letters, digits, '.', '_', '-', or fewer slaves");
+    }
+    return HttpAnswer.empty(204, Map.of());
+  }
+
+  private JsonNode object(HttpRequest request) throws HttpProblem, IOException {
     byte[] body = request.body(options.maxReportBytes());
     JsonNode report;
     try {
@@ -103,11 +132,6 @@ record SnapshotRoutes(
     if (report == null || !report.isObject()) {
       throw new HttpProblem(400, "the report is no JSON object", "send one JSON object");
     }
-    Optional<String> refused = fleet.report(request.pathParameter("name"), report, time.now());
-    if (refused.isPresent()) {
-      throw new HttpProblem(
-          409, refused.get(), "use a name of letters, digits, '.', '_', '-', or fewer slaves");
-    }
-    return HttpAnswer.empty(204, Map.of());
+    return report;
   }
 }

@@ -36,6 +36,7 @@ public final class SnapshotServer implements AutoCloseable {
   private final ServedFiles files;
   private final LatestNotice latest = new LatestNotice();
   private final FleetView fleet;
+  private final PreparedMerges prepared;
   private final StopSignal stop = new StopSignal();
   private @Nullable Look last;
 
@@ -48,6 +49,7 @@ public final class SnapshotServer implements AutoCloseable {
     this.time = time;
     this.files = new ServedFiles(repository);
     this.fleet = new FleetView(options.maxSlaves(), options.slaveExpiry());
+    this.prepared = new PreparedMerges(options.maxSlaves(), options.slaveExpiry());
   }
 
   /** Starts to watch a repository, which need not have a LATEST yet. */
@@ -60,12 +62,17 @@ public final class SnapshotServer implements AutoCloseable {
 
   /** The paths that it answers: LATEST, the repository's files, the slaves' reports. */
   public List<Route> routes() {
-    return new SnapshotRoutes(latest, files, fleet, options, time).all();
+    return new SnapshotRoutes(latest, files, fleet, prepared, options, time).all();
   }
 
   /** What slaves reported. */
   public FleetView fleet() {
     return fleet;
+  }
+
+  /** Which announced merges slaves have already. */
+  public PreparedMerges prepared() {
+    return prepared;
   }
 
   /** How many long polls wait for the next LATEST. */

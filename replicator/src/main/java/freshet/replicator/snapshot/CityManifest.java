@@ -1,6 +1,7 @@
 package freshet.replicator.snapshot;
 
 import freshet.replicator.files.Digest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,8 @@ import java.util.Optional;
  * @param deletedDocuments documents that are deleted, but not merged away yet
  * @param schema digest of the schema that it was built by
  * @param files every file of the commit, ordered by name
- * @param recipes merges by which some of the files can be replayed
+ * @param recipes files beside these that hold a {@link MergeRecipe} each, by which some can be made
+ *     again
  * @param position up to where the database was read for it
  */
 public record CityManifest(
@@ -29,7 +31,7 @@ public record CityManifest(
     long deletedDocuments,
     Digest schema,
     List<FileEntry> files,
-    List<MergeRecipe> recipes,
+    List<FileEntry> recipes,
     SourcePosition position) {
 
   /** Copies the lists and checks that they hold the segments file. */
@@ -42,6 +44,29 @@ public record CityManifest(
           "city manifest of %s names segments file %s, which is not among its files"
               .formatted(city, segmentsFile));
     }
+  }
+
+  /** The same with other recipes. */
+  public CityManifest withRecipes(List<FileEntry> others) {
+    return new CityManifest(
+        format,
+        city,
+        incarnation,
+        commit,
+        segmentsFile,
+        documents,
+        deletedDocuments,
+        schema,
+        files,
+        others,
+        position);
+  }
+
+  /** The files, and the recipes beside them. */
+  public List<FileEntry> filesAndRecipes() {
+    List<FileEntry> all = new ArrayList<>(files);
+    all.addAll(recipes);
+    return all;
   }
 
   /** Bytes of all its files. */

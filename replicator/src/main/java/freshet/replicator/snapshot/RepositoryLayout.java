@@ -16,6 +16,9 @@ public record RepositoryLayout(Path root) {
   /** What the name of an epoch's file in {@link #control()} begins with. */
   public static final String EPOCH_PREFIX = "epoch-";
 
+  /** Where a slave keeps files of announced merges, each named by its digest. */
+  public static final String PREFETCHED = "control/prefetched";
+
   /** The file of a relative name. */
   public Path resolve(String relative) {
     Path at = root;
@@ -68,6 +71,11 @@ public record RepositoryLayout(Path root) {
   /** Folder of the pins: empty files, each named by the generation that it keeps. */
   public Path pins() {
     return control().resolve("pins");
+  }
+
+  /** Relative name of the file of an announced merge that has this content. */
+  public static String prefetchedName(Digest sha256) {
+    return PREFETCHED + "/" + sha256;
   }
 
   /** Folder of one history of one city. */

@@ -81,7 +81,8 @@ class PullPlannerTest {
             Map.of(FOLDER + "segments_1", 10L, FOLDER + "_2.cfs", 41L, "../../etc/passwd", 1L),
             1 << 30);
 
-    PullPlan.Pull plan = (PullPlan.Pull) PullPlanner.plan(List.of(city), inventory, 0, "/store");
+    PullPlan.Pull plan =
+        (PullPlan.Pull) PullPlanner.plan(List.of(city), inventory, CityRecipes.NONE, 0, "/store");
 
     assertThat(plan.steps())
         .containsExactly(
@@ -102,9 +103,9 @@ class PullPlannerTest {
     CityManifest city = city(new FileEntry("segments_1", 9_000_000, Digest.ofText("1"), ""));
     Inventory inventory = new Inventory(Map.of(), Map.of(), Map.of(), Map.of(), 20_000_000);
 
-    assertThat(PullPlanner.plan(List.of(city), inventory, 5_000_000, "/store"))
+    assertThat(PullPlanner.plan(List.of(city), inventory, CityRecipes.NONE, 5_000_000, "/store"))
         .isInstanceOf(PullPlan.Pull.class);
-    assertThat(PullPlanner.plan(List.of(city), inventory, 8_000_000, "/store"))
+    assertThat(PullPlanner.plan(List.of(city), inventory, CityRecipes.NONE, 8_000_000, "/store"))
         .isInstanceOfSatisfying(
             PullPlan.Refused.class,
             refused ->
@@ -120,7 +121,7 @@ class PullPlannerTest {
     Inventory inventory =
         new Inventory(Map.of(FOLDER + "segments_1", 9L), Map.of(), Map.of(), Map.of(), 0);
 
-    assertThat(PullPlanner.plan(List.of(city), inventory, 1, "/store"))
+    assertThat(PullPlanner.plan(List.of(city), inventory, CityRecipes.NONE, 1, "/store"))
         .isInstanceOfSatisfying(
             PullPlan.Pull.class, plan -> assertThat(plan.isComplete()).isTrue());
   }

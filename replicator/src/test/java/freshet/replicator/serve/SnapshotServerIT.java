@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -276,6 +277,17 @@ class SnapshotServerIT {
     String fleet = text(get("slaves"));
     assertThat(fleet).contains("\"node-1\"", "1-0000000001", "\"again\":true");
     assertThat(snapshots.fleet().at(new SystemTime().now().plusSeconds(700)).slaves()).isEmpty();
+  }
+
+  @Test
+  void slavesSayWhichMergesTheyHave() throws Exception {
+    assertThat(post("slaves/node-1/merges", "{\"merges\":[\"berlin/_7\"]}")).isEqualTo(204);
+    assertThat(post("slaves/node-2/merges", "{\"merges\":[]}")).isEqualTo(204);
+    assertThat(post("slaves/node-3/merges", "{\"merges\":[]}")).isEqualTo(409);
+    assertThat(post("slaves/node-1/merges", "[]")).isEqualTo(400);
+
+    assertThat(snapshots.prepared().at(new SystemTime().now()))
+        .isEqualTo(new PreparedMerges.Figures(2, Map.of("berlin/_7", 1)));
   }
 
   private void serve(ServeOptions options) throws IOException {

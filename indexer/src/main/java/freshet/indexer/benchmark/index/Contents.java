@@ -1,5 +1,6 @@
 package freshet.indexer.benchmark.index;
 
+import freshet.indexer.benchmark.build.ListingDocuments;
 import freshet.indexer.table.SourceDocument;
 import freshet.replicator.schema.ContentDigest;
 import freshet.replicator.schema.DocumentFields;
@@ -40,7 +41,7 @@ record Contents(long documents, long digest) {
 
   /** Of the folders of cities in a folder. */
   static Contents of(Path folder) throws IOException {
-    DocumentFields fields = new DocumentFields(Inputs.SCHEMA);
+    DocumentFields fields = new DocumentFields(ListingDocuments.SCHEMA);
     long documents = 0;
     long digest = 0;
     try (DirectoryStream<Path> cities = Files.newDirectoryStream(folder, Files::isDirectory)) {
@@ -69,7 +70,7 @@ record Contents(long documents, long digest) {
       }
       Map<String, Object> byField = fields.stored(stored, doc);
       List<@Nullable Object> values = new ArrayList<>();
-      for (FieldSpec field : Inputs.SCHEMA.fields()) {
+      for (FieldSpec field : ListingDocuments.SCHEMA.fields()) {
         values.add(byField.get(field.name()));
       }
       DocumentKey key = DocumentFields.storedKey(stored, doc);

@@ -1,5 +1,6 @@
 package freshet.indexer.benchmark.index;
 
+import freshet.indexer.benchmark.build.ListingDocuments;
 import freshet.indexer.build.BuildException;
 import freshet.indexer.build.BuildOptions;
 import freshet.indexer.build.CityIndexes;
@@ -39,7 +40,7 @@ enum Way {
       List<List<SourceDocument>> cities = new ArrayList<>(inputs.byCity().values());
       cities.sort(Comparator.<List<SourceDocument>>comparingInt(List::size).reversed());
       Queue<List<SourceDocument>> largestFirst = new ConcurrentLinkedQueue<>(cities);
-      try (Analyzer analyzer = new DocumentFields(Inputs.SCHEMA).analyzer()) {
+      try (Analyzer analyzer = new DocumentFields(ListingDocuments.SCHEMA).analyzer()) {
         Side.bySide(inputs.threads(), thread -> raw(largestFirst, analyzer, folder));
       }
     }
@@ -51,7 +52,7 @@ enum Way {
       BulkOptions options =
           BulkOptions.of(BuildOptions.of(inputs.threads()), Runtime.getRuntime().maxMemory());
       try (BulkLoad load =
-          BulkLoad.open(folder, options, Inputs.SCHEMA, new Random(1), Way::refused)) {
+          BulkLoad.open(folder, options, ListingDocuments.SCHEMA, new Random(1), Way::refused)) {
         int all = inputs.documents().size();
         Side.bySide(
             inputs.threads(),
@@ -77,7 +78,7 @@ enum Way {
           CityIndexes.open(
               folder,
               BuildOptions.of(inputs.threads()),
-              Inputs.SCHEMA,
+              ListingDocuments.SCHEMA,
               new Random(1),
               new SystemTime())) {
         int all = inputs.documents().size();
@@ -97,7 +98,7 @@ enum Way {
 
   private static void raw(Queue<List<SourceDocument>> cities, Analyzer analyzer, Path folder)
       throws IOException {
-    DocumentMaker maker = new DocumentMaker(Inputs.SCHEMA);
+    DocumentMaker maker = new DocumentMaker(ListingDocuments.SCHEMA);
     for (List<SourceDocument> city = cities.poll(); city != null; city = cities.poll()) {
       IndexWriterConfig config =
           new IndexWriterConfig(analyzer)

@@ -1,0 +1,11 @@
+package freshet.replicator.pull;
+
+/** When a merged segment is merged here instead of being fetched. */
+public enum ReplayMode {
+  /** When it saves most of its bytes. */
+  AUTO,
+  /** Whenever it can be, and saves bytes. */
+  ALWAYS,
+  /** Never. */
+  NEVER
+}

@@ -5,9 +5,11 @@ import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
 import freshet.replicator.app.Http;
 import freshet.replicator.command.BuildVersion;
+import freshet.replicator.command.CommandException;
 import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.http.HttpAnswer;
+import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
 import freshet.replicator.http.Route;
 import freshet.replicator.publish.PublishException;
@@ -19,6 +21,7 @@ import freshet.replicator.serve.SnapshotServer;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -65,7 +68,7 @@ final class MasterDaemon implements AutoCloseable {
       MasterMetrics metrics,
       Time time,
       StopSignal stop)
-      throws IOException {
+      throws IOException, CommandException {
     this.master = master;
     this.time = time;
     this.stop = stop;
@@ -84,9 +87,17 @@ final class MasterDaemon implements AutoCloseable {
             "merge.max_rate",
             changed ->
                 master.cities().limitMerges(changed.build().merge().limits().maxBytesPerSecond()));
-    this.snapshots = SnapshotServer.start(master.repository(), ServeOptions.DEFAULT, time);
+    HttpSecurity security = Http.security(config.server(), time);
+    this.snapshots =
+        SnapshotServer.start(
+            master.repository(),
+            ServeOptions.DEFAULT,
+            Http.limits(config.server()),
+            time,
+            new SecureRandom());
     this.http =
-        HttpServer.start(Http.options(config.server()), routes(), time, BuildVersion.text());
+        HttpServer.start(
+            Http.options(config.server()), security, routes(), time, BuildVersion.text());
     this.daemonFile = new DaemonFile(config.work());
     this.daemonFile.write(http.uri(), time.now());
     this.schedule = new CronSchedule("indexer", 1, ZoneId.systemDefault(), END_PATIENCE, time);
@@ -112,7 +123,7 @@ final class MasterDaemon implements AutoCloseable {
   private List<Route> routes() {
     List<Route> routes = new ArrayList<>(snapshots.routes());
     routes.add(Route.get("/status", unused -> HttpAnswer.json(OK, SnapshotCodec.write(status()))));
-    routes.add(Route.get("/healthz", unused -> HttpAnswer.json(OK, Map.of("alive", true))));
+    routes.add(Route.open("/healthz", unused -> HttpAnswer.json(OK, Map.of("alive", true))));
     routes.add(Route.get("/metrics", unused -> metrics()));
     return routes;
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import freshet.indexer.build.CommitFigures;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.quarantine.FileQuarantine;
+import freshet.replicator.command.DaemonAccess;
 import freshet.replicator.command.DaemonClient;
 import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.DaemonFile.Daemon;
@@ -48,11 +49,14 @@ final class StatusVerb extends Verb {
     String json;
     URI asked = url;
     if (asked != null) {
-      json = ask(asked);
+      json = ask(asked, DaemonAccess.NONE);
     } else {
       IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
       Optional<Daemon> daemon = new DaemonFile(config.work()).read();
-      json = daemon.isPresent() ? ask(daemon.get().url()) : look(config);
+      json =
+          daemon.isPresent()
+              ? ask(daemon.get().url(), DaemonAccess.of(config.server()))
+              : look(config);
     }
     if (isJson) {
       print(json);
@@ -62,9 +66,9 @@ final class StatusVerb extends Verb {
     return ExitCode.OK;
   }
 
-  private static String ask(URI daemon) throws Exception {
+  private static String ask(URI daemon, DaemonAccess access) throws Exception {
     String base = daemon.toString().replaceFirst("/$", "");
-    return DaemonClient.get(URI.create(base + "/status")).body();
+    return DaemonClient.get(URI.create(base + "/status"), access).body();
   }
 
   private static String look(IndexerConfig config) throws IOException {

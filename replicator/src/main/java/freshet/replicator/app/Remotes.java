@@ -5,11 +5,16 @@ import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.config.Secret;
 import freshet.replicator.remote.BearerToken;
+import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.tls.PemException;
+import freshet.replicator.tls.TlsContexts;
 import java.io.IOException;
 import java.nio.file.Path;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the remote that a configuration names. */
 final class Remotes {
@@ -25,12 +30,20 @@ final class Remotes {
     RemoteOptions options = remote.options();
     Secret token = remote.token();
     try {
-      if (token != null) {
-        options = options.withToken(new BearerToken(token.fetch()));
-      }
-      return RemoteRepository.open(remote.url(), options, time);
+      RemoteAccess access =
+          new RemoteAccess(
+              token == null ? null : new BearerToken(token.fetch()),
+              trust(remote),
+              options.access().compresses());
+      return RemoteRepository.open(remote.url(), options.with(access), time);
     } catch (IOException | IllegalArgumentException e) {
       throw new CommandException(ExitCode.CONFIG, file + ": remote: " + e.getMessage(), e);
     }
+  }
+
+  /** Whom to trust; null for the authorities that the JDK knows. */
+  static @Nullable SSLContext trust(RemoteSettings remote) throws PemException {
+    Path authorities = remote.authorities();
+    return authorities == null ? null : TlsContexts.trusting(authorities);
   }
 }

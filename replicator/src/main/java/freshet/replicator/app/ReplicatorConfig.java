@@ -7,6 +7,7 @@ import freshet.replicator.config.Made;
 import freshet.replicator.config.Secret;
 import freshet.replicator.config.ServerSettings;
 import freshet.replicator.pull.PullOptions;
+import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.repository.Retention;
 import freshet.replicator.search.SearchLimits;
@@ -45,10 +46,12 @@ record ReplicatorConfig(
    * A remote.
    *
    * @param url of the master, of another slave, or a folder
-   * @param options how patient to be, without the token
+   * @param options how patient to be, without token and trust
    * @param token null if none is asked for
+   * @param authorities PEM file of whom to trust; null for those that the JDK knows
    */
-  record RemoteSettings(String url, RemoteOptions options, @Nullable Secret token) {}
+  record RemoteSettings(
+      String url, RemoteOptions options, @Nullable Secret token, @Nullable Path authorities) {}
 
   /**
    * The store.
@@ -135,12 +138,21 @@ record ReplicatorConfig(
     Duration gap = timeouts.timeout("gap", otherwise.bodyGap());
     long rate = remote.size("min_rate", otherwise.minBytesPerSecond(), 1);
     Duration interval = remote.timeout("poll_interval", otherwise.pollInterval());
+    boolean compresses = remote.flag("compression", otherwise.access().compresses());
+    Optional<Path> authorities = remote.section("tls").optionalPath("authorities");
     return remote.make(
         () ->
             new RemoteSettings(
                 url,
-                new RemoteOptions(connect, headers, gap, rate, interval, null),
-                token.orElse(null)));
+                new RemoteOptions(
+                    connect,
+                    headers,
+                    gap,
+                    rate,
+                    interval,
+                    new RemoteAccess(null, null, compresses)),
+                token.orElse(null),
+                authorities.orElse(null)));
   }
 
   private static Made<StoreSettings> store(ConfigSection store, int parallel) {

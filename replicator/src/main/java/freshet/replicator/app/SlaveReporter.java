@@ -3,12 +3,15 @@ package freshet.replicator.app;
 import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
 import freshet.replicator.config.Secret;
 import freshet.replicator.snapshot.SnapshotCodec;
+import freshet.replicator.tls.PemException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,20 +27,24 @@ final class SlaveReporter {
   private final URI address;
   private final SlaveView view;
 
-  private SlaveReporter(RemoteSettings remote, URI address, SlaveView view) {
-    this.client = HttpClient.newBuilder().connectTimeout(remote.options().connectTimeout()).build();
+  private SlaveReporter(
+      RemoteSettings remote, @Nullable SSLContext trust, URI address, SlaveView view) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder().connectTimeout(remote.options().connectTimeout());
+    this.client = (trust == null ? builder : builder.sslContext(trust)).build();
     this.remote = remote;
     this.address = address;
     this.view = view;
   }
 
   /** A reporter to this remote; none if it is a folder. */
-  static Optional<SlaveReporter> of(RemoteSettings remote, String name, SlaveView view) {
+  static Optional<SlaveReporter> of(RemoteSettings remote, String name, SlaveView view)
+      throws PemException {
     if (!remote.url().startsWith("http")) {
       return Optional.empty();
     }
     URI address = URI.create(remote.url().replaceFirst("/*$", "") + "/slaves/" + name);
-    return Optional.of(new SlaveReporter(remote, address, view));
+    return Optional.of(new SlaveReporter(remote, Remotes.trust(remote), address, view));
   }
 
   void report() {

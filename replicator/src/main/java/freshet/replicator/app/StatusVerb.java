@@ -1,5 +1,6 @@
 package freshet.replicator.app;
 
+import freshet.replicator.command.DaemonAccess;
 import freshet.replicator.command.DaemonClient;
 import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.DaemonFile.Daemon;
@@ -48,11 +49,14 @@ final class StatusVerb extends Verb {
     SlaveStatus status;
     URI asked = url;
     if (asked != null) {
-      status = ask(asked);
+      status = ask(asked, DaemonAccess.NONE);
     } else {
       ReplicatorConfig config = ReplicatorConfig.read(configFile(), System.getenv());
       Optional<Daemon> daemon = new DaemonFile(config.store().folder()).read();
-      status = daemon.isPresent() ? ask(daemon.get().url()) : look(config);
+      status =
+          daemon.isPresent()
+              ? ask(daemon.get().url(), DaemonAccess.of(config.server()))
+              : look(config);
     }
     if (isJson) {
       print(SnapshotCodec.writeText(status));
@@ -62,9 +66,9 @@ final class StatusVerb extends Verb {
     return ExitCode.OK;
   }
 
-  private static SlaveStatus ask(URI daemon) throws Exception {
+  private static SlaveStatus ask(URI daemon, DaemonAccess access) throws Exception {
     String base = daemon.toString().replaceFirst("/$", "");
-    DaemonClient.Answer answer = DaemonClient.get(URI.create(base + "/status"));
+    DaemonClient.Answer answer = DaemonClient.get(URI.create(base + "/status"), access);
     byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
     return SnapshotCodec.read(bytes, SlaveStatus.class, base + "/status");
   }

@@ -5,43 +5,48 @@ import freshet.replicator.remote.RemoteBody;
 import freshet.replicator.remote.RemoteException;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.runtime.StopSignal;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What one pull asks of the remote: counts it, and ends it when a stop is requested or another part
- * of the pull has failed. Thread-safe.
+ * What one pull asks of the remote: counts it, waits where the remote says that it is busy, and
+ * ends it when a stop is requested or another part of the pull has failed. Thread-safe.
  */
 final class Traffic {
+  private static final Logger LOG = LoggerFactory.getLogger(Traffic.class);
+
+  /** How long one file waits for a place at a busy remote, before the pull is given up. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+  /** Asks the remote. */
+  private interface Question<T> {
+    T ask() throws RemoteException;
+  }
+
   private final RemoteRepository remote;
   private final StopSignal stop;
   private final AtomicBoolean isHalted = new AtomicBoolean();
   private final LongAdder requests = new LongAdder();
-  private final LongAdder bytes = new LongAdder();
+  private final AtomicBoolean hasSaidBusy = new AtomicBoolean();
+  private final long receivedBefore;
 
   Traffic(RemoteRepository remote, StopSignal stop) {
     this.remote = remote;
     this.stop = stop;
+    this.receivedBefore = remote.bytesReceived();
   }
 
   byte[] small(String name, long maxBytes) throws RemoteException, PullException {
-    failIfHalted();
-    requests.increment();
-    byte[] small = remote.small(name, maxBytes);
-    bytes.add(small.length);
-    return small;
+    return admitted(() -> remote.small(name, maxBytes));
   }
 
   RemoteBody open(String name, long offset, Digest sha256) throws RemoteException, PullException {
-    failIfHalted();
-    requests.increment();
-    return remote.open(name, offset, sha256);
-  }
-
-  /** So many bytes of a body came. */
-  void received(int count) throws PullException {
-    bytes.add(count);
-    failIfHalted();
+    return admitted(() -> remote.open(name, offset, sha256));
   }
 
   void failIfHalted() throws PullException {
@@ -64,6 +69,37 @@ final class Traffic {
   }
 
   long bytes() {
-    return bytes.sum();
+    return remote.bytesReceived() - receivedBefore;
+  }
+
+  private <T> T admitted(Question<T> question) throws RemoteException, PullException {
+    Duration waited = Duration.ZERO;
+    while (true) {
+      failIfHalted();
+      requests.increment();
+      try {
+        return question.ask();
+      } catch (RemoteException.Busy e) {
+        Duration wait = e.retryAfter();
+        if (wait.isZero() || wait.compareTo(LONGEST_WAIT) > 0 || waited.compareTo(PATIENCE) > 0) {
+          throw e;
+        }
+        if (hasSaidBusy.compareAndSet(false, true)) {
+          LOG.info(
+              "{}: it is busy; asked again in {} s, as it wants", e.getMessage(), wait.toSeconds());
+        }
+        await(wait);
+        waited = waited.plus(wait);
+      }
+    }
+  }
+
+  private void await(Duration wait) throws PullException {
+    try {
+      stop.await(wait);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PullException.Stopped("the pull was interrupted", e);
+    }
   }
 }

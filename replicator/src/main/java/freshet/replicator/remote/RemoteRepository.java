@@ -27,7 +27,7 @@ public interface RemoteRepository extends AutoCloseable {
       return new HttpRemote(HttpRemote.baseOf(address), options, time);
     }
     if (lower.startsWith("file:")) {
-      return new DirectoryRemote(Path.of(URI.create(address)), time);
+      return new DirectoryRemote(Path.of(URI.create(address)), options, time);
     }
     if (address.isBlank() || address.contains("://")) {
       throw new IllegalArgumentException(
@@ -35,7 +35,7 @@ public interface RemoteRepository extends AutoCloseable {
               + address
               + "'");
     }
-    return new DirectoryRemote(Path.of(address), time);
+    return new DirectoryRemote(Path.of(address), options, time);
   }
 
   /**
@@ -64,6 +64,9 @@ public interface RemoteRepository extends AutoCloseable {
    *     that it has another sends the whole file
    */
   RemoteBody open(String name, long offset, Digest sha256) throws RemoteException;
+
+  /** Bytes of bodies that came from it so far, as they came: compressed ones count compressed. */
+  long bytesReceived();
 
   /** What is known by now of the clock on the other side; empty if nothing is. */
   Optional<ClockEstimate> clock();

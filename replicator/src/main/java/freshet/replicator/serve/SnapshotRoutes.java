@@ -12,13 +12,20 @@ import freshet.replicator.http.Route;
 import freshet.replicator.runtime.Time;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** How a repository's content and the slaves' reports look over HTTP. */
 record SnapshotRoutes(
-    LatestNotice latest, ServedFiles files, FleetView fleet, ServeOptions options, Time time) {
+    LatestNotice latest,
+    ServedFiles files,
+    CompressedFiles compressed,
+    Transfers transfers,
+    FleetView fleet,
+    ServeOptions options,
+    Time time) {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final String FOR_EVER = "public, max-age=31536000, immutable";
@@ -30,6 +37,7 @@ record SnapshotRoutes(
         Route.get("/packs/**", this::file),
         Route.get("/schemas/**", this::file),
         Route.get("/cities/**", this::file),
+        Route.get("/transfers", request -> HttpAnswer.json(200, transfers.status())),
         Route.get("/slaves", request -> HttpAnswer.json(200, fleet.at(time.now()))),
         Route.post("/slaves/{name}", this::report));
   }
@@ -63,32 +71,69 @@ record SnapshotRoutes(
                         404,
                         "no retained snapshot names " + request.rawPath(),
                         "read LATEST again and start from what it names"));
-    String etag = file.etag();
-    if (request.header("If-None-Match").filter(etag::equals).isPresent()) {
-      return HttpAnswer.empty(304, Map.of("ETag", etag, "Cache-Control", FOR_EVER));
+    if (!isKnown(request, file.etag()) && !isKnown(request, CompressedFiles.etag(file))) {
+      return content(request, file);
     }
-    ByteRange range =
-        ByteRange.of(request.header("Range"), request.header("If-Range"), etag, file.length());
-    HttpAnswer answer =
-        switch (range) {
-          case ByteRange.Whole whole -> part(200, file, 0, file.length());
-          case ByteRange.Part part ->
-              part(206, file, part.offset(), part.length())
-                  .with("Content-Range", part.contentRange(file.length()));
-          case ByteRange.Unsatisfiable none ->
-              HttpAnswer.error(
-                      416,
-                      "%s has %d bytes".formatted(request.rawPath(), file.length()),
-                      "ask for bytes that it has, or for the whole")
-                  .with("Content-Range", "bytes */" + file.length());
-        };
-    return answer.with("ETag", etag).with("Accept-Ranges", "bytes");
+    return HttpAnswer.empty(304, Map.of("ETag", file.etag(), "Cache-Control", FOR_EVER));
   }
 
-  private static HttpAnswer part(int status, ServedFile file, long offset, long length) {
+  private static boolean isKnown(HttpRequest request, String etag) {
+    return request.header("If-None-Match").filter(etag::equals).isPresent();
+  }
+
+  private HttpAnswer content(HttpRequest request, ServedFile file) throws HttpProblem, IOException {
+    // A range is always one of the file as it is: what a slave resumes is not compressed.
+    if (request.header("Range").isEmpty() && takesZstd(request)) {
+      Optional<byte[]> small = compressed.of(file);
+      if (small.isPresent()) {
+        return of(200, file, CompressedFiles.etag(file), new HttpAnswer.Bytes(small.get()))
+            .with("Content-Encoding", "zstd");
+      }
+    }
+    String etag = file.etag();
+    ByteRange range =
+        ByteRange.of(request.header("Range"), request.header("If-Range"), etag, file.length());
+    return switch (range) {
+      case ByteRange.Whole whole -> of(200, file, etag, partOf(file, 0, file.length()));
+      case ByteRange.Part part ->
+          of(206, file, etag, partOf(file, part.offset(), part.length()))
+              .with("Content-Range", part.contentRange(file.length()));
+      case ByteRange.Unsatisfiable none ->
+          HttpAnswer.error(
+                  416,
+                  "%s has %d bytes".formatted(request.rawPath(), file.length()),
+                  "ask for bytes that it has, or for the whole")
+              .with("Content-Range", "bytes */" + file.length())
+              .with("ETag", etag);
+    };
+  }
+
+  private static boolean takesZstd(HttpRequest request) {
+    return request.header("Accept-Encoding").stream()
+        .flatMap(value -> Arrays.stream(value.split(",")))
+        .map(String::strip)
+        .anyMatch("zstd"::equalsIgnoreCase);
+  }
+
+  private static HttpAnswer.FilePart partOf(ServedFile file, long offset, long length) {
+    return new HttpAnswer.FilePart(file.path(), offset, length);
+  }
+
+  private HttpAnswer of(int status, ServedFile file, String etag, HttpAnswer.Body body)
+      throws HttpProblem {
     Map<String, String> headers =
-        Map.of("Content-Type", file.mediaType(), "Cache-Control", FOR_EVER);
-    return new HttpAnswer(status, headers, new HttpAnswer.FilePart(file.path(), offset, length));
+        Map.of(
+            "Content-Type",
+            file.mediaType(),
+            "Cache-Control",
+            FOR_EVER,
+            "ETag",
+            etag,
+            "Accept-Ranges",
+            "bytes",
+            "Vary",
+            "Accept-Encoding");
+    return new HttpAnswer(status, headers, body, transfers.admit(body.length()));
   }
 
   private HttpAnswer report(HttpRequest request) throws HttpProblem, IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import freshet.replicator.config.ConfigException;
 import freshet.replicator.config.DocumentedKeys;
 import freshet.replicator.pull.PullOptions;
+import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.search.SearchLimits;
 import java.io.IOException;
@@ -50,7 +51,7 @@ class ReplicatorConfigIT {
                 Duration.ofSeconds(3),
                 65_536,
                 Duration.ofSeconds(4),
-                null));
+                RemoteAccess.DEFAULT));
     assertThat(config.store().pull()).isEqualTo(new PullOptions(9, 1L << 30));
     assertThat(config.store().retention().keepNewest()).isEqualTo(5);
     assertThat(config.pullCron()).isEqualTo("0 * * * * ?");

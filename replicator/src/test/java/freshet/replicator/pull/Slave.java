@@ -3,6 +3,7 @@ package freshet.replicator.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.replicator.files.Digest;
+import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.repository.LocalRepository;
@@ -35,7 +36,7 @@ final class Slave implements AutoCloseable {
           Duration.ofMillis(300),
           1,
           Duration.ofMillis(20),
-          null);
+          RemoteAccess.DEFAULT);
 
   private final Time time = new SystemTime();
   private final LocalRepository store;

@@ -1,5 +1,6 @@
 package freshet.indexer.app;
 
+import freshet.replicator.serve.HandshakeWatch;
 import freshet.indexer.connect.ConnectFailure;
 import freshet.indexer.connect.ConnectPhase;
 import freshet.indexer.connect.ConnectTimings;
@@ -30,6 +31,7 @@ final class DatabaseMetrics implements SessionListener {
 
   private final MeterRegistry registry;
   private volatile @Nullable PollReport newest;
+  private volatile @Nullable HandshakeWatch watch;
 
   /** Registers what each of these servers is asked for, so that a series exists before it moves. */
   DatabaseMetrics(List<Endpoint> endpoints, MeterRegistry registry) {
@@ -51,6 +53,10 @@ final class DatabaseMetrics implements SessionListener {
   @Override
   public void connected(Endpoint endpoint, ConnectTimings timings) {
     timings.phases().forEach((phase, took) -> phase(endpoint, phase).record(took));
+    HandshakeWatch listening = watch;
+    if (listening != null) {
+      listening.took(timings.total());
+    }
   }
 
   @Override
@@ -65,6 +71,15 @@ final class DatabaseMetrics implements SessionListener {
             "during",
             failure.getCause() instanceof ConnectFailure connect ? word(connect.phase()) : "query")
         .increment();
+    HandshakeWatch listening = watch;
+    if (listening != null && failure.getCause() instanceof ConnectFailure) {
+      listening.failed();
+    }
+  }
+
+  /** Lets another one hear of handshakes too. */
+  void tell(HandshakeWatch other) {
+    watch = other;
   }
 
   /** Takes a poll into account. */

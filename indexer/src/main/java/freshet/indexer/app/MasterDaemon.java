@@ -37,6 +37,13 @@ final class MasterDaemon implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MasterDaemon.class);
   private static final Duration END_PATIENCE = Duration.ofSeconds(6);
   private static final String JOB = "cycle";
+
+  /** Often enough to notice slaves that clone, seldom enough to be no load. */
+  private static final String PROBE_CRON = "* * * * * ?";
+
+  /** One thread for the cycles and one for the probe: neither waits for the other. */
+  private static final int JOBS = 2;
+
   private static final int OK = 200;
 
   private final Master master;
@@ -98,10 +105,20 @@ final class MasterDaemon implements AutoCloseable {
     this.http =
         HttpServer.start(
             Http.options(config.server()), security, routes(), time, BuildVersion.text());
+    metrics.tellHandshakes(snapshots.handshakes());
+    HandshakeProbe probe =
+        new HandshakeProbe(
+            config.source().session(),
+            metrics.database(),
+            () -> snapshots.transfers().transfers() > 0,
+            time);
     this.daemonFile = new DaemonFile(config.work());
     this.daemonFile.write(http.uri(), time.now());
-    this.schedule = new CronSchedule("indexer", 1, ZoneId.systemDefault(), END_PATIENCE, time);
+    this.schedule = new CronSchedule("indexer", JOBS, ZoneId.systemDefault(), END_PATIENCE, time);
     this.schedule.start(JOB, config.buildCron(), this::cycles);
+    if (config.server().transfers().yields()) {
+      this.schedule.start("handshake", PROBE_CRON, probe::measure);
+    }
     LOG.info("master at {} publishes to {}", http.uri(), config.repository().folder());
   }
 
@@ -167,6 +184,7 @@ final class MasterDaemon implements AutoCloseable {
         master.publisher().current().orElse(null),
         master.cycle().behind(),
         snapshots.fleet().at(time.now()).slaves(),
+        snapshots.transfers(),
         master.quarantine().rows(),
         master.cities().mergeFigures(),
         statistics.read(),

@@ -1,5 +1,7 @@
 package freshet.indexer.app;
 
+import freshet.indexer.session.SessionListener;
+import freshet.replicator.serve.HandshakeWatch;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
 import freshet.indexer.source.PollReport;
@@ -60,6 +62,16 @@ final class MasterMetrics implements AutoCloseable {
     Gauge.builder("freshet_quarantine_rows", rows)
         .description("Rows that are set aside, since they can't become documents")
         .register(registry);
+  }
+
+  /** What hears of connections to the database. */
+  SessionListener database() {
+    return database;
+  }
+
+  /** Tells whoever serves snapshots how long handshakes with the database take. */
+  void tellHandshakes(HandshakeWatch watch) {
+    database.tell(watch);
   }
 
   /** Tells more. */

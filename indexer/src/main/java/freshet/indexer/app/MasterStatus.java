@@ -1,5 +1,6 @@
 package freshet.indexer.app;
 
+import freshet.replicator.serve.TransferStatus;
 import freshet.indexer.build.CityStatistics;
 import freshet.indexer.merge.MergeFigures;
 import freshet.indexer.schedule.CycleOutcome;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param cities how many it has
  * @param behind cities that are left at an older position, with it
  * @param slaves what slaves reported of themselves lately
+ * @param transfers what serving takes at the moment; null if no daemon runs
  * @param quarantined rows that are set aside
  * @param merges what the merges do; null if no daemon runs
  * @param statistics of each city's working index
@@ -56,6 +58,7 @@ record MasterStatus(
     int cities,
     SortedMap<City, SourcePosition> behind,
     List<FleetView.Slave> slaves,
+    @Nullable TransferStatus transfers,
     int quarantined,
     @Nullable MergeFigures merges,
     List<CityStatistics> statistics,
@@ -80,6 +83,7 @@ record MasterStatus(
       @Nullable Snapshot snapshot,
       SortedMap<City, SourcePosition> behind,
       List<FleetView.Slave> slaves,
+      @Nullable TransferStatus transfers,
       int quarantined,
       @Nullable MergeFigures merges,
       List<CityStatistics> statistics,
@@ -100,6 +104,7 @@ record MasterStatus(
         snapshot == null ? 0 : snapshot.cities().size(),
         behind,
         slaves,
+        transfers,
         quarantined,
         merges,
         statistics,

@@ -1,5 +1,7 @@
 package freshet.indexer.app;
 
+import java.nio.charset.StandardCharsets;
+import freshet.replicator.serve.TransferStatus;
 import com.fasterxml.jackson.databind.JsonNode;
 import freshet.indexer.build.CommitFigures;
 import freshet.indexer.config.IndexerConfig;
@@ -89,6 +91,7 @@ final class StatusVerb extends Verb {
             snapshot,
             new TreeMap<>(),
             List.of(),
+            null,
             FileQuarantine.look(config.quarantine().file()).size(),
             null,
             CommitFigures.all(Master.citiesFolder(config)),
@@ -118,6 +121,11 @@ final class StatusVerb extends Verb {
       print(
           "complete through %s on the database's clock, but for %d cities that are behind"
               .formatted(status.path("readThrough").asText(), status.path("behind").size()));
+    }
+    if (status.hasNonNull("transfers")) {
+      byte[] json = status.path("transfers").toString().getBytes(StandardCharsets.UTF_8);
+      print(
+          "serving: " + SnapshotCodec.read(json, TransferStatus.class, "transfers").sentence());
     }
     status
         .path("slaves")

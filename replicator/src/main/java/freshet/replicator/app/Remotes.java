@@ -4,11 +4,13 @@ import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.config.Secret;
+import freshet.replicator.files.DurableFiles;
 import freshet.replicator.remote.BearerToken;
 import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.tls.PemException;
 import freshet.replicator.tls.TlsContexts;
 import java.io.IOException;
@@ -31,14 +33,21 @@ final class Remotes {
     Secret token = remote.token();
     try {
       RemoteAccess access =
-          new RemoteAccess(
-              token == null ? null : new BearerToken(token.fetch()),
-              trust(remote),
-              options.access().compresses());
+          options.access().trusting(trust(remote)).scratch(scratch(config.store().folder()));
+      if (token != null) {
+        access = access.withToken(new BearerToken(token.fetch()));
+      }
       return RemoteRepository.open(remote.url(), options.with(access), time);
     } catch (IOException | IllegalArgumentException e) {
       throw new CommandException(ExitCode.CONFIG, file + ": remote: " + e.getMessage(), e);
     }
+  }
+
+  /** On the store's disk, whose free space is watched, not wherever temporary files are. */
+  private static Path scratch(Path store) throws IOException {
+    Path folder = new RepositoryLayout(store).control();
+    DurableFiles.createFolders(folder);
+    return folder;
   }
 
   /** Whom to trust; null for the authorities that the JDK knows. */

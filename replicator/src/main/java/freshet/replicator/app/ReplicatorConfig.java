@@ -11,6 +11,7 @@ import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.repository.Retention;
 import freshet.replicator.search.SearchLimits;
+import freshet.replicator.snapshot.CitySubset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -108,7 +109,8 @@ record ReplicatorConfig(
             hasRemote
                 ? root.section("remote")
                     .number("parallel", PullOptions.DEFAULT.parallelFiles(), 1, 64)
-                : PullOptions.DEFAULT.parallelFiles());
+                : PullOptions.DEFAULT.parallelFiles(),
+            CitySubset.of(root.section("pull").texts("cities")));
     String cron = CronKey.read(root.section("schedule"), "pull", "0/10 * * * * ?");
     Made<ServerSettings> server = ServerSettings.read(root.section("server"), "127.0.0.1:8701");
     Made<SearchLimits> search = search(root.section("search"));
@@ -150,12 +152,12 @@ record ReplicatorConfig(
                     gap,
                     rate,
                     interval,
-                    new RemoteAccess(null, null, compresses)),
+                    RemoteAccess.DEFAULT.compressing(compresses)),
                 token.orElse(null),
                 authorities.orElse(null)));
   }
 
-  private static Made<StoreSettings> store(ConfigSection store, int parallel) {
+  private static Made<StoreSettings> store(ConfigSection store, int parallel, CitySubset cities) {
     Path folder = store.path("folder", "data/slave");
     int keepNewest = store.number("keep_generations", 2, 2, 1_000_000);
     Duration keepFor = store.duration("keep_for", Duration.ZERO);
@@ -163,7 +165,9 @@ record ReplicatorConfig(
     return store.make(
         () ->
             new StoreSettings(
-                folder, new Retention(keepNewest, keepFor), new PullOptions(parallel, reserve)));
+                folder,
+                new Retention(keepNewest, keepFor),
+                new PullOptions(parallel, reserve, cities)));
   }
 
   private static Made<SearchLimits> search(ConfigSection search) {

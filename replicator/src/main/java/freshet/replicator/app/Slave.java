@@ -14,6 +14,7 @@ import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
 import freshet.replicator.http.Route;
 import freshet.replicator.pull.PullOutcome;
+import freshet.replicator.pull.Puller;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.StopSignal;
@@ -79,15 +80,16 @@ final class Slave implements AutoCloseable {
         SnapshotServer.start(
             store, ServeOptions.DEFAULT, Http.limits(config.server()), time, new SecureRandom());
     metrics = new SlaveMetrics(serving);
+    Puller puller = PullVerb.puller(config.store(), remote, time, stop);
     loop =
         new SlaveLoop(
-            PullVerb.puller(config.store(), remote, time, stop),
+            puller,
             options(config.pullCron()),
             time,
             new SecureRandom(),
             stop,
             outcome -> heard(serving, outcome));
-    SlaveView view = new SlaveView(config, settings.url(), serving, loop, time);
+    SlaveView view = new SlaveView(config, settings.url(), serving, puller, loop, time);
     searchers = Workers.fixed("search", Runtime.getRuntime().availableProcessors());
     SearchService search = new SearchService(live, config.search(), time);
     List<Route> routes = new ArrayList<>(snapshots.routes());

@@ -24,6 +24,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -91,7 +92,9 @@ final class StatusVerb extends Verb {
         "no daemon runs on " + folder + ": waits for bin/replicator run, or pull",
         null,
         null,
-        Files.isDirectory(folder) ? DiskSpace.freeBytes(folder) : 0);
+        0,
+        Files.isDirectory(folder) ? DiskSpace.freeBytes(folder) : 0,
+        List.of());
   }
 
   private void show(SlaveStatus status) {
@@ -112,6 +115,8 @@ final class StatusVerb extends Verb {
     if (status.lastPull() != null) {
       print("last pull: %s, at %s".formatted(status.lastPull(), status.lastPullAt()));
     }
+    print("fetched: %,d bytes since it was started".formatted(status.fetchedBytes()));
+    status.findings().forEach(finding -> print("finding: " + finding));
     print("free disk: %,d bytes".formatted(status.freeBytes()));
     print(status.waitsFor());
   }

@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
@@ -104,6 +105,8 @@ public final class HttpServer implements AutoCloseable {
     if (tls == null) {
       return new ConnectionFactory[] {http};
     }
+    // Whether the name is the right one is for the client to check: some come by an address.
+    configuration.addCustomizer(new SecureRequestCustomizer(false));
     SslContextFactory.Server context = new SslContextFactory.Server();
     context.setSslContext(tls);
     context.setIncludeProtocols("TLSv1.3", "TLSv1.2");

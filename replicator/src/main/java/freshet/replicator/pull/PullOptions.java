@@ -1,14 +1,22 @@
 package freshet.replicator.pull;
 
+import freshet.replicator.snapshot.CitySubset;
+
 /**
  * How to pull.
  *
  * @param parallelFiles how many files are fetched at a time, 1 to 64
  * @param reserveBytes free space that a pull leaves on the store's disk
+ * @param cities that are pulled
  */
-public record PullOptions(int parallelFiles, long reserveBytes) {
-  /** Four files at a time; 256 MiB stay free. */
+public record PullOptions(int parallelFiles, long reserveBytes, CitySubset cities) {
+  /** Four files at a time; 256 MiB stay free; all cities. */
   public static final PullOptions DEFAULT = new PullOptions(4, 256L << 20);
+
+  /** For all cities. */
+  public PullOptions(int parallelFiles, long reserveBytes) {
+    this(parallelFiles, reserveBytes, CitySubset.ALL);
+  }
 
   /** Checks the ranges. */
   public PullOptions {

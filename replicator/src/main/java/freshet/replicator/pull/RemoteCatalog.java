@@ -1,10 +1,12 @@
 package freshet.replicator.pull;
 
 import freshet.replicator.files.Digest;
+import freshet.replicator.remote.RemoteException;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.CityManifest;
+import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Generation;
@@ -93,6 +95,17 @@ final class RemoteCatalog {
   CityManifest city(CityEntry entry) throws IOException, PullException {
     String name = RepositoryLayout.cityManifestName(entry);
     return parseCity(entry, bytes(name, entry.manifest(), MAX_CITY_MANIFEST_BYTES));
+  }
+
+  /** The cities that the remote holds. */
+  CitySubset subset() throws IOException, PullException {
+    String name = RepositoryLayout.SUBSET;
+    try {
+      byte[] bytes = traffic.small(name, MAX_CITY_MANIFEST_BYTES);
+      return parse(bytes, CitySubset.class, name);
+    } catch (RemoteException.NotFound e) {
+      return CitySubset.ALL;
+    }
   }
 
   /** Makes sure that the store has a schema. */

@@ -60,6 +60,11 @@ final class Traffic {
     isHalted.set(true);
   }
 
+  /** The same, where this one has been halted. */
+  Traffic afresh() {
+    return new Traffic(remote, stop);
+  }
+
   String address() {
     return remote.address();
   }

@@ -1,5 +1,6 @@
 package freshet.replicator.remote;
 
+import java.nio.file.Path;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +11,31 @@ import org.jspecify.annotations.Nullable;
  *     particular
  * @param tls whom to trust over https; null for the authorities that the JDK knows
  * @param compresses whether files may come compressed over HTTP: less to send, more to compute
+ * @param scratch folder for what rsync is fetching
  */
 public record RemoteAccess(
-    @Nullable BearerToken token, @Nullable SSLContext tls, boolean compresses) {
-  /** Nobody in particular; the JDK's authorities; compressed. */
-  public static final RemoteAccess DEFAULT = new RemoteAccess(null, null, true);
+    @Nullable BearerToken token, @Nullable SSLContext tls, boolean compresses, Path scratch) {
+  /** Nobody in particular; the JDK's authorities; compressed; the system's temporary folder. */
+  public static final RemoteAccess DEFAULT =
+      new RemoteAccess(null, null, true, Path.of(System.getProperty("java.io.tmpdir")));
 
   /** The same for somebody who shows this token. */
   public RemoteAccess withToken(BearerToken other) {
-    return new RemoteAccess(other, tls, compresses);
+    return new RemoteAccess(other, tls, compresses, scratch);
+  }
+
+  /** The same that trusts others. */
+  public RemoteAccess trusting(@Nullable SSLContext other) {
+    return new RemoteAccess(token, other, compresses, scratch);
+  }
+
+  /** The same that takes compressed files, or not. */
+  public RemoteAccess compressing(boolean other) {
+    return new RemoteAccess(token, tls, other, scratch);
+  }
+
+  /** The same with another folder for what rsync is fetching. */
+  public RemoteAccess scratch(Path other) {
+    return new RemoteAccess(token, tls, compresses, other);
   }
 }

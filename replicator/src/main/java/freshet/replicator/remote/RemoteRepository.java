@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 public interface RemoteRepository extends AutoCloseable {
 
   /**
-   * The remote of an address: {@code http(s)://host:port[/prefix]}, {@code file:///folder}, or a
-   * folder's path.
+   * The remote of an address: {@code http(s)://host:port[/prefix]}, {@code rsync://host/module},
+   * {@code file:///folder}, or a folder's path.
    *
    * @throws IllegalArgumentException for an address that is none of these
    */
@@ -26,12 +26,16 @@ public interface RemoteRepository extends AutoCloseable {
     if (lower.startsWith("http://") || lower.startsWith("https://")) {
       return new HttpRemote(HttpRemote.baseOf(address), options, time);
     }
+    if (lower.startsWith("rsync://")) {
+      return new RsyncRemote(RsyncRemote.baseOf(address), options, time);
+    }
     if (lower.startsWith("file:")) {
       return new DirectoryRemote(Path.of(URI.create(address)), options, time);
     }
     if (address.isBlank() || address.contains("://")) {
       throw new IllegalArgumentException(
-          "a remote is http(s)://host:port[/prefix], file:///folder or a folder's path, not '"
+          "a remote is http(s)://host:port[/prefix], rsync://host/module, file:///folder or a"
+              + " folder's path, not '"
               + address
               + "'");
     }

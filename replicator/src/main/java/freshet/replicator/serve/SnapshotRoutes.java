@@ -10,6 +10,9 @@ import freshet.replicator.http.HttpProblem;
 import freshet.replicator.http.HttpRequest;
 import freshet.replicator.http.Route;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.CitySubset;
+import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -33,6 +36,7 @@ record SnapshotRoutes(
   List<Route> all() {
     return List.of(
         Route.longPoll("/LATEST", this::latest),
+        Route.get("/" + RepositoryLayout.SUBSET, this::subset),
         Route.get("/snapshots/**", this::file),
         Route.get("/packs/**", this::file),
         Route.get("/schemas/**", this::file),
@@ -62,19 +66,32 @@ record SnapshotRoutes(
 
   private HttpAnswer file(HttpRequest request) throws HttpProblem, IOException {
     String name = request.rawPath().substring(1);
-    ServedFile file =
-        files
-            .find(name)
-            .orElseThrow(
-                () ->
-                    new HttpProblem(
-                        404,
-                        "no retained snapshot names " + request.rawPath(),
-                        "read LATEST again and start from what it names"));
+    ServedFile file = files.find(name).orElseThrow(() -> absent(name));
     if (!isKnown(request, file.etag()) && !isKnown(request, CompressedFiles.etag(file))) {
       return content(request, file);
     }
     return HttpAnswer.empty(304, Map.of("ETag", file.etag(), "Cache-Control", FOR_EVER));
+  }
+
+  private HttpProblem absent(String name) {
+    CitySubset held = files.held();
+    return files.isLeftOut(name)
+        ? new HttpProblem(
+            404,
+            "this store holds only the cities that match %s, not that of /%s".formatted(held, name),
+            "ask one that holds more, or add the city to pull.cities of this slave")
+        : new HttpProblem(
+            404,
+            "no retained snapshot names /" + name,
+            "read LATEST again and start from what it names");
+  }
+
+  private HttpAnswer subset(HttpRequest request) throws HttpProblem {
+    CitySubset held = files.held();
+    if (held.isAll()) {
+      throw new HttpProblem(404, "all cities are held here", "ask for any of them");
+    }
+    return HttpAnswer.json(200, SnapshotCodec.write(held));
   }
 
   private static boolean isKnown(HttpRequest request, String etag) {

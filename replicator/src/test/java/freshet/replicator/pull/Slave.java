@@ -1,5 +1,6 @@
 package freshet.replicator.pull;
 
+import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.replicator.files.Digest;
@@ -67,11 +68,19 @@ final class Slave implements AutoCloseable {
   }
 
   void restart(PullOptions options) {
-    puller = new Puller(remote, store, options, time, new StopSignal(), installed -> {});
+    restart(options, installed -> {});
   }
 
   void restart(Puller.Collection collection) {
-    puller = new Puller(remote, store, new PullOptions(4, 0), time, new StopSignal(), collection);
+    restart(new PullOptions(4, 0), collection);
+  }
+
+  List<String> unmatchedGlobs() {
+    return puller.unmatchedGlobs();
+  }
+
+  void restart(PullOptions options, Puller.Collection collection) {
+    puller = new Puller(remote, store, options, time, new StopSignal(), collection);
   }
 
   PullOutcome pull() throws PullException {

@@ -120,7 +120,7 @@ class CompressionIT {
   void aRemoteUnfoldsAndCountsWhatCame() throws Exception {
     for (boolean compresses : new boolean[] {true, false}) {
       RemoteOptions options =
-          RemoteOptions.defaults().with(new RemoteAccess(null, null, compresses));
+          RemoteOptions.defaults().with(RemoteAccess.DEFAULT.compressing(compresses));
       try (RemoteRepository remote =
           RemoteRepository.open(http.uri().toString(), options, new SystemTime())) {
         try (RemoteBody body = remote.open(name, 0, file.sha256())) {

@@ -80,7 +80,7 @@ class TransfersTest {
     transfers.took(Duration.ofMillis(300));
 
     TransferStatus slowed = transfers.status();
-    assertThat(slowed.maxBytesPerSecond()).isBetween(1_000_000L, 2_000_000L);
+    assertThat(slowed.maxBytesPerSecond()).isBetween(1_500_000L, 2_500_000L);
     assertThat(slowed.slowedSince()).isEqualTo(time.now());
     assertThat(slowed.sentence())
         .contains("slowed down since 2026", "take 300 ms, 20 ms while nothing is sent");

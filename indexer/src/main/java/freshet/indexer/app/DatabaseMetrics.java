@@ -29,12 +29,14 @@ final class DatabaseMetrics implements SessionListener {
           .map(Duration::ofMillis)
           .toArray(Duration[]::new);
 
+  private final List<Endpoint> endpoints;
   private final MeterRegistry registry;
   private volatile @Nullable PollReport newest;
   private volatile @Nullable HandshakeWatch watch;
 
   /** Registers what each of these servers is asked for, so that a series exists before it moves. */
   DatabaseMetrics(List<Endpoint> endpoints, MeterRegistry registry) {
+    this.endpoints = List.copyOf(endpoints);
     this.registry = registry;
     for (Endpoint endpoint : endpoints) {
       for (ConnectPhase phase : ConnectPhase.values()) {
@@ -72,9 +74,17 @@ final class DatabaseMetrics implements SessionListener {
             failure.getCause() instanceof ConnectFailure connect ? word(connect.phase()) : "query")
         .increment();
     HandshakeWatch listening = watch;
-    if (listening != null && failure.getCause() instanceof ConnectFailure) {
+    // A server that is down, or full, is not one that is reached too slowly.
+    if (listening != null
+        && (failure instanceof SourceException.HandshakeLost
+            || failure instanceof SourceException.HandshakeTimedOut)) {
       listening.failed();
     }
+  }
+
+  /** The server that the last poll read from; before the first, the preferred one. */
+  Endpoint polledEndpoint() {
+    return endpoints.stream().filter(this::isPolled).findFirst().orElse(endpoints.getFirst());
   }
 
   /** Lets another one hear of handshakes too. */

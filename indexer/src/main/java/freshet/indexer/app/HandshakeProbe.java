@@ -3,7 +3,6 @@ package freshet.indexer.app;
 import freshet.indexer.connect.Connector;
 import freshet.indexer.connect.Endpoint;
 import freshet.indexer.session.Session;
-import freshet.indexer.session.SessionListener;
 import freshet.indexer.session.SessionOptions;
 import freshet.indexer.session.SourceException;
 import freshet.replicator.runtime.Time;
@@ -17,20 +16,20 @@ import java.util.function.BooleanSupplier;
 final class HandshakeProbe {
   private final Connector connector;
   private final SessionOptions options;
-  private final SessionListener listener;
+  private final DatabaseMetrics metrics;
   private final BooleanSupplier isNeeded;
   private final Time time;
 
   /**
-   * A probe of the first server.
+   * A probe of the server that is polled.
    *
-   * @param listener hears of each handshake
+   * @param metrics hear of each handshake
    * @param isNeeded whether something is being sent
    */
   HandshakeProbe(
-      SessionOptions options, SessionListener listener, BooleanSupplier isNeeded, Time time) {
+      SessionOptions options, DatabaseMetrics metrics, BooleanSupplier isNeeded, Time time) {
     this.options = options;
-    this.listener = listener;
+    this.metrics = metrics;
     this.isNeeded = isNeeded;
     this.time = time;
     this.connector =
@@ -48,11 +47,11 @@ final class HandshakeProbe {
     if (!isNeeded.getAsBoolean()) {
       return;
     }
-    Endpoint endpoint = options.endpoints().getFirst();
+    Endpoint endpoint = metrics.polledEndpoint();
     try (Session session = Session.open(connector, endpoint, options.timeouts(), time)) {
-      listener.connected(endpoint, session.timings());
+      metrics.connected(endpoint, session.timings());
     } catch (SourceException e) {
-      listener.failed(endpoint, e);
+      metrics.failed(endpoint, e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package freshet.indexer.app;
 
+import freshet.replicator.app.TransferMetrics;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
@@ -105,6 +106,7 @@ final class MasterDaemon implements AutoCloseable {
     this.http =
         HttpServer.start(
             Http.options(config.server()), security, routes(), time, BuildVersion.text());
+    metrics.bind(new TransferMetrics(snapshots::transfers));
     metrics.tellHandshakes(snapshots.handshakes());
     HandshakeProbe probe =
         new HandshakeProbe(

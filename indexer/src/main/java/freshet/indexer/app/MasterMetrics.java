@@ -1,6 +1,5 @@
 package freshet.indexer.app;
 
-import freshet.indexer.session.SessionListener;
 import freshet.replicator.serve.HandshakeWatch;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
@@ -65,7 +64,7 @@ final class MasterMetrics implements AutoCloseable {
   }
 
   /** What hears of connections to the database. */
-  SessionListener database() {
+  DatabaseMetrics database() {
     return database;
   }
 

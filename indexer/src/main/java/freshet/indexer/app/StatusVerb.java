@@ -1,5 +1,6 @@
 package freshet.indexer.app;
 
+import freshet.replicator.app.FleetText;
 import java.nio.charset.StandardCharsets;
 import freshet.replicator.serve.TransferStatus;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -127,16 +128,7 @@ final class StatusVerb extends Verb {
       print(
           "serving: " + SnapshotCodec.read(json, TransferStatus.class, "transfers").sentence());
     }
-    status
-        .path("slaves")
-        .forEach(
-            slave ->
-                print(
-                    "slave %s serves generation %s: %s"
-                        .formatted(
-                            slave.path("name").asText(),
-                            slave.path("report").path("generation").asText("none"),
-                            slave.path("report").path("waitsFor").asText())));
+    FleetText.lines(status.path("slaves")).forEach(this::print);
     if (status.path("quarantined").asInt() > 0) {
       print(
           "set aside: %d rows that can't become documents; see: bin/indexer quarantine list"

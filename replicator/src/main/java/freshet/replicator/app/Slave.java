@@ -80,6 +80,7 @@ final class Slave implements AutoCloseable {
         SnapshotServer.start(
             store, ServeOptions.DEFAULT, Http.limits(config.server()), time, new SecureRandom());
     metrics = new SlaveMetrics(serving);
+    metrics.bind(new TransferMetrics(snapshots::transfers));
     Puller puller = PullVerb.puller(config.store(), remote, time, stop);
     loop =
         new SlaveLoop(

@@ -1,5 +1,6 @@
 package freshet.replicator.app;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
 import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.ServedState;
 import freshet.replicator.pull.PullOutcome;
@@ -32,6 +33,11 @@ final class SlaveMetrics implements AutoCloseable {
         "Number of the generation that is served",
         serving,
         s -> s.generation().number());
+  }
+
+  /** Tells more. */
+  void bind(MeterBinder more) {
+    more.bindTo(registry);
   }
 
   /** Takes a pull into account. */

@@ -54,9 +54,11 @@ final class PackReader {
           throw damaged("it has more than " + MAX_ENTRIES + " entries", null);
         }
         if (entry.isFile() && !entry.isLink() && !entry.isSymbolicLink() && !entry.isSparse()) {
-          sink.take(entry.getName(), entry.getSize(), tar);
+          sink.take(entry.getName(), entry.getSize(), new Bounded(tar));
         }
       }
+    } catch (FormatException e) {
+      throw damaged(String.valueOf(e.getMessage()), e);
     }
   }
 

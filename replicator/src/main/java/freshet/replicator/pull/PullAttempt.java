@@ -179,7 +179,7 @@ final class PullAttempt {
         .read(
             (name, length, content) -> {
               CityEntry entry = wanted.get(name);
-              if (entry != null) {
+              if (entry != null && length <= RemoteCatalog.MAX_CITY_MANIFEST_BYTES) {
                 byte[] bytes = content.readNBytes(Math.toIntExact(length));
                 if (Digest.of(bytes).equals(entry.manifest())) {
                   store.writeBytes(name, bytes);

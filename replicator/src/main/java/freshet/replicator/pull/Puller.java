@@ -312,20 +312,8 @@ public final class Puller {
   }
 
   private PullException failed(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    if (stop.isRequested()) {
-      return new PullException.Stopped("the pull was stopped: " + message, e);
-    }
-    return switch (e) {
-      case RemoteException.NotFound gone -> new PullException.Superseded(message, gone);
-      case RemoteException.Closed closed -> new PullException.Stopped(message, closed);
-      case RemoteException.Denied denied -> new PullException.Denied(message, denied);
-      case RemoteException.Unexpected odd -> new PullException.Denied(message, odd);
-      case RemoteException other -> new PullException.Unavailable(message, other);
-      case FormatException damaged -> new PullException.Damaged(message, damaged);
-      default ->
-          new PullException.StoreFailed(
-              "the store %s can't be read or written: %s".formatted(store.layout().root(), e), e);
-    };
+    return stop.isRequested()
+        ? new PullException.Stopped("the pull was stopped: " + e.getMessage(), e)
+        : PullException.of(e, store.layout().root());
   }
 }

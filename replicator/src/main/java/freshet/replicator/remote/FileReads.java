@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -17,6 +20,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class FileReads implements AutoCloseable {
   private static final int MAX_CALLS = 16;
+  private static final long IDLE_SECONDS = 10;
 
   /** A call of the file system. */
   interface Call<T> {
@@ -25,6 +29,20 @@ final class FileReads implements AutoCloseable {
 
   private final Duration deadline;
   private final Semaphore places = new Semaphore(MAX_CALLS);
+
+  /**
+   * Bounded by the places. A virtual thread would keep its carrier while it hangs, and some hangs
+   * would stop them all.
+   */
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          body -> Workers.thread("file-read", body));
+
   private final Map<Object, CompletableFuture<?>> waiting = new ConcurrentHashMap<>();
   private volatile boolean isClosed;
 
@@ -85,22 +103,27 @@ final class FileReads implements AutoCloseable {
   public void close() {
     isClosed = true;
     waiting.values().forEach(answer -> answer.completeExceptionally(new IOException("closed")));
+    // Nothing is interrupted: a thread may be inside a channel.
+    threads.shutdown();
   }
 
   private <T> void start(CompletableFuture<T> answer, Call<? extends T> call) {
-    // A virtual thread would keep its carrier while it hangs, and some hangs would stop them all.
-    Workers.thread(
-            "file-read",
-            () -> {
-              try {
-                answer.complete(call.run());
-              } catch (IOException | RuntimeException | Error e) {
-                answer.completeExceptionally(e);
-              } finally {
-                places.release();
-              }
-            })
-        .start();
+    try {
+      threads.execute(
+          () -> {
+            try {
+              answer.complete(call.run());
+            } catch (IOException | RuntimeException | Error e) {
+              answer.completeExceptionally(e);
+            } finally {
+              places.release();
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      // Closed meanwhile, which whoever waits is told.
+      places.release();
+      answer.completeExceptionally(new IOException("closed", e));
+    }
   }
 
   private static RemoteException closed(String what) {

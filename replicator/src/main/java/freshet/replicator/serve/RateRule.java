@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * How fast to send, by how long handshakes with the database take. Pure.
  *
  * <p>Additive increase, multiplicative decrease, as TCP does it: a slow handshake halves what is
- * sent; good ones raise it in steps up to four fifths of the rate that hurt, and once a minute a
- * tenth beyond. What a handshake takes while nothing is sent is what it takes.
+ * sent; good ones raise it, by a tenth of the rate that hurt a second, up to four fifths of it, and
+ * once a minute a tenth beyond. What a handshake takes while nothing is sent is what it takes.
  */
 final class RateRule {
   /** Below this nothing is slowed: a slave that is fed less counts its remote as stalled. */
@@ -42,8 +42,9 @@ final class RateRule {
    * @param hurtful the rate at which handshakes became slow
    * @param since when it began, on the monotonic clock
    * @param changed when the rate was last lowered or probed, likewise
+   * @param read when the last handshake was, likewise
    */
-  record Slowed(double bytesPerSecond, double hurtful, long since, long changed) {}
+  record Slowed(double bytesPerSecond, double hurtful, long since, long changed, long read) {}
 
   /**
    * A handshake.
@@ -69,6 +70,7 @@ final class RateRule {
               Math.max(LEAST_RATE, sent / 2),
               sent,
               slowed == null ? reading.at() : slowed.since(),
+              reading.at(),
               reading.at()));
     }
     return slowed == null ? state : new State(state.idle(), raised(slowed, reading.at()));
@@ -81,14 +83,17 @@ final class RateRule {
 
   private static Slowed raised(Slowed slowed, long now) {
     double step = slowed.hurtful() * STEP;
-    double wanted = slowed.bytesPerSecond() + step;
-    if (wanted <= slowed.hurtful() * HARMLESS) {
-      return new Slowed(wanted, slowed.hurtful(), slowed.since(), slowed.changed());
+    double most = slowed.hurtful() * HARMLESS;
+    if (slowed.bytesPerSecond() < most) {
+      double seconds = Math.min(1, (now - slowed.read()) / 1e9);
+      double wanted = Math.min(most, slowed.bytesPerSecond() + step * seconds);
+      return new Slowed(wanted, slowed.hurtful(), slowed.since(), slowed.changed(), now);
     }
     if (Duration.ofNanos(now - slowed.changed()).compareTo(PROBE_INTERVAL) < 0) {
       return slowed;
     }
-    return new Slowed(wanted, slowed.hurtful() + step, slowed.since(), now);
+    return new Slowed(
+        slowed.bytesPerSecond() + step, slowed.hurtful() + step, slowed.since(), now, now);
   }
 
   private static boolean isSlow(@Nullable Duration idle, @Nullable Duration took) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * it is healed the pull goes on. More of them with {@code -Dfreshet.hostile.inputs=100000}.
  */
 class HostileInputIT {
-  private static final int INPUTS = Integer.getInteger("freshet.hostile.inputs", 3_000);
+  private static final int INPUTS = Integer.getInteger("freshet.hostile.inputs", 1_000);
   private static final long SEED = Long.getLong("freshet.hostile.seed", 11);
 
   @TempDir Path folder;
@@ -53,8 +53,9 @@ class HostileInputIT {
         assertNoticed(slave, damage);
         assertThat(slave.held()).as(damage.what()).isEmpty();
         heal(damage);
-        slave.pullsNew();
+        Files.write(slave.store().layout().resolve(damage.name()), damage.before());
       }
+      slave.pullsNew();
       slave.isWholeCopyOf(master);
     }
   }

@@ -92,6 +92,9 @@ final class RsyncBody extends InputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
     while (true) {
       // Before the look at the file: what an ended process wrote is there by now.
       boolean hasEnded = !process.isAlive();

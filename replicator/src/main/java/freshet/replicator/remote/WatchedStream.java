@@ -58,7 +58,10 @@ final class WatchedStream extends InputStream {
     try {
       n = body.read(buffer, offset, length);
     } catch (IOException e) {
-      throw cutOr(new RemoteException.Lost("%s: the body ended early: %s".formatted(what, e), e));
+      throw cutOr(
+          e instanceof RemoteException known
+              ? known
+              : new RemoteException.Lost("%s: the body ended early: %s".formatted(what, e), e));
     } finally {
       end(Math.max(0, n));
       counter.accept(Math.max(0, n));

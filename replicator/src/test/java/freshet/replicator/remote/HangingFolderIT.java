@@ -7,10 +7,10 @@ import freshet.replicator.files.Digest;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.runtime.Workers;
-import java.io.OutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -40,7 +40,7 @@ class HangingFolderIT {
   void stop() throws Exception {
     remote.close();
     // Lets the threads go that were left behind.
-    Files.newOutputStream(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE).close();
+    writer().close();
   }
 
   @Test
@@ -58,9 +58,8 @@ class HangingFolderIT {
   @Test
   void aReadThatHangsInMidBodyIsGivenUp() throws Exception {
     try (ExecutorService threads = Workers.virtual("test");
-        OutputStream writer = writer()) {
+        RandomAccessFile writer = writer()) {
       writer.write(new byte[100]);
-      writer.flush();
       Future<?> reader =
           threads.submit(
               () -> {
@@ -86,7 +85,7 @@ class HangingFolderIT {
         .isInstanceOf(RemoteException.Stalled.class)
         .hasMessageContaining("16 reads of this file system hang already");
     // The server is back: all goes on.
-    Files.newOutputStream(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE).close();
+    writer().close();
     Files.writeString(folder.resolve("g"), "here");
     assertThat(open(Duration.ofSeconds(50)).small("g", 10)).asString().isEqualTo("here");
   }
@@ -113,8 +112,8 @@ class HangingFolderIT {
   }
 
   /** Opened for both, so that it hangs for nobody. */
-  private OutputStream writer() throws Exception {
-    return Files.newOutputStream(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  private RandomAccessFile writer() throws IOException {
+    return new RandomAccessFile(pipe.toFile(), "rw");
   }
 
   private RemoteRepository open(Duration gap) {

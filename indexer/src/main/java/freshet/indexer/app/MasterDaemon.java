@@ -107,7 +107,7 @@ final class MasterDaemon implements AutoCloseable {
         HttpServer.start(
             Http.options(config.server()), security, routes(), time, BuildVersion.text());
     metrics.bind(new TransferMetrics(snapshots::transfers));
-    metrics.tellHandshakes(snapshots.handshakes());
+    metrics.database().tell(snapshots.handshakes());
     HandshakeProbe probe =
         new HandshakeProbe(
             config.source().session(),

@@ -1,6 +1,5 @@
 package freshet.indexer.app;
 
-import freshet.replicator.serve.HandshakeWatch;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
 import freshet.indexer.source.PollReport;
@@ -66,11 +65,6 @@ final class MasterMetrics implements AutoCloseable {
   /** What hears of connections to the database. */
   DatabaseMetrics database() {
     return database;
-  }
-
-  /** Tells whoever serves snapshots how long handshakes with the database take. */
-  void tellHandshakes(HandshakeWatch watch) {
-    database.tell(watch);
   }
 
   /** Tells more. */

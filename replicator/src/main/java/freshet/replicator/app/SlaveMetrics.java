@@ -1,11 +1,11 @@
 package freshet.replicator.app;
 
-import io.micrometer.core.instrument.binder.MeterBinder;
 import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.ServedState;
 import freshet.replicator.pull.PullOutcome;
 import freshet.replicator.snapshot.Snapshot;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;

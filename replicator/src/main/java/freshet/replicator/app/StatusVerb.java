@@ -1,13 +1,13 @@
 package freshet.replicator.app;
 
-import freshet.replicator.command.Json;
-import freshet.replicator.command.CommandException;
 import com.fasterxml.jackson.databind.JsonNode;
+import freshet.replicator.command.CommandException;
 import freshet.replicator.command.DaemonAccess;
 import freshet.replicator.command.DaemonClient;
 import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.DaemonFile.Daemon;
 import freshet.replicator.command.ExitCode;
+import freshet.replicator.command.Json;
 import freshet.replicator.command.Verb;
 import freshet.replicator.files.DiskSpace;
 import freshet.replicator.freshness.Age;

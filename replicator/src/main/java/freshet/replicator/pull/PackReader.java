@@ -1,6 +1,5 @@
 package freshet.replicator.pull;
 
-import org.jspecify.annotations.Nullable;
 import freshet.replicator.snapshot.FormatException;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
@@ -13,6 +12,7 @@ import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a generation's pack, whose own digest was verified. Entries choose nothing: what is wanted

@@ -33,8 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemoteCatalog {
   private static final long MAX_MANIFEST_BYTES = 64L << 20;
+
   /** What no city manifest is longer than. */
   static final long MAX_CITY_MANIFEST_BYTES = 16L << 20;
+
   private static final int MAX_BASES = 10_000;
   private static final int ATTEMPTS = 3;
   // What Lucene calls its files; nothing else of a city's folder can be named by a manifest.

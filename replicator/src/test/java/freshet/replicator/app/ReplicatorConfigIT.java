@@ -7,10 +7,10 @@ import freshet.replicator.config.ConfigException;
 import freshet.replicator.config.DocumentedKeys;
 import freshet.replicator.config.ServerSettings;
 import freshet.replicator.pull.PullOptions;
-import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.search.SearchLimits;
+import freshet.replicator.snapshot.CitySubset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -55,8 +55,8 @@ class ReplicatorConfigIT {
                 Duration.ofSeconds(4),
                 RemoteAccess.DEFAULT.compressing(false)));
     assertThat(config.remote().authorities()).isAbsolute().hasFileName("ca.pem");
-    assertThat(config.store().pull()).isEqualTo(
-            new PullOptions(9, 1L << 30, CitySubset.of(List.of("berlin*", "São ?aulo"))));
+    assertThat(config.store().pull())
+        .isEqualTo(new PullOptions(9, 1L << 30, CitySubset.of(List.of("berlin*", "São ?aulo"))));
     assertThat(config.store().retention().keepNewest()).isEqualTo(5);
     assertThat(config.pullCron()).isEqualTo("0 * * * * ?");
     assertThat(config.server().maxRequests()).isEqualTo(16);

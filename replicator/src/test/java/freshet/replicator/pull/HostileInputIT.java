@@ -82,8 +82,7 @@ class HostileInputIT {
 
   @Test
   void aPackThatWasPackedBadlyCrashesNothing() throws Exception {
-    Path pack =
-        master.root().resolve(RepositoryLayout.packName(master.current().generation()));
+    Path pack = master.root().resolve(RepositoryLayout.packName(master.current().generation()));
     byte[] good = Files.readAllBytes(pack);
     Path bad = folder.resolve("bad.tar.zst");
     for (int i = 0; i < INPUTS; i++) {

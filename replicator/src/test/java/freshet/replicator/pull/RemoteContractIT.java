@@ -136,8 +136,7 @@ class RemoteContractIT {
   void onceClosedItSaysSo(Way way) throws Exception {
     open(way);
     remote.close();
-    assertThatThrownBy(() -> remote.small("LATEST", 10))
-        .isInstanceOf(RemoteException.Closed.class);
+    assertThatThrownBy(() -> remote.small("LATEST", 10)).isInstanceOf(RemoteException.Closed.class);
     assertThatThrownBy(() -> remote.latest(null, Duration.ZERO))
         .isInstanceOf(RemoteException.Closed.class);
   }

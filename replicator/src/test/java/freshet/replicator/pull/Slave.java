@@ -1,6 +1,5 @@
 package freshet.replicator.pull;
 
-import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.replicator.files.Digest;
@@ -22,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.lucene.index.CheckIndex;

@@ -57,8 +57,7 @@ class RsyncRemoteIT {
           RemoteRepository wrong =
               open(daemon.urlOfSlave(), access.withToken(new BearerToken("other")));
           RemoteRepository nobody = open(daemon.url(), access);
-          RemoteRepository elsewhere =
-              open(daemon.url().replace("freshet", "no-module"), access)) {
+          RemoteRepository elsewhere = open(daemon.url().replace("freshet", "no-module"), access)) {
         assertThat(known.small("f", 10)).hasSize(1);
         for (RemoteRepository each : new RemoteRepository[] {wrong, nobody, elsewhere}) {
           assertThatThrownBy(() -> each.small("f", 10))

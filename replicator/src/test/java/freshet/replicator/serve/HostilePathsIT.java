@@ -32,9 +32,38 @@ class HostilePathsIT {
   private static final String MARK = "not to be served";
   private static final List<String> PIECES =
       List.of(
-          "..", "%2e%2e", "%2E.", ".%2e", ".", "%2f", "/", "//", "\\", "%5c", "%00", "%0d%0a", ";",
-          "..;", "%252e%252e", "%c0%ae", "%", "%zz", "~", "etc/passwd", "/etc/passwd", "control",
-          "secret.txt", "C:", "?", "#", "*", "é", "LATEST", "Cities", "CITIES", "cities/a");
+          "..",
+          "%2e%2e",
+          "%2E.",
+          ".%2e",
+          ".",
+          "%2f",
+          "/",
+          "//",
+          "\\",
+          "%5c",
+          "%00",
+          "%0d%0a",
+          ";",
+          "..;",
+          "%252e%252e",
+          "%c0%ae",
+          "%",
+          "%zz",
+          "~",
+          "etc/passwd",
+          "/etc/passwd",
+          "control",
+          "secret.txt",
+          "C:",
+          "?",
+          "#",
+          "*",
+          "é",
+          "LATEST",
+          "Cities",
+          "CITIES",
+          "cities/a");
 
   @TempDir Path folder;
   private final Random random = new Random(SEED);
@@ -47,8 +76,7 @@ class HostilePathsIT {
     Files.writeString(master.root().resolve("secret.txt"), MARK);
     Files.writeString(master.root().resolve("control/secret.txt"), MARK);
     List<String> named = new ArrayList<>(master.files("a"));
-    Files.writeString(
-        master.root().resolve(named.getFirst()).resolveSibling("secret.txt"), MARK);
+    Files.writeString(master.root().resolve(named.getFirst()).resolveSibling("secret.txt"), MARK);
     named.add(RepositoryLayout.snapshotName(master.current().generation()));
     try (SnapshotServer snapshots =
             SnapshotServer.start(
@@ -121,7 +149,8 @@ class HostilePathsIT {
   /** The same file by another spelling, of which there is none here. */
   private String encoded(String name) {
     int at = random.nextInt(name.length());
-    return "%s%%%02x%s".formatted(name.substring(0, at), (int) name.charAt(at), name.substring(at + 1));
+    return "%s%%%02x%s"
+        .formatted(name.substring(0, at), (int) name.charAt(at), name.substring(at + 1));
   }
 
   /** By a plain socket, since a client would clean up the path. */

@@ -114,8 +114,7 @@ final class SharedLink implements AutoCloseable {
           time.sleep(Duration.ofNanos(free - now));
         }
         buffer.release(packet.bytes().length);
-        flying.add(
-            new Packet(packet.to(), packet.bytes(), time.nanoTime() + delay.toNanos()));
+        flying.add(new Packet(packet.to(), packet.bytes(), time.nanoTime() + delay.toNanos()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

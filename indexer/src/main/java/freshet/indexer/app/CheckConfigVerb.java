@@ -1,9 +1,9 @@
 package freshet.indexer.app;
 
-import freshet.replicator.app.Http;
 import freshet.indexer.check.ConfigCheck;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.source.Finding;
+import freshet.replicator.app.Http;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Json;

@@ -1,6 +1,5 @@
 package freshet.indexer.app;
 
-import freshet.replicator.serve.HandshakeWatch;
 import freshet.indexer.connect.ConnectFailure;
 import freshet.indexer.connect.ConnectPhase;
 import freshet.indexer.connect.ConnectTimings;
@@ -8,6 +7,7 @@ import freshet.indexer.connect.Endpoint;
 import freshet.indexer.session.SessionListener;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.source.PollReport;
+import freshet.replicator.serve.HandshakeWatch;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

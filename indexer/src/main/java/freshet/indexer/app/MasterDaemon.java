@@ -1,10 +1,10 @@
 package freshet.indexer.app;
 
-import freshet.replicator.app.TransferMetrics;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
 import freshet.replicator.app.Http;
+import freshet.replicator.app.TransferMetrics;
 import freshet.replicator.command.BuildVersion;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.DaemonFile;

@@ -1,11 +1,11 @@
 package freshet.indexer.app;
 
-import freshet.replicator.serve.TransferStatus;
 import freshet.indexer.build.CityStatistics;
 import freshet.indexer.merge.MergeFigures;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
 import freshet.replicator.serve.FleetView;
+import freshet.replicator.serve.TransferStatus;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Generation;

@@ -1,12 +1,10 @@
 package freshet.indexer.app;
 
-import freshet.replicator.app.FleetText;
-import java.nio.charset.StandardCharsets;
-import freshet.replicator.serve.TransferStatus;
 import com.fasterxml.jackson.databind.JsonNode;
 import freshet.indexer.build.CommitFigures;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.quarantine.FileQuarantine;
+import freshet.replicator.app.FleetText;
 import freshet.replicator.command.DaemonAccess;
 import freshet.replicator.command.DaemonClient;
 import freshet.replicator.command.DaemonFile;
@@ -15,6 +13,7 @@ import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Json;
 import freshet.replicator.command.Verb;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.serve.TransferStatus;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.RepositoryLayout;
@@ -22,6 +21,7 @@ import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -125,8 +125,7 @@ final class StatusVerb extends Verb {
     }
     if (status.hasNonNull("transfers")) {
       byte[] json = status.path("transfers").toString().getBytes(StandardCharsets.UTF_8);
-      print(
-          "serving: " + SnapshotCodec.read(json, TransferStatus.class, "transfers").sentence());
+      print("serving: " + SnapshotCodec.read(json, TransferStatus.class, "transfers").sentence());
     }
     FleetText.lines(status.path("slaves")).forEach(this::print);
     if (status.path("quarantined").asInt() > 0) {

@@ -57,12 +57,12 @@ class DatabaseGuardIT {
   @BeforeEach
   void start() throws Exception {
     master = new HandmadeMaster(folder.resolve("master"));
-    master.publish(4000, "a");
+    master.publish(6000, "a");
     files = master.files("a");
     database = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::greet);
-    // 6 MB on the way before the sender notices: 600 ms, as routers have it.
-    link = new SharedLink(10_000_000, 6_000_000, Duration.ofMillis(15));
+    // 4 MB on the way before the sender notices: 400 ms, as routers have it.
+    link = new SharedLink(10_000_000, 4_000_000, Duration.ofMillis(15));
   }
 
   @AfterEach

@@ -7,11 +7,13 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class RsyncBody extends InputStream {
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(5);
   private static final int MAX_TALK = 500;
+  private static final String FOLDER_PREFIX = "freshet-rsync-";
 
   private final String url;
   private final Process process;
@@ -46,7 +49,7 @@ final class RsyncBody extends InputStream {
   /** Starts to fetch a file from a place on. */
   static RsyncBody start(String url, long offset, RemoteOptions options, Time time)
       throws IOException {
-    Path folder = Files.createTempDirectory(options.access().scratch(), "freshet-rsync-");
+    Path folder = Files.createTempDirectory(options.access().scratch(), FOLDER_PREFIX);
     Path file = folder.resolve("file");
     List<String> command =
         new ArrayList<>(
@@ -81,6 +84,17 @@ final class RsyncBody extends InputStream {
           "%s: rsync can't be run (%s): a remote with rsync:// needs it in the PATH, such as by: apt install rsync"
               .formatted(url, e.getMessage()),
           e);
+    }
+  }
+
+  /** Removes what processes that were killed left of their own before that time. */
+  static void removeLeftovers(Path scratch, Instant before) throws IOException {
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(scratch, FOLDER_PREFIX + "*")) {
+      for (Path folder : folders) {
+        if (Files.getLastModifiedTime(folder).toInstant().isBefore(before)) {
+          delete(folder);
+        }
+      }
     }
   }
 

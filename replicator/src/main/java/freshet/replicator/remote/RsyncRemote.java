@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A repository behind an rsync daemon, read by this system's rsync. It decides nothing: it is asked
@@ -18,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * wrote the files is not known.
  */
 final class RsyncRemote implements RemoteRepository {
+  private static final Logger LOG = LoggerFactory.getLogger(RsyncRemote.class);
   private static final int MAX_POINTER_BYTES = 1 << 20;
+
+  /** Longer than any file takes: another process may be at work in the same folder. */
+  private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
   private final String base;
   private final RemoteOptions options;
@@ -32,6 +38,12 @@ final class RsyncRemote implements RemoteRepository {
     this.options = options;
     this.time = time;
     this.watchdog = new BodyWatchdog(options, time);
+    try {
+      RsyncBody.removeLeftovers(options.access().scratch(), time.now().minus(LEFT_BEHIND));
+    } catch (IOException e) {
+      LOG.warn(
+          "what killed processes left in {} stays: {}", options.access().scratch(), e.toString());
+    }
   }
 
   /** Checks an address and gives it without a slash at its end. */

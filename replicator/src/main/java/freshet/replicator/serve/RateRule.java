@@ -40,11 +40,10 @@ final class RateRule {
    *
    * @param bytesPerSecond to send now
    * @param hurtful the rate at which handshakes became slow
-   * @param since when it began, on the monotonic clock
-   * @param changed when the rate was last lowered or probed, likewise
+   * @param changed when the rate was last lowered or probed, on the monotonic clock
    * @param read when the last handshake was, likewise
    */
-  record Slowed(double bytesPerSecond, double hurtful, long since, long changed, long read) {}
+  record Slowed(double bytesPerSecond, double hurtful, long changed, long read) {}
 
   /**
    * A handshake.
@@ -66,12 +65,7 @@ final class RateRule {
       double sent = slowed == null ? reading.sent() : Math.min(reading.sent(), slowed.hurtful());
       return new State(
           state.idle(),
-          new Slowed(
-              Math.max(LEAST_RATE, sent / 2),
-              sent,
-              slowed == null ? reading.at() : slowed.since(),
-              reading.at(),
-              reading.at()));
+          new Slowed(Math.max(LEAST_RATE, sent / 2), sent, reading.at(), reading.at()));
     }
     return slowed == null ? state : new State(state.idle(), raised(slowed, reading.at()));
   }
@@ -87,13 +81,12 @@ final class RateRule {
     if (slowed.bytesPerSecond() < most) {
       double seconds = Math.min(1, (now - slowed.read()) / 1e9);
       double wanted = Math.min(most, slowed.bytesPerSecond() + step * seconds);
-      return new Slowed(wanted, slowed.hurtful(), slowed.since(), slowed.changed(), now);
+      return new Slowed(wanted, slowed.hurtful(), slowed.changed(), now);
     }
     if (Duration.ofNanos(now - slowed.changed()).compareTo(PROBE_INTERVAL) < 0) {
       return slowed;
     }
-    return new Slowed(
-        slowed.bytesPerSecond() + step, slowed.hurtful() + step, slowed.since(), now, now);
+    return new Slowed(slowed.bytesPerSecond() + step, slowed.hurtful() + step, now, now);
   }
 
   private static boolean isSlow(@Nullable Duration idle, @Nullable Duration took) {

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,17 @@ class RsyncRemoteIT {
     try (Stream<Path> left = Files.list(access.scratch())) {
       assertThat(left).isEmpty();
     }
+  }
+
+  @Test
+  void whatAKilledProcessLeftIsRemovedOnceItIsOld() throws Exception {
+    Path old = Files.createDirectories(access.scratch().resolve("freshet-rsync-old"));
+    Path young = Files.createDirectories(access.scratch().resolve("freshet-rsync-young"));
+    Files.writeString(old.resolve("file"), "half");
+    Files.setLastModifiedTime(old, FileTime.from(new SystemTime().now().minus(Duration.ofDays(2))));
+    open("rsync://127.0.0.1:1/freshet", access).close();
+    assertThat(old).doesNotExist();
+    assertThat(young).exists();
   }
 
   @Test

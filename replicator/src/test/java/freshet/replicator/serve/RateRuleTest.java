@@ -74,7 +74,7 @@ class RateRuleTest {
 
   @Test
   void onceAMinuteMoreIsTried() {
-    Slowed slowed = new Slowed(8 * MB, 10 * MB, 0, 0, 0);
+    Slowed slowed = new Slowed(8 * MB, 10 * MB, 0, 0);
     State state = new State(Duration.ofMillis(20), slowed);
     Reading early = new Reading(Duration.ofMillis(20), 8 * MB, Duration.ofSeconds(59).toNanos());
     Reading late = new Reading(Duration.ofMillis(20), 8 * MB, Duration.ofSeconds(61).toNanos());
@@ -86,7 +86,7 @@ class RateRuleTest {
 
   @Test
   void afterTheLastTransferNothingIsHeldBack() {
-    State state = new State(Duration.ofMillis(20), new Slowed(MB, 2 * MB, 0, 0, 0));
+    State state = new State(Duration.ofMillis(20), new Slowed(MB, 2 * MB, 0, 0));
     assertThat(RateRule.atRest(state)).isEqualTo(IDLE_20_MS);
   }
 }

@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  * once a minute a tenth beyond. What a handshake takes while nothing is sent is what it takes.
  */
 final class RateRule {
-  /** Below this nothing is slowed: a slave that is fed less counts its remote as stalled. */
+  /** The lowest cap that can be configured; who sends less is no burden to anybody. */
   static final long LEAST_RATE = 64 << 10;
+
+  /** Handshakes may be slow for other reasons: slaves get on whatever they do. */
+  private static final double LEAST_SLOWED = 1_000_000;
 
   private static final Duration LEAST_DELAY = Duration.ofMillis(10);
   private static final Duration PROBE_INTERVAL = Duration.ofMinutes(1);
@@ -65,9 +68,17 @@ final class RateRule {
       double sent = slowed == null ? reading.sent() : Math.min(reading.sent(), slowed.hurtful());
       return new State(
           state.idle(),
-          new Slowed(Math.max(LEAST_RATE, sent / 2), sent, reading.at(), reading.at()));
+          new Slowed(Math.max(LEAST_SLOWED, sent / 2), sent, reading.at(), reading.at()));
     }
     return slowed == null ? state : new State(state.idle(), raised(slowed, reading.at()));
+  }
+
+  /** Nobody has measured anything for a while: what was slow is not known to be so any more. */
+  static State unheard(State state, long now) {
+    Slowed slowed = state.slowed();
+    return slowed != null && Duration.ofNanos(now - slowed.read()).compareTo(PROBE_INTERVAL) > 0
+        ? atRest(state)
+        : state;
   }
 
   /** Nobody fetches anything. */

@@ -58,6 +58,7 @@ final class Transfers implements HandshakeWatch {
     }
     lock.lock();
     try {
+      become(RateRule.unheard(state, time.nanoTime()));
       if (active >= limits.maxTransfers()) {
         refused.incrementAndGet();
         int seconds = random.nextInt(SOONEST_SECONDS, LATEST_SECONDS + 1);

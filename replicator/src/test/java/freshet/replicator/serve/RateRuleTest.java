@@ -22,8 +22,10 @@ class RateRuleTest {
     "30, 10, 0",
     "31, 10, 5",
     "500, 10, 5",
-    "500, 1, 0.5",
-    "500, 0.1, 0.065536",
+    "500, 3, 1.5",
+    // Slaves get on whatever handshakes do.
+    "500, 1.5, 1",
+    "500, 0.1, 1",
     // Nothing of ours is under way.
     "500, 0.01, 0",
   })
@@ -82,6 +84,13 @@ class RateRuleTest {
     assertThat(RateRule.after(state, early).slowed()).isEqualTo(slowed);
     assertThat(RateRule.after(state, late).slowed().bytesPerSecond()).isEqualTo(9 * MB);
     assertThat(RateRule.after(state, late).slowed().hurtful()).isEqualTo(11 * MB);
+  }
+
+  @Test
+  void whatWasNotMeasuredForAMinuteIsNotSlowAnyMore() {
+    State state = new State(Duration.ofMillis(20), new Slowed(MB, 2 * MB, 0, 0));
+    assertThat(RateRule.unheard(state, Duration.ofSeconds(59).toNanos())).isEqualTo(state);
+    assertThat(RateRule.unheard(state, Duration.ofSeconds(61).toNanos())).isEqualTo(IDLE_20_MS);
   }
 
   @Test

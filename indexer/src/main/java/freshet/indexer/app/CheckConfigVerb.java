@@ -3,6 +3,7 @@ package freshet.indexer.app;
 import freshet.indexer.check.ConfigCheck;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.source.Finding;
+import freshet.replicator.app.Http;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Json;
@@ -44,6 +45,7 @@ final class CheckConfigVerb extends Verb {
     } catch (UncheckedIOException e) {
       throw new CommandException(ExitCode.CONFIG, file + ": source: " + e.getMessage(), e);
     }
+    Http.security(config.server(), new SystemTime());
     List<Finding> findings = new ArrayList<>();
     Host.findings(config)
         .forEach(

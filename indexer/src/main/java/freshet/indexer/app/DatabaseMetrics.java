@@ -7,6 +7,7 @@ import freshet.indexer.connect.Endpoint;
 import freshet.indexer.session.SessionListener;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.source.PollReport;
+import freshet.replicator.serve.HandshakeWatch;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -28,11 +29,14 @@ final class DatabaseMetrics implements SessionListener {
           .map(Duration::ofMillis)
           .toArray(Duration[]::new);
 
+  private final List<Endpoint> endpoints;
   private final MeterRegistry registry;
   private volatile @Nullable PollReport newest;
+  private volatile @Nullable HandshakeWatch watch;
 
   /** Registers what each of these servers is asked for, so that a series exists before it moves. */
   DatabaseMetrics(List<Endpoint> endpoints, MeterRegistry registry) {
+    this.endpoints = List.copyOf(endpoints);
     this.registry = registry;
     for (Endpoint endpoint : endpoints) {
       for (ConnectPhase phase : ConnectPhase.values()) {
@@ -51,6 +55,10 @@ final class DatabaseMetrics implements SessionListener {
   @Override
   public void connected(Endpoint endpoint, ConnectTimings timings) {
     timings.phases().forEach((phase, took) -> phase(endpoint, phase).record(took));
+    HandshakeWatch listening = watch;
+    if (listening != null) {
+      listening.took(timings.total());
+    }
   }
 
   @Override
@@ -65,6 +73,23 @@ final class DatabaseMetrics implements SessionListener {
             "during",
             failure.getCause() instanceof ConnectFailure connect ? word(connect.phase()) : "query")
         .increment();
+    HandshakeWatch listening = watch;
+    // A server that is down, or full, is not one that is reached too slowly.
+    if (listening != null
+        && (failure instanceof SourceException.HandshakeLost
+            || failure instanceof SourceException.HandshakeTimedOut)) {
+      listening.failed();
+    }
+  }
+
+  /** The server that the last poll read from; before the first, the preferred one. */
+  Endpoint polledEndpoint() {
+    return endpoints.stream().filter(this::isPolled).findFirst().orElse(endpoints.getFirst());
+  }
+
+  /** Lets another one hear of handshakes too. */
+  void tell(HandshakeWatch other) {
+    watch = other;
   }
 
   /** Takes a poll into account. */

@@ -4,10 +4,13 @@ import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
 import freshet.replicator.app.Http;
+import freshet.replicator.app.TransferMetrics;
 import freshet.replicator.command.BuildVersion;
+import freshet.replicator.command.CommandException;
 import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.http.HttpAnswer;
+import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
 import freshet.replicator.http.Route;
 import freshet.replicator.publish.PublishException;
@@ -21,6 +24,7 @@ import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -36,6 +40,13 @@ final class MasterDaemon implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MasterDaemon.class);
   private static final Duration END_PATIENCE = Duration.ofSeconds(6);
   private static final String JOB = "cycle";
+
+  /** Often enough to notice slaves that clone, seldom enough to be no load. */
+  private static final String PROBE_CRON = "* * * * * ?";
+
+  /** One thread for the cycles and one for the probe: neither waits for the other. */
+  private static final int JOBS = 2;
+
   private static final int OK = 200;
 
   private final Master master;
@@ -68,7 +79,7 @@ final class MasterDaemon implements AutoCloseable {
       MasterMetrics metrics,
       Time time,
       StopSignal stop)
-      throws IOException {
+      throws IOException, CommandException {
     this.master = master;
     this.time = time;
     this.stop = stop;
@@ -92,13 +103,32 @@ final class MasterDaemon implements AutoCloseable {
             "merge.max_rate",
             changed ->
                 master.cities().limitMerges(changed.build().merge().limits().maxBytesPerSecond()));
-    this.snapshots = SnapshotServer.start(master.repository(), ServeOptions.DEFAULT, time);
+    HttpSecurity security = Http.security(config.server(), time);
+    this.snapshots =
+        SnapshotServer.start(
+            master.repository(),
+            ServeOptions.DEFAULT,
+            Http.limits(config.server()),
+            time,
+            new SecureRandom());
     this.http =
-        HttpServer.start(Http.options(config.server()), routes(), time, BuildVersion.text());
+        HttpServer.start(
+            Http.options(config.server()), security, routes(), time, BuildVersion.text());
+    metrics.bind(new TransferMetrics(snapshots::transfers));
+    metrics.database().tell(snapshots.handshakes());
+    HandshakeProbe probe =
+        new HandshakeProbe(
+            config.source().session(),
+            metrics.database(),
+            () -> snapshots.transfers().transfers() > 0,
+            time);
     this.daemonFile = new DaemonFile(config.work());
     this.daemonFile.write(http.uri(), time.now());
-    this.schedule = new CronSchedule("indexer", 1, ZoneId.systemDefault(), END_PATIENCE, time);
+    this.schedule = new CronSchedule("indexer", JOBS, ZoneId.systemDefault(), END_PATIENCE, time);
     this.schedule.start(JOB, config.buildCron(), this::cycles);
+    if (config.server().transfers().yields()) {
+      this.schedule.start("handshake", PROBE_CRON, probe::measure);
+    }
     LOG.info("master at {} publishes to {}", http.uri(), config.repository().folder());
   }
 
@@ -120,7 +150,7 @@ final class MasterDaemon implements AutoCloseable {
   private List<Route> routes() {
     List<Route> routes = new ArrayList<>(snapshots.routes());
     routes.add(Route.get("/status", unused -> HttpAnswer.json(OK, SnapshotCodec.write(status()))));
-    routes.add(Route.get("/healthz", unused -> HttpAnswer.json(OK, Map.of("alive", true))));
+    routes.add(Route.open("/healthz", unused -> HttpAnswer.json(OK, Map.of("alive", true))));
     routes.add(Route.get("/metrics", unused -> metrics()));
     return routes;
   }
@@ -168,6 +198,7 @@ final class MasterDaemon implements AutoCloseable {
         master.cycle().behind(),
         master.held(),
         snapshots.fleet().at(time.now()).slaves(),
+        snapshots.transfers(),
         master.quarantine().rows(),
         master.cities().mergeFigures(),
         statistics.read(),

@@ -62,6 +62,11 @@ final class MasterMetrics implements AutoCloseable {
         .register(registry);
   }
 
+  /** What hears of connections to the database. */
+  DatabaseMetrics database() {
+    return database;
+  }
+
   /** Tells more. */
   void bind(MeterBinder more) {
     more.bindTo(registry);

@@ -5,6 +5,7 @@ import freshet.indexer.merge.MergeFigures;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
 import freshet.replicator.serve.FleetView;
+import freshet.replicator.serve.TransferStatus;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Generation;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param behind cities that are left at an older position, with it
  * @param held since when and why those are behind
  * @param slaves what slaves reported of themselves lately
+ * @param transfers what serving takes at the moment; null if no daemon runs
  * @param quarantined rows that are set aside
  * @param merges what the merges do; null if no daemon runs
  * @param statistics of each city's working index
@@ -58,6 +60,7 @@ record MasterStatus(
     SortedMap<City, SourcePosition> behind,
     SortedMap<City, HeldCities.Held> held,
     List<FleetView.Slave> slaves,
+    @Nullable TransferStatus transfers,
     int quarantined,
     @Nullable MergeFigures merges,
     List<CityStatistics> statistics,
@@ -84,6 +87,7 @@ record MasterStatus(
       SortedMap<City, SourcePosition> behind,
       HeldCities held,
       List<FleetView.Slave> slaves,
+      @Nullable TransferStatus transfers,
       int quarantined,
       @Nullable MergeFigures merges,
       List<CityStatistics> statistics,
@@ -105,6 +109,7 @@ record MasterStatus(
         behind,
         held.cities(),
         slaves,
+        transfers,
         quarantined,
         merges,
         statistics,

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import freshet.indexer.build.CommitFigures;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.quarantine.FileQuarantine;
+import freshet.replicator.app.FleetText;
+import freshet.replicator.command.DaemonAccess;
 import freshet.replicator.command.DaemonClient;
 import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.DaemonFile.Daemon;
@@ -11,6 +13,7 @@ import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Json;
 import freshet.replicator.command.Verb;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.serve.TransferStatus;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.RepositoryLayout;
@@ -18,6 +21,7 @@ import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -48,11 +52,14 @@ final class StatusVerb extends Verb {
     String json;
     URI asked = url;
     if (asked != null) {
-      json = ask(asked);
+      json = ask(asked, DaemonAccess.NONE);
     } else {
       IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
       Optional<Daemon> daemon = new DaemonFile(config.work()).read();
-      json = daemon.isPresent() ? ask(daemon.get().url()) : look(config);
+      json =
+          daemon.isPresent()
+              ? ask(daemon.get().url(), DaemonAccess.of(config.server()))
+              : look(config);
     }
     if (isJson) {
       print(json);
@@ -62,9 +69,9 @@ final class StatusVerb extends Verb {
     return ExitCode.OK;
   }
 
-  private static String ask(URI daemon) throws Exception {
+  private static String ask(URI daemon, DaemonAccess access) throws Exception {
     String base = daemon.toString().replaceFirst("/$", "");
-    return DaemonClient.get(URI.create(base + "/status")).body();
+    return DaemonClient.get(URI.create(base + "/status"), access).body();
   }
 
   private static String look(IndexerConfig config) throws IOException {
@@ -86,6 +93,7 @@ final class StatusVerb extends Verb {
             new TreeMap<>(),
             HeldCities.read(config.work()),
             List.of(),
+            null,
             FileQuarantine.look(config.quarantine().file()).size(),
             null,
             CommitFigures.all(Master.citiesFolder(config)),
@@ -117,16 +125,11 @@ final class StatusVerb extends Verb {
               .formatted(status.path("readThrough").asText(), status.path("behind").size()));
     }
     StatusText.held(status.path("held"), isAllCities).forEach(this::print);
-    status
-        .path("slaves")
-        .forEach(
-            slave ->
-                print(
-                    "slave %s serves generation %s: %s"
-                        .formatted(
-                            slave.path("name").asText(),
-                            slave.path("report").path("generation").asText("none"),
-                            slave.path("report").path("waitsFor").asText())));
+    if (status.hasNonNull("transfers")) {
+      byte[] json = status.path("transfers").toString().getBytes(StandardCharsets.UTF_8);
+      print("serving: " + SnapshotCodec.read(json, TransferStatus.class, "transfers").sentence());
+    }
+    FleetText.lines(status.path("slaves")).forEach(this::print);
     if (status.path("quarantined").asInt() > 0) {
       print(
           "set aside: %d rows that can't become documents; see: bin/indexer quarantine list"

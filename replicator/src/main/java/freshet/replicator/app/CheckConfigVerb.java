@@ -7,6 +7,7 @@ import freshet.replicator.command.Verb;
 import freshet.replicator.config.ConfigException;
 import freshet.replicator.config.Secret;
 import freshet.replicator.host.HostFinding;
+import freshet.replicator.runtime.SystemTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,7 @@ final class CheckConfigVerb extends Verb {
   protected ExitCode perform() throws ConfigException, CommandException {
     Path file = configFile();
     ReplicatorConfig config = ReplicatorConfig.read(file, System.getenv());
+    Http.security(config.server(), new SystemTime());
     RemoteSettings remote = config.remote();
     Secret token = remote == null ? null : remote.token();
     if (token != null) {
@@ -33,6 +35,14 @@ final class CheckConfigVerb extends Verb {
         token.fetch();
       } catch (IOException e) {
         throw new CommandException(ExitCode.CONFIG, file + ": remote.token: " + e.getMessage(), e);
+      }
+    }
+    if (remote != null) {
+      try {
+        Remotes.trust(remote);
+      } catch (IOException e) {
+        throw new CommandException(
+            ExitCode.CONFIG, file + ": remote.tls.authorities: " + e.getMessage(), e);
       }
     }
     List<HostFinding> findings = remote == null ? List.of() : SlaveHost.findings(config);

@@ -4,12 +4,19 @@ import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.config.Secret;
+import freshet.replicator.files.DurableFiles;
 import freshet.replicator.remote.BearerToken;
+import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.tls.PemException;
+import freshet.replicator.tls.TlsContexts;
 import java.io.IOException;
 import java.nio.file.Path;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the remote that a configuration names. */
 final class Remotes {
@@ -25,12 +32,27 @@ final class Remotes {
     RemoteOptions options = remote.options();
     Secret token = remote.token();
     try {
+      RemoteAccess access =
+          options.access().trusting(trust(remote)).scratch(scratch(config.store().folder()));
       if (token != null) {
-        options = options.withToken(new BearerToken(token.fetch()));
+        access = access.withToken(new BearerToken(token.fetch()));
       }
-      return RemoteRepository.open(remote.url(), options, time);
+      return RemoteRepository.open(remote.url(), options.with(access), time);
     } catch (IOException | IllegalArgumentException e) {
       throw new CommandException(ExitCode.CONFIG, file + ": remote: " + e.getMessage(), e);
     }
+  }
+
+  /** On the store's disk, whose free space is watched, not wherever temporary files are. */
+  private static Path scratch(Path store) throws IOException {
+    Path folder = new RepositoryLayout(store).control();
+    DurableFiles.createFolders(folder);
+    return folder;
+  }
+
+  /** Whom to trust; null for the authorities that the JDK knows. */
+  static @Nullable SSLContext trust(RemoteSettings remote) throws PemException {
+    Path authorities = remote.authorities();
+    return authorities == null ? null : TlsContexts.trusting(authorities);
   }
 }

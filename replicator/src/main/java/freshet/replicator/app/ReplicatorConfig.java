@@ -8,9 +8,11 @@ import freshet.replicator.config.Secret;
 import freshet.replicator.config.ServerSettings;
 import freshet.replicator.pull.PullOptions;
 import freshet.replicator.pull.ReplayMode;
+import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.repository.Retention;
 import freshet.replicator.search.SearchLimits;
+import freshet.replicator.snapshot.CitySubset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -46,10 +48,12 @@ record ReplicatorConfig(
    * A remote.
    *
    * @param url of the master, of another slave, or a folder
-   * @param options how patient to be, without the token
+   * @param options how patient to be, without token and trust
    * @param token null if none is asked for
+   * @param authorities PEM file of whom to trust; null for those that the JDK knows
    */
-  record RemoteSettings(String url, RemoteOptions options, @Nullable Secret token) {}
+  record RemoteSettings(
+      String url, RemoteOptions options, @Nullable Secret token, @Nullable Path authorities) {}
 
   /**
    * The store.
@@ -107,7 +111,8 @@ record ReplicatorConfig(
                 ? root.section("remote")
                     .number("parallel", PullOptions.DEFAULT.parallelFiles(), 1, 64)
                 : PullOptions.DEFAULT.parallelFiles(),
-            root.section("pull").choice("replay", ReplayMode.class, PullOptions.DEFAULT.replay()));
+            root.section("pull").choice("replay", ReplayMode.class, PullOptions.DEFAULT.replay()),
+            CitySubset.of(root.section("pull").texts("cities")));
     String cron = CronKey.read(root.section("schedule"), "pull", "0/10 * * * * ?");
     Made<ServerSettings> server = ServerSettings.read(root.section("server"), "127.0.0.1:8701");
     Made<SearchLimits> search = search(root.section("search"));
@@ -137,15 +142,25 @@ record ReplicatorConfig(
     Duration gap = timeouts.timeout("gap", otherwise.bodyGap());
     long rate = remote.size("min_rate", otherwise.minBytesPerSecond(), 1);
     Duration interval = remote.timeout("poll_interval", otherwise.pollInterval());
+    boolean compresses = remote.flag("compression", otherwise.access().compresses());
+    Optional<Path> authorities = remote.section("tls").optionalPath("authorities");
     return remote.make(
         () ->
             new RemoteSettings(
                 url,
-                new RemoteOptions(connect, headers, gap, rate, interval, null),
-                token.orElse(null)));
+                new RemoteOptions(
+                    connect,
+                    headers,
+                    gap,
+                    rate,
+                    interval,
+                    RemoteAccess.DEFAULT.compressing(compresses)),
+                token.orElse(null),
+                authorities.orElse(null)));
   }
 
-  private static Made<StoreSettings> store(ConfigSection store, int parallel, ReplayMode replay) {
+  private static Made<StoreSettings> store(
+      ConfigSection store, int parallel, ReplayMode replay, CitySubset cities) {
     Path folder = store.path("folder", "data/slave");
     int keepNewest = store.number("keep_generations", 2, 2, 1_000_000);
     Duration keepFor = store.duration("keep_for", Duration.ZERO);
@@ -155,7 +170,7 @@ record ReplicatorConfig(
             new StoreSettings(
                 folder,
                 new Retention(keepNewest, keepFor),
-                new PullOptions(parallel, reserve, replay)));
+                new PullOptions(parallel, reserve, replay, cities)));
   }
 
   private static Made<SearchLimits> search(ConfigSection search) {

@@ -2,6 +2,7 @@ package freshet.replicator.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import freshet.replicator.command.CommandException;
+import freshet.replicator.command.DaemonAccess;
 import freshet.replicator.command.DaemonClient;
 import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.DaemonFile.Daemon;
@@ -95,9 +96,12 @@ final class SearchVerb extends Verb {
       ReplicatorConfig config = ReplicatorConfig.read(configFile(), System.getenv());
       Path store = config.store().folder();
       Optional<Daemon> daemon = new DaemonFile(store).read();
-      json = daemon.isPresent() ? ask(daemon.get().url()) : look(store, config.search());
+      json =
+          daemon.isPresent()
+              ? ask(daemon.get().url(), DaemonAccess.of(config.server()))
+              : look(store, config.search());
     } else if (target.startsWith("http://") || target.startsWith("https://")) {
-      json = ask(URI.create(target));
+      json = ask(URI.create(target), DaemonAccess.NONE);
     } else {
       json = look(Path.of(target), SearchLimits.DEFAULT);
     }
@@ -122,7 +126,7 @@ final class SearchVerb extends Verb {
     return all;
   }
 
-  private String ask(URI slave) throws CommandException {
+  private String ask(URI slave, DaemonAccess access) throws CommandException {
     StringJoiner text = new StringJoiner("&");
     parameters()
         .forEach(
@@ -131,7 +135,7 @@ final class SearchVerb extends Verb {
                     value ->
                         text.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8))));
     String base = slave.toString().replaceFirst("/$", "");
-    DaemonClient.Answer answer = DaemonClient.get(URI.create(base + "/search?" + text));
+    DaemonClient.Answer answer = DaemonClient.get(URI.create(base + "/search?" + text), access);
     if (answer.status() == HTTP_OK) {
       return answer.body();
     }

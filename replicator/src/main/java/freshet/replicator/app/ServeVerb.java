@@ -8,6 +8,7 @@ import freshet.replicator.command.Signals;
 import freshet.replicator.command.Verb;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.http.HttpAnswer;
+import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
 import freshet.replicator.http.Route;
 import freshet.replicator.repository.LocalRepository;
@@ -18,6 +19,7 @@ import freshet.replicator.serve.ServeOptions;
 import freshet.replicator.serve.SnapshotServer;
 import freshet.replicator.snapshot.RepositoryLayout;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,10 +54,21 @@ final class ServeVerb extends Verb {
     LocalRepository repository = new LocalRepository(new RepositoryLayout(folder));
     DurableFiles.createFolders(repository.layout().control());
     DaemonFile daemonFile = new DaemonFile(repository.layout().control());
-    try (SnapshotServer snapshots = SnapshotServer.start(repository, ServeOptions.DEFAULT, time);
+    HttpSecurity security = Http.security(config.server(), time);
+    try (SnapshotServer snapshots =
+            SnapshotServer.start(
+                repository,
+                ServeOptions.DEFAULT,
+                Http.limits(config.server()),
+                time,
+                new SecureRandom());
         HttpServer http =
             HttpServer.start(
-                Http.options(config.server()), routes(snapshots), time, BuildVersion.text())) {
+                Http.options(config.server()),
+                security,
+                routes(snapshots),
+                time,
+                BuildVersion.text())) {
       stop.onRequest(snapshots::close);
       daemonFile.write(http.uri(), time.now());
       say("serving %s at %s".formatted(folder, http.uri()));
@@ -67,7 +80,7 @@ final class ServeVerb extends Verb {
 
   private static List<Route> routes(SnapshotServer snapshots) {
     List<Route> routes = new ArrayList<>(snapshots.routes());
-    routes.add(Route.get("/healthz", unused -> HttpAnswer.json(OK, Map.of("alive", true))));
+    routes.add(Route.open("/healthz", unused -> HttpAnswer.json(OK, Map.of("alive", true))));
     return routes;
   }
 }

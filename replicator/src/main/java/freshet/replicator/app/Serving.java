@@ -36,6 +36,7 @@ final class Serving {
   private @Nullable ClockReading lastAnswer;
   private @Nullable LastPull lastPull;
   private @Nullable String refusal;
+  private long fetchedBytes;
 
   /**
    * A pull that ended without a failure.
@@ -107,6 +108,11 @@ final class Serving {
     return lastPull;
   }
 
+  /** What the pulls of this process brought. */
+  synchronized long fetchedBytes() {
+    return fetchedBytes;
+  }
+
   /** Why the newest snapshot of the remote is not taken; null if it is. */
   synchronized @Nullable String refusal() {
     return refusal;
@@ -115,6 +121,7 @@ final class Serving {
   private void installed(PullOutcome.Installed installed, ClockReading ended)
       throws SwitchException {
     PullReport report = installed.report();
+    fetchedBytes += report.bytesFetched();
     ClockReading started =
         new ClockReading(
             ended.wall().minus(report.duration()), ended.nanos() - report.duration().toNanos());

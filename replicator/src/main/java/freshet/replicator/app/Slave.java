@@ -10,6 +10,7 @@ import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.files.ProcessLock;
+import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
 import freshet.replicator.http.Route;
 import freshet.replicator.pull.Prefetcher;
@@ -68,6 +69,7 @@ final class Slave implements AutoCloseable {
       RemoteSettings settings,
       RemoteRepository remote,
       ProcessLock lock,
+      HttpSecurity security,
       Time time,
       StopSignal stop)
       throws IOException {
@@ -76,12 +78,15 @@ final class Slave implements AutoCloseable {
     live = new SnapshotSwitch(store, Runtime.getRuntime().availableProcessors(), time);
     Serving serving = new Serving(store, live, config.freshness().maxClockSkew(), time);
     resume(serving);
-    snapshots = SnapshotServer.start(store, ServeOptions.DEFAULT, time);
+    snapshots =
+        SnapshotServer.start(
+            store, ServeOptions.DEFAULT, Http.limits(config.server()), time, new SecureRandom());
     Puller puller = PullVerb.puller(config.store(), remote, time, stop);
     prefetcher =
         new Prefetcher(
             remote, store, config.store().pull(), stop, puller::isPulling, puller.replays());
     metrics = new SlaveMetrics(serving, prefetcher, puller.replays());
+    metrics.bind(new TransferMetrics(snapshots::transfers));
     loop =
         new SlaveLoop(
             puller,
@@ -90,12 +95,14 @@ final class Slave implements AutoCloseable {
             new SecureRandom(),
             stop,
             outcome -> heard(serving, outcome));
-    SlaveView view = new SlaveView(config, settings.url(), serving, loop, time);
+    SlaveView view = new SlaveView(config, settings.url(), serving, puller, loop, time);
     searchers = Workers.fixed("search", Runtime.getRuntime().availableProcessors());
     SearchService search = new SearchService(live, config.search(), time);
     List<Route> routes = new ArrayList<>(snapshots.routes());
     routes.addAll(new SlaveRoutes(new SearchRoutes(search, searchers), view, metrics).all());
-    http = HttpServer.start(Http.options(config.server()), routes, time, BuildVersion.text());
+    http =
+        HttpServer.start(
+            Http.options(config.server()), security, routes, time, BuildVersion.text());
     daemonFile = new DaemonFile(config.store().folder());
     daemonFile.write(http.uri(), time.now());
     schedule = new CronSchedule("slave", JOBS, ZoneId.systemDefault(), END_PATIENCE, time);
@@ -119,6 +126,7 @@ final class Slave implements AutoCloseable {
       throws IOException, CommandException {
     Path control = new RepositoryLayout(config.store().folder()).control();
     DurableFiles.createFolders(control);
+    HttpSecurity security = Http.security(config.server(), time);
     String holder =
         "bin/replicator run, process %d, since %s"
             .formatted(ProcessHandle.current().pid(), time.now());
@@ -130,7 +138,7 @@ final class Slave implements AutoCloseable {
                   .formatted(held.holder(), config.store().folder()));
       case ProcessLock.Attempt.Taken taken -> {
         try {
-          yield new Slave(config, settings, remote, taken.lock(), time, stop);
+          yield new Slave(config, settings, remote, taken.lock(), security, time, stop);
         } catch (IOException | RuntimeException e) {
           taken.lock().close();
           throw e;

@@ -8,6 +8,7 @@ import freshet.replicator.pull.ReplayHealth;
 import freshet.replicator.snapshot.Snapshot;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -58,6 +59,11 @@ final class SlaveMetrics implements AutoCloseable {
         "Number of the generation that is served",
         serving,
         s -> s.generation().number());
+  }
+
+  /** Tells more. */
+  void bind(MeterBinder more) {
+    more.bindTo(registry);
   }
 
   /** Takes a pull into account. */

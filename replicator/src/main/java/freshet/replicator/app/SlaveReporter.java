@@ -3,6 +3,7 @@ package freshet.replicator.app;
 import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
 import freshet.replicator.config.Secret;
 import freshet.replicator.snapshot.SnapshotCodec;
+import freshet.replicator.tls.PemException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +35,14 @@ final class SlaveReporter {
   private record Prepared(List<String> merges) {}
 
   private SlaveReporter(
-      RemoteSettings remote, URI address, SlaveView view, Supplier<Set<String>> prepared) {
-    this.client = HttpClient.newBuilder().connectTimeout(remote.options().connectTimeout()).build();
+      RemoteSettings remote,
+      @Nullable SSLContext trust,
+      URI address,
+      SlaveView view,
+      Supplier<Set<String>> prepared) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder().connectTimeout(remote.options().connectTimeout());
+    this.client = (trust == null ? builder : builder.sslContext(trust)).build();
     this.remote = remote;
     this.address = address;
     this.view = view;
@@ -46,12 +55,13 @@ final class SlaveReporter {
    * @param prepared the announced merges that are here, by their ids
    */
   static Optional<SlaveReporter> of(
-      RemoteSettings remote, String name, SlaveView view, Supplier<Set<String>> prepared) {
+      RemoteSettings remote, String name, SlaveView view, Supplier<Set<String>> prepared)
+      throws PemException {
     if (!remote.url().startsWith("http")) {
       return Optional.empty();
     }
     URI address = URI.create(remote.url().replaceFirst("/*$", "") + "/slaves/" + name);
-    return Optional.of(new SlaveReporter(remote, address, view, prepared));
+    return Optional.of(new SlaveReporter(remote, Remotes.trust(remote), address, view, prepared));
   }
 
   void report() {

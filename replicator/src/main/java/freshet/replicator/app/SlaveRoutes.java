@@ -29,17 +29,14 @@ final class SlaveRoutes {
     search.routes().forEach(route -> routes.add(counted(route)));
     routes.add(
         Route.get("/status", unused -> HttpAnswer.json(OK, SnapshotCodec.write(view.status()))));
-    routes.add(Route.get("/healthz", unused -> HttpAnswer.json(OK, Map.of("alive", true))));
-    routes.add(Route.get("/readyz", unused -> ready()));
+    routes.add(Route.open("/healthz", unused -> HttpAnswer.json(OK, Map.of("alive", true))));
+    routes.add(Route.open("/readyz", unused -> ready()));
     routes.add(Route.get("/metrics", unused -> HttpAnswer.metrics(metrics.scrape())));
     return routes;
   }
 
   private Route counted(Route route) {
-    return new Route(
-        route.method(),
-        route.path(),
-        route.waits(),
+    return route.with(
         request -> {
           HttpAnswer answer = route.handler().handle(request);
           metrics.searched(answer.status());

@@ -9,6 +9,7 @@ import freshet.replicator.freshness.MasterContact;
 import freshet.replicator.freshness.ServedState;
 import freshet.replicator.freshness.SlaveStatus;
 import freshet.replicator.freshness.Waiting;
+import freshet.replicator.pull.Puller;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.schedule.SlaveLoop;
 import freshet.replicator.schedule.SlaveLoop.State;
@@ -23,13 +24,21 @@ final class SlaveView {
   private final ReplicatorConfig config;
   private final String url;
   private final Serving serving;
+  private final Puller puller;
   private final SlaveLoop loop;
   private final Time time;
 
-  SlaveView(ReplicatorConfig config, String url, Serving serving, SlaveLoop loop, Time time) {
+  SlaveView(
+      ReplicatorConfig config,
+      String url,
+      Serving serving,
+      Puller puller,
+      SlaveLoop loop,
+      Time time) {
     this.config = config;
     this.url = url;
     this.serving = serving;
+    this.puller = puller;
     this.loop = loop;
     this.time = time;
   }
@@ -47,7 +56,11 @@ final class SlaveView {
         waitsFor(served != null, loop.status().state(), now),
         last == null ? null : last.what(),
         last == null ? null : last.at(),
-        freeBytes());
+        serving.fetchedBytes(),
+        freeBytes(),
+        puller.unmatchedGlobs().stream()
+            .map(glob -> "no published city matches '%s' of pull.cities".formatted(glob))
+            .toList());
   }
 
   /** What the alerts are decided by. */

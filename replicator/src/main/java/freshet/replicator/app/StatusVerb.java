@@ -1,9 +1,13 @@
 package freshet.replicator.app;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import freshet.replicator.command.CommandException;
+import freshet.replicator.command.DaemonAccess;
 import freshet.replicator.command.DaemonClient;
 import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.DaemonFile.Daemon;
 import freshet.replicator.command.ExitCode;
+import freshet.replicator.command.Json;
 import freshet.replicator.command.Verb;
 import freshet.replicator.files.DiskSpace;
 import freshet.replicator.freshness.Age;
@@ -23,18 +27,28 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What a slave serves, how old it is, and what it waits for. */
+/** What a slave serves, how old it is, and what it waits for; or what all slaves of a server do. */
 @Command(
     name = "status",
     description = "Say what is served, how old it is, and what is waited for.")
 final class StatusVerb extends Verb {
+  private static final int HTTP_OK = 200;
+
   @Option(names = "--url", paramLabel = "URL", description = "Ask the slave that listens there.")
   private @Nullable URI url;
+
+  @Option(
+      names = "--fleet",
+      description =
+          "Show what slaves reported of themselves: to the server at --url, or of this configuration, or to"
+              + " this slave's remote.")
+  private boolean isFleet;
 
   @Option(names = "--json", description = "Print the status as JSON.")
   private boolean isJson;
@@ -45,14 +59,23 @@ final class StatusVerb extends Verb {
 
   @Override
   protected ExitCode perform() throws Exception {
+    if (isFleet) {
+      return fleet();
+    }
     SlaveStatus status;
     URI asked = url;
     if (asked != null) {
-      status = ask(asked);
+      status = ask(asked, DaemonAccess.NONE);
     } else {
       ReplicatorConfig config = ReplicatorConfig.read(configFile(), System.getenv());
+      if (config.remote() == null) {
+        return fleet();
+      }
       Optional<Daemon> daemon = new DaemonFile(config.store().folder()).read();
-      status = daemon.isPresent() ? ask(daemon.get().url()) : look(config);
+      status =
+          daemon.isPresent()
+              ? ask(daemon.get().url(), DaemonAccess.of(config.server()))
+              : look(config);
     }
     if (isJson) {
       print(SnapshotCodec.writeText(status));
@@ -62,9 +85,60 @@ final class StatusVerb extends Verb {
     return ExitCode.OK;
   }
 
-  private static SlaveStatus ask(URI daemon) throws Exception {
+  /** Where a configuration only serves, there is no slave whose status could be shown. */
+  private ExitCode fleet() throws Exception {
+    URI asked = url;
+    String json;
+    if (asked != null) {
+      json = slaves(asked, DaemonAccess.NONE);
+    } else {
+      ReplicatorConfig config = ReplicatorConfig.read(configFile(), System.getenv());
+      ReplicatorConfig.RemoteSettings remote = config.remote();
+      Path folder = config.repository();
+      if (remote != null) {
+        json =
+            slaves(
+                URI.create(remote.url()), new DaemonAccess(Remotes.trust(remote), remote.token()));
+      } else if (folder != null) {
+        Optional<Daemon> daemon = new DaemonFile(new RepositoryLayout(folder).control()).read();
+        json = slaves(runningAt(daemon, folder), DaemonAccess.of(config.server()));
+      } else {
+        throw new CommandException(ExitCode.CONFIG, "neither remote nor repository is configured");
+      }
+    }
+    if (isJson) {
+      print(json);
+    } else {
+      JsonNode found = Json.parse(json).path("slaves");
+      print("%d slaves reported lately".formatted(found.size()));
+      FleetText.lines(found).forEach(this::print);
+    }
+    return ExitCode.OK;
+  }
+
+  private static URI runningAt(Optional<Daemon> daemon, Path folder) throws CommandException {
+    if (daemon.isEmpty()) {
+      throw new CommandException(
+          ExitCode.UNAVAILABLE, "nothing serves %s: start bin/replicator serve".formatted(folder));
+    }
+    return daemon.get().url();
+  }
+
+  private static String slaves(URI server, DaemonAccess access) throws CommandException {
+    URI asked = URI.create(server.toString().replaceFirst("/*$", "") + "/slaves");
+    DaemonClient.Answer answer = DaemonClient.get(asked, access);
+    if (answer.status() != HTTP_OK) {
+      throw new CommandException(
+          ExitCode.UNAVAILABLE,
+          "GET %s: HTTP %d: it is no server of snapshots: %s"
+              .formatted(asked, answer.status(), answer.body()));
+    }
+    return answer.body();
+  }
+
+  private static SlaveStatus ask(URI daemon, DaemonAccess access) throws Exception {
     String base = daemon.toString().replaceFirst("/$", "");
-    DaemonClient.Answer answer = DaemonClient.get(URI.create(base + "/status"));
+    DaemonClient.Answer answer = DaemonClient.get(URI.create(base + "/status"), access);
     byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
     return SnapshotCodec.read(bytes, SlaveStatus.class, base + "/status");
   }
@@ -87,7 +161,9 @@ final class StatusVerb extends Verb {
         "no daemon runs on " + folder + ": waits for bin/replicator run, or pull",
         null,
         null,
-        Files.isDirectory(folder) ? DiskSpace.freeBytes(folder) : 0);
+        0,
+        Files.isDirectory(folder) ? DiskSpace.freeBytes(folder) : 0,
+        List.of());
   }
 
   private void show(SlaveStatus status) {
@@ -108,6 +184,8 @@ final class StatusVerb extends Verb {
     if (status.lastPull() != null) {
       print("last pull: %s, at %s".formatted(status.lastPull(), status.lastPullAt()));
     }
+    print("fetched: %,d bytes since it was started".formatted(status.fetchedBytes()));
+    status.findings().forEach(finding -> print("finding: " + finding));
     print("free disk: %,d bytes".formatted(status.freeBytes()));
     print(status.waitsFor());
   }

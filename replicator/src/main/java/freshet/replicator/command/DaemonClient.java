@@ -1,5 +1,6 @@
 package freshet.replicator.command;
 
+import freshet.replicator.config.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,6 +12,8 @@ import java.time.Duration;
 public final class DaemonClient {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final int UNAUTHORIZED = 401;
 
   private DaemonClient() {}
 
@@ -25,12 +28,28 @@ public final class DaemonClient {
   /**
    * Asks.
    *
+   * @param access whom to trust and what to show
    * @throws CommandException with {@link ExitCode#UNAVAILABLE} if nothing answers
    */
-  public static Answer get(URI url) throws CommandException {
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build()) {
-      HttpRequest request = HttpRequest.newBuilder(url).timeout(ANSWER_TIMEOUT).build();
-      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+  public static Answer get(URI url, DaemonAccess access) throws CommandException {
+    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
+    if (access.tls() != null) {
+      builder.sslContext(access.tls());
+    }
+    try (HttpClient client = builder.build()) {
+      HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(ANSWER_TIMEOUT);
+      Secret token = access.token();
+      if (token != null) {
+        request.header("Authorization", "Bearer " + firstLine(token.fetch()));
+      }
+      HttpResponse<String> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() == UNAUTHORIZED) {
+        throw new CommandException(
+            ExitCode.NO_PERMISSION,
+            "GET %s: it wants a token, or another one than the configuration has; give the daemon's own with --config FILE"
+                .formatted(url));
+      }
       return new Answer(response.statusCode(), response.body());
     } catch (IOException e) {
       throw new CommandException(
@@ -41,5 +60,10 @@ public final class DaemonClient {
       Thread.currentThread().interrupt();
       throw new CommandException(ExitCode.TRY_AGAIN, "GET " + url + ": interrupted", e);
     }
+  }
+
+  /** A server may know several tokens, one a line; each of them will do. */
+  private static String firstLine(String tokens) {
+    return tokens.lines().findFirst().orElse("").strip();
   }
 }

@@ -2,6 +2,7 @@ package freshet.replicator.freshness;
 
 import freshet.replicator.snapshot.Generation;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param waitsFor one sentence
  * @param lastPull what came of the last pull, one sentence; null before the first
  * @param lastPullAt when that ended; null before the first
+ * @param fetchedBytes that its pulls brought since it was started
  * @param freeBytes on the disk of its store
+ * @param findings what is not as it should be, though pulls work
  */
 public record SlaveStatus(
     String name,
@@ -27,4 +30,11 @@ public record SlaveStatus(
     String waitsFor,
     @Nullable String lastPull,
     @Nullable Instant lastPullAt,
-    long freeBytes) {}
+    long fetchedBytes,
+    long freeBytes,
+    List<String> findings) {
+  /** Copies the list. */
+  public SlaveStatus {
+    findings = List.copyOf(findings);
+  }
+}

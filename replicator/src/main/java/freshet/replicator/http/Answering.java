@@ -3,6 +3,7 @@ package freshet.replicator.http;
 import freshet.replicator.runtime.Time;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
@@ -20,34 +21,44 @@ import org.eclipse.jetty.util.Callback;
  * @param version of this build
  */
 record Answering(Time time, String version) {
-  private static final int BUFFER_BYTES = 64 << 10;
-
   /** Sends all of it; blocks as long as the peer takes, up to the connection's idle time-out. */
   void send(HttpAnswer answer, Request request, Response response) throws IOException {
     if (answer.body() instanceof HttpAnswer.FilePart part && !isHead(request)) {
       // Opened before the status is sent: a file that is gone is still an error that can be told.
       try (FileChannel channel = FileChannel.open(part.file(), StandardOpenOption.READ)) {
         head(answer, response);
-        stream(channel, part, response);
+        stream(channel, part, answer.transfer(), response);
       }
       return;
     }
     head(answer, response);
-    ByteBuffer body =
-        answer.body() instanceof HttpAnswer.Bytes bytes && !isHead(request)
-            ? ByteBuffer.wrap(bytes.bytes())
-            : ByteBuffer.allocate(0);
-    Content.Sink.write(response, true, body);
+    ByteBuffer body = isHead(request) ? ByteBuffer.allocate(0) : bytesOf(answer);
+    do {
+      ByteBuffer some = body.slice(body.position(), next(answer.transfer(), body.remaining()));
+      body.position(body.position() + some.remaining());
+      Content.Sink.write(response, !body.hasRemaining(), some);
+    } while (body.hasRemaining());
   }
 
   /** Sends a small answer without blocking; for threads that must not. */
   void sendAtOnce(HttpAnswer answer, Response response, Callback callback) {
     head(answer, response);
-    ByteBuffer body =
-        answer.body() instanceof HttpAnswer.Bytes bytes
-            ? ByteBuffer.wrap(bytes.bytes())
-            : ByteBuffer.allocate(0);
-    response.write(true, body, callback);
+    response.write(true, bytesOf(answer), callback);
+  }
+
+  private static ByteBuffer bytesOf(HttpAnswer answer) {
+    return answer.body() instanceof HttpAnswer.Bytes bytes
+        ? ByteBuffer.wrap(bytes.bytes())
+        : ByteBuffer.allocate(0);
+  }
+
+  private static int next(Transfer transfer, long left) throws IOException {
+    try {
+      return left == 0 ? 0 : transfer.next(left);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("the server ends");
+    }
   }
 
   private void head(HttpAnswer answer, Response response) {
@@ -63,16 +74,18 @@ record Answering(Time time, String version) {
     return Map.of("Freshet-Time", time.now().toString(), "Freshet-Version", version);
   }
 
-  private static void stream(FileChannel channel, HttpAnswer.FilePart part, Response response)
+  private static void stream(
+      FileChannel channel, HttpAnswer.FilePart part, Transfer transfer, Response response)
       throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, part.length()));
+    ByteBuffer buffer =
+        ByteBuffer.allocate((int) Math.min(Transfer.MAX_CHUNK_BYTES, part.length()));
     long at = part.offset();
     long left = part.length();
     if (left == 0) {
       Content.Sink.write(response, true, ByteBuffer.allocate(0));
     }
     while (left > 0) {
-      buffer.clear().limit((int) Math.min(buffer.capacity(), left));
+      buffer.clear().limit(next(transfer, left));
       int n = channel.read(buffer, at);
       if (n < 0) {
         throw new EOFException(

@@ -16,8 +16,9 @@ import java.util.Map;
  * @param status of HTTP
  * @param headers beside Content-Length and those that the server puts on every answer
  * @param body of the answer
+ * @param transfer under whose bounds the body is sent
  */
-public record HttpAnswer(int status, Map<String, String> headers, Body body) {
+public record HttpAnswer(int status, Map<String, String> headers, Body body, Transfer transfer) {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
@@ -47,6 +48,11 @@ public record HttpAnswer(int status, Map<String, String> headers, Body body) {
   /** Copies the headers. */
   public HttpAnswer {
     headers = Map.copyOf(headers);
+  }
+
+  /** One that is sent without bounds. */
+  public HttpAnswer(int status, Map<String, String> headers, Body body) {
+    this(status, headers, body, Transfer.FREE);
   }
 
   /** No body at all. */
@@ -96,6 +102,6 @@ public record HttpAnswer(int status, Map<String, String> headers, Body body) {
   public HttpAnswer with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
-    return new HttpAnswer(status, more, body);
+    return new HttpAnswer(status, more, body, transfer);
   }
 }

@@ -7,9 +7,11 @@ package freshet.replicator.http;
  * @param path of segments that are literal, {@code {name}} for any one segment, or a last {@code
  *     **} for all that follows
  * @param waits whether it is a long poll, which counts against the waiting requests
+ * @param isOpen whether it is answered without a token too
  * @param handler runs on a virtual thread of its own, and may block
  */
-public record Route(Method method, PathPattern path, boolean waits, Handler handler) {
+public record Route(
+    Method method, PathPattern path, boolean waits, boolean isOpen, Handler handler) {
 
   /** The methods that are answered. */
   public enum Method {
@@ -33,17 +35,27 @@ public record Route(Method method, PathPattern path, boolean waits, Handler hand
 
   /** A route that answers GET and HEAD. */
   public static Route get(String path, Handler handler) {
-    return new Route(Method.GET, PathPattern.of(path), false, handler);
+    return new Route(Method.GET, PathPattern.of(path), false, false, handler);
+  }
+
+  /** A route that answers GET and HEAD, also without a token: for load balancers. */
+  public static Route open(String path, Handler handler) {
+    return new Route(Method.GET, PathPattern.of(path), false, true, handler);
   }
 
   /** A long poll: answers GET and HEAD, perhaps much later. */
   public static Route longPoll(String path, Handler handler) {
-    return new Route(Method.GET, PathPattern.of(path), true, handler);
+    return new Route(Method.GET, PathPattern.of(path), true, false, handler);
   }
 
   /** A route that answers POST. */
   public static Route post(String path, Handler handler) {
-    return new Route(Method.POST, PathPattern.of(path), false, handler);
+    return new Route(Method.POST, PathPattern.of(path), false, false, handler);
+  }
+
+  /** The same with another handler. */
+  public Route with(Handler other) {
+    return new Route(method, path, waits, isOpen, other);
   }
 
   boolean answers(String asked) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -28,14 +29,20 @@ final class RoutingHandler extends Handler.Abstract.NonBlocking {
   private final ExecutorService threads;
   private final Semaphore atWork;
   private final Semaphore waiting;
+  private final @Nullable TokenGuard tokens;
 
   RoutingHandler(
-      List<Route> routes, Answering answering, ExecutorService threads, HttpOptions options) {
+      List<Route> routes,
+      Answering answering,
+      ExecutorService threads,
+      HttpOptions options,
+      @Nullable TokenGuard tokens) {
     this.routes = List.copyOf(routes);
     this.answering = answering;
     this.threads = threads;
     this.atWork = new Semaphore(options.maxAtWork());
     this.waiting = new Semaphore(options.maxWaiting());
+    this.tokens = tokens;
   }
 
   private record Found(Route route, Map<String, String> parameters) {}
@@ -56,7 +63,12 @@ final class RoutingHandler extends Handler.Abstract.NonBlocking {
       threads.execute(
           () -> {
             try {
-              answer(answer(found, request), request, response, callback);
+              HttpAnswer answer = answer(found, request);
+              try {
+                answer(answer, request, response, callback);
+              } finally {
+                answer.transfer().close();
+              }
             } finally {
               bound.release();
             }
@@ -83,6 +95,13 @@ final class RoutingHandler extends Handler.Abstract.NonBlocking {
   }
 
   private HttpAnswer answer(@Nullable Found found, Request request) {
+    if (tokens != null && (found == null || !found.route().isOpen())) {
+      Optional<HttpAnswer> refusal =
+          tokens.refusal(request.getHeaders().get(HttpHeader.AUTHORIZATION));
+      if (refusal.isPresent()) {
+        return refusal.get();
+      }
+    }
     if (found == null) {
       return notFound(request);
     }

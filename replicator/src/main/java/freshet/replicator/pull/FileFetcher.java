@@ -129,7 +129,7 @@ final class FileFetcher {
       out.write(buffer, 0, n);
       digest.update(buffer, 0, n);
       left -= n;
-      traffic.received(n);
+      traffic.giveWay();
     }
   }
 

@@ -1,5 +1,6 @@
 package freshet.replicator.pull;
 
+import freshet.replicator.snapshot.FormatException;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a generation's pack, whose own digest was verified. Entries choose nothing: what is wanted
@@ -47,15 +49,31 @@ final class PackReader {
         InputStream bounded = new Bounded(new ZstdCompressorInputStream(file));
         TarArchiveInputStream tar = new TarArchiveInputStream(bounded)) {
       int entries = 0;
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+      for (TarArchiveEntry entry = next(tar); entry != null; entry = next(tar)) {
         if (++entries > MAX_ENTRIES) {
-          throw new IOException("pack " + pack + " has more than " + MAX_ENTRIES + " entries");
+          throw damaged("it has more than " + MAX_ENTRIES + " entries", null);
         }
         if (entry.isFile() && !entry.isLink() && !entry.isSymbolicLink() && !entry.isSparse()) {
-          sink.take(entry.getName(), entry.getSize(), tar);
+          sink.take(entry.getName(), entry.getSize(), new Bounded(tar));
         }
       }
+    } catch (FormatException e) {
+      throw damaged(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private @Nullable TarArchiveEntry next(TarArchiveInputStream tar) throws PullException {
+    try {
+      return tar.getNextEntry();
+    } catch (IOException | RuntimeException e) {
+      // Commons Compress throws both for headers that make no sense.
+      throw damaged(e.toString(), e);
+    }
+  }
+
+  private PullException damaged(String why, @Nullable Throwable cause) {
+    return new PullException.Damaged(
+        "pack %s can't be unpacked, though its digest is right: %s".formatted(pack, why), cause);
   }
 
   private static final class Bounded extends FilterInputStream {
@@ -67,22 +85,27 @@ final class PackReader {
 
     @Override
     public int read() throws IOException {
-      int one = super.read();
-      count(one < 0 ? 0 : 1);
-      return one;
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      int n = super.read(buffer, offset, length);
-      count(Math.max(0, n));
-      return n;
+      try {
+        int n = super.read(buffer, offset, length);
+        count(Math.max(0, n));
+        return n;
+      } catch (FormatException e) {
+        throw e;
+      } catch (IOException e) {
+        throw new FormatException("a pack can't be unfolded: " + e.getMessage(), e);
+      }
     }
 
-    private void count(int n) throws IOException {
+    private void count(int n) throws FormatException {
       left -= n;
       if (left < 0) {
-        throw new IOException("a pack unfolds to more than " + MAX_BYTES + " bytes");
+        throw new FormatException("a pack unfolds to more than " + MAX_BYTES + " bytes");
       }
     }
   }

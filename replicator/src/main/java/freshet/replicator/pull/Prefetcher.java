@@ -89,11 +89,15 @@ public final class Prefetcher {
       announced = List.copyOf(merges);
       Set<String> left = new HashSet<>(ready);
       left.retainAll(merges.stream().map(UpcomingMerge::id).toList());
+      // Nobody is to wait for this slave to have what it never will.
+      merges.stream().filter(merge -> !isPulled(merge)).forEach(merge -> left.add(merge.id()));
       ready = Set.copyOf(left);
       notifyAll();
     }
     Set<Digest> wanted = new HashSet<>();
-    merges.forEach(merge -> merge.files().forEach(file -> wanted.add(file.sha256())));
+    merges.stream()
+        .filter(this::isPulled)
+        .forEach(merge -> merge.files().forEach(file -> wanted.add(file.sha256())));
     try {
       Prefetched.keepOnly(store.layout(), wanted);
     } catch (IOException e) {
@@ -112,7 +116,11 @@ public final class Prefetcher {
     }
   }
 
-  /** The announced merges that are here whole, by their ids. */
+  private boolean isPulled(UpcomingMerge merge) {
+    return options.cities().includes(merge.city());
+  }
+
+  /** The announced merges that are here whole, or of cities that are not pulled, by their ids. */
   public synchronized Set<String> ready() {
     return ready;
   }

@@ -77,7 +77,28 @@ final class PullAttempt {
       }
     }
     Snapshot target = catalog.snapshot(offered, current);
-    List<CityEntry> changed = PullPlanner.changed(target, trustsCurrent ? current : null);
+    List<CityEntry> changed =
+        PullPlanner.changed(target, trustsCurrent ? current : null, options.cities());
+    try {
+      return bring(target, changed, current, isNew);
+    } catch (RemoteException.NotFound e) {
+      // A slave that holds some cities only: the rest is not gone, it was never there.
+      Refusal.Partial partial =
+          PullPlanner.partial(
+              target,
+              options.cities(),
+              new RemoteCatalog(traffic.afresh(), store).subset(),
+              traffic.address());
+      if (partial == null) {
+        throw e;
+      }
+      return new Result.Refused(partial);
+    }
+  }
+
+  private Result bring(
+      Snapshot target, List<CityEntry> changed, @Nullable Snapshot current, boolean isNew)
+      throws IOException, PullException {
     Map<City, CityManifest> manifests = heldManifests(changed);
     List<CityEntry> missing =
         changed.stream().filter(entry -> !manifests.containsKey(entry.city())).toList();
@@ -207,7 +228,7 @@ final class PullAttempt {
         .read(
             (name, length, content) -> {
               Digest digest = wanted.get(name);
-              if (digest != null) {
+              if (digest != null && length <= RemoteCatalog.MAX_SMALL_BYTES) {
                 byte[] bytes = content.readNBytes(Math.toIntExact(length));
                 if (Digest.of(bytes).equals(digest)) {
                   store.writeBytes(name, bytes);

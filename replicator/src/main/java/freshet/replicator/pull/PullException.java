@@ -1,5 +1,8 @@
 package freshet.replicator.pull;
 
+import freshet.replicator.remote.RemoteException;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,20 @@ public abstract sealed class PullException extends Exception {
   /** Whether another attempt may succeed by itself. */
   public final boolean isTransient() {
     return isTransient;
+  }
+
+  /** What a failed read or write of remote or store means for the pull. */
+  static PullException of(IOException e, Path store) {
+    String message = String.valueOf(e.getMessage());
+    return switch (e) {
+      case RemoteException.NotFound gone -> new Superseded(message, gone);
+      case RemoteException.Closed closed -> new Stopped(message, closed);
+      case RemoteException.Denied denied -> new Denied(message, denied);
+      case RemoteException.Unexpected odd -> new Denied(message, odd);
+      case RemoteException other -> new Unavailable(message, other);
+      default ->
+          new StoreFailed("the store %s can't be read or written: %s".formatted(store, e), e);
+    };
   }
 
   /** The remote did not answer, or not to the end. */

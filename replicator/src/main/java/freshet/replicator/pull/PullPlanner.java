@@ -1,8 +1,10 @@
 package freshet.replicator.pull;
 
 import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.CityManifest;
+import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.PackEntry;
 import freshet.replicator.snapshot.RepositoryLayout;
@@ -53,9 +55,14 @@ final class PullPlanner {
     return new Admission.Admit();
   }
 
-  /** The cities whose files differ from the store's, or all if the store's are not known. */
-  static List<CityEntry> changed(Snapshot target, @Nullable Snapshot current) {
+  /**
+   * The cities whose files differ from the store's, or all if the store's are not known.
+   *
+   * @param wanted which of them count
+   */
+  static List<CityEntry> changed(Snapshot target, @Nullable Snapshot current, CitySubset wanted) {
     return target.cities().values().stream()
+        .filter(entry -> wanted.includes(entry.city()))
         .filter(
             entry ->
                 current == null
@@ -180,6 +187,18 @@ final class PullPlanner {
 
   private static String nameOf(CityManifest city, FileEntry file) {
     return RepositoryLayout.fileName(city.city(), city.incarnation(), file.name());
+  }
+
+  /** Why a remote that holds some cities only can't be pulled from, null if it can. */
+  static Refusal.@Nullable Partial partial(
+      Snapshot target, CitySubset wanted, CitySubset held, String remote) {
+    List<City> lacking =
+        target.cities().keySet().stream()
+            .filter(city -> wanted.includes(city) && !held.includes(city))
+            .toList();
+    return lacking.isEmpty()
+        ? null
+        : new Refusal.Partial(remote, lacking.getFirst(), lacking.size(), held);
   }
 
   /** Why this many bytes can't be written, null if they can. */

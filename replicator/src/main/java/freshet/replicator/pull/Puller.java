@@ -9,6 +9,7 @@ import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +51,11 @@ public final class Puller {
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile @Nullable String tag;
+  private volatile List<String> unmatched = List.of();
+
+  /** With all its cities, whichever of them are pulled. */
   private @Nullable Snapshot current;
+
   private boolean trustsCurrent;
 
   /**
@@ -93,6 +99,11 @@ public final class Puller {
   /** Whether a pull is under way in this process. */
   public boolean isPulling() {
     return lock.isLocked();
+  }
+
+  /** The globs of the wanted cities that no city of the newest snapshot matched. */
+  public List<String> unmatchedGlobs() {
+    return unmatched;
   }
 
   /** Asks for the pointer, at most that long for a new one, and follows it. */
@@ -216,16 +227,22 @@ public final class Puller {
       case PullAttempt.Result.Ready ready -> {
         Duration fetch = time.since(start);
         Seen.of(offered).write(store.layout());
+        CitySubset before = store.subset();
+        // Whichever of LATEST and this is there after a crash, what both name together is whole.
+        store.holdOnly(before.and(options.cities()));
         Advertisement kept = refresh(pointer, offered, held, isFresher);
+        store.holdOnly(options.cities());
         current = ready.snapshot();
         trustsCurrent = true;
         tag = pointer.tag();
-        if (ready.wasComplete()) {
+        unmatched = unmatchedIn(ready.snapshot());
+        if (ready.wasComplete() && before.equals(options.cities())) {
           yield new PullOutcome.UpToDate(kept, pointer.receipt());
         }
+        Snapshot installed = options.cities().of(ready.snapshot());
         PullReport report = report(traffic, ready.counts(), time.since(start), fetch);
-        collect(ready.snapshot());
-        yield new PullOutcome.Installed(ready.snapshot(), kept, pointer.receipt(), report);
+        collect(installed);
+        yield new PullOutcome.Installed(installed, kept, pointer.receipt(), report);
       }
     };
   }
@@ -262,7 +279,7 @@ public final class Puller {
         || !known.generation().equals(held.generation())
         || !known.manifestDigest().equals(held.manifest())) {
       try {
-        current = store.snapshot(held);
+        current = store.snapshot(held.generation(), held.manifest(), null);
       } catch (IOException | IllegalArgumentException e) {
         LOG.warn("the store's own snapshot can't be read, it is pulled whole: {}", e.toString());
         current = null;
@@ -271,6 +288,17 @@ public final class Puller {
       trustsCurrent = false;
     }
     return current;
+  }
+
+  private List<String> unmatchedIn(Snapshot whole) {
+    List<String> found = options.cities().unmatched(whole.cities().keySet());
+    if (!found.isEmpty() && !found.equals(unmatched)) {
+      LOG.warn(
+          "no city of the {} that are published matches {} of pull.cities: correct them, or wait for their first documents",
+          whole.cities().size(),
+          found);
+    }
+    return found;
   }
 
   private void collect(Snapshot installed) {
@@ -297,19 +325,8 @@ public final class Puller {
   }
 
   private PullException failed(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    if (stop.isRequested()) {
-      return new PullException.Stopped("the pull was stopped: " + message, e);
-    }
-    return switch (e) {
-      case RemoteException.NotFound gone -> new PullException.Superseded(message, gone);
-      case RemoteException.Closed closed -> new PullException.Stopped(message, closed);
-      case RemoteException.Denied denied -> new PullException.Denied(message, denied);
-      case RemoteException.Unexpected odd -> new PullException.Denied(message, odd);
-      case RemoteException other -> new PullException.Unavailable(message, other);
-      default ->
-          new PullException.StoreFailed(
-              "the store %s can't be read or written: %s".formatted(store.layout().root(), e), e);
-    };
+    return stop.isRequested()
+        ? new PullException.Stopped("the pull was stopped: " + e.getMessage(), e)
+        : PullException.of(e, store.layout().root());
   }
 }

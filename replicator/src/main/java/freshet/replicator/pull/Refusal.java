@@ -1,6 +1,8 @@
 package freshet.replicator.pull;
 
 import freshet.replicator.files.Digest;
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.RepositoryId;
 
@@ -47,6 +49,22 @@ public sealed interface Refusal {
     @Override
     public String explain() {
       return what;
+    }
+  }
+
+  /**
+   * The remote is a slave that holds some cities only.
+   *
+   * @param lacking one that is wanted
+   * @param count how many of the wanted ones it lacks
+   * @param held what it holds
+   */
+  record Partial(String remote, City lacking, int count, CitySubset held) implements Refusal {
+    @Override
+    public String explain() {
+      return ("%s holds only the cities that match %s, city %s and %d other wanted ones are not among"
+              + " them: pull from one that holds more, or set pull.cities here to what it holds")
+          .formatted(remote, held, lacking, count - 1);
     }
   }
 

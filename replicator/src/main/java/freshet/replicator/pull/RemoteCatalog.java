@@ -7,6 +7,7 @@ import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.CityManifest;
+import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Generation;
@@ -39,7 +40,10 @@ final class RemoteCatalog {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteCatalog.class);
   private static final long MAX_MANIFEST_BYTES = 64L << 20;
   private static final long MAX_CITY_MANIFEST_BYTES = 16L << 20;
-  private static final long MAX_RECIPE_BYTES = 64L << 20;
+
+  /** What no recipe, nor any other small file that a pack may bring, is longer than. */
+  static final long MAX_SMALL_BYTES = 64L << 20;
+
   private static final int MAX_BASES = 10_000;
   private static final int ATTEMPTS = 3;
   // What Lucene calls its files; nothing else of a city's folder can be named by a manifest.
@@ -111,12 +115,23 @@ final class RemoteCatalog {
       throws IOException, PullException {
     String name = RepositoryLayout.fileName(city, incarnation, file.name());
     try {
-      byte[] bytes = bytes(name, file.sha256(), MAX_RECIPE_BYTES);
+      byte[] bytes = bytes(name, file.sha256(), MAX_SMALL_BYTES);
       MergeRecipe recipe = SnapshotCodec.read(bytes, MergeRecipe.class, name);
       return recipe.fileName().equals(file.name()) ? Optional.of(recipe) : Optional.empty();
     } catch (RemoteException.NotFound | FormatException | PullException.Damaged e) {
       LOG.debug("{} is not gone by", name, e);
       return Optional.empty();
+    }
+  }
+
+  /** The cities that the remote holds. */
+  CitySubset subset() throws IOException, PullException {
+    String name = RepositoryLayout.SUBSET;
+    try {
+      byte[] bytes = traffic.small(name, MAX_CITY_MANIFEST_BYTES);
+      return parse(bytes, CitySubset.class, name);
+    } catch (RemoteException.NotFound e) {
+      return CitySubset.ALL;
     }
   }
 

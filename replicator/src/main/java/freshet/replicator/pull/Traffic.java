@@ -5,12 +5,15 @@ import freshet.replicator.remote.RemoteBody;
 import freshet.replicator.remote.RemoteException;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.runtime.StopSignal;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What one pull asks of the remote: counts it, and ends it when a stop is requested or another part
- * of the pull has failed. Thread-safe.
+ * What one pull asks of the remote: counts it, waits where the remote says that it is busy, and
+ * ends it when a stop is requested or another part of the pull has failed. Thread-safe.
  */
 final class Traffic {
   /** Holds this traffic up for as long as more urgent traffic is under way. */
@@ -18,12 +21,25 @@ final class Traffic {
     void await() throws PullException;
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(Traffic.class);
+
+  /** How long one file waits for a place at a busy remote, before the pull is given up. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+  /** Asks the remote. */
+  private interface Question<T> {
+    T ask() throws RemoteException;
+  }
+
   private final RemoteRepository remote;
   private final StopSignal stop;
   private final Precedence precedence;
   private final AtomicBoolean isHalted = new AtomicBoolean();
   private final LongAdder requests = new LongAdder();
-  private final LongAdder bytes = new LongAdder();
+  private final AtomicBoolean hasSaidBusy = new AtomicBoolean();
+  private final long receivedBefore;
 
   Traffic(RemoteRepository remote, StopSignal stop) {
     this(remote, stop, () -> {});
@@ -34,25 +50,19 @@ final class Traffic {
     this.remote = remote;
     this.stop = stop;
     this.precedence = precedence;
+    this.receivedBefore = remote.bytesReceived();
   }
 
   byte[] small(String name, long maxBytes) throws RemoteException, PullException {
-    failIfHalted();
-    requests.increment();
-    byte[] small = remote.small(name, maxBytes);
-    bytes.add(small.length);
-    return small;
+    return admitted(() -> remote.small(name, maxBytes));
   }
 
   RemoteBody open(String name, long offset, Digest sha256) throws RemoteException, PullException {
-    failIfHalted();
-    requests.increment();
-    return remote.open(name, offset, sha256);
+    return admitted(() -> remote.open(name, offset, sha256));
   }
 
-  /** So many bytes of a body came. */
-  void received(int count) throws PullException {
-    bytes.add(count);
+  /** To be called between two parts of a body: waits while it has to give way. */
+  void giveWay() throws PullException {
     precedence.await();
     failIfHalted();
   }
@@ -68,6 +78,11 @@ final class Traffic {
     isHalted.set(true);
   }
 
+  /** The same, where this one has been halted. */
+  Traffic afresh() {
+    return new Traffic(remote, stop);
+  }
+
   String address() {
     return remote.address();
   }
@@ -77,6 +92,37 @@ final class Traffic {
   }
 
   long bytes() {
-    return bytes.sum();
+    return remote.bytesReceived() - receivedBefore;
+  }
+
+  private <T> T admitted(Question<T> question) throws RemoteException, PullException {
+    Duration waited = Duration.ZERO;
+    while (true) {
+      failIfHalted();
+      requests.increment();
+      try {
+        return question.ask();
+      } catch (RemoteException.Busy e) {
+        Duration wait = e.retryAfter();
+        if (wait.isZero() || wait.compareTo(LONGEST_WAIT) > 0 || waited.compareTo(PATIENCE) > 0) {
+          throw e;
+        }
+        if (hasSaidBusy.compareAndSet(false, true)) {
+          LOG.info(
+              "{}: it is busy; asked again in {} s, as it wants", e.getMessage(), wait.toSeconds());
+        }
+        await(wait);
+        waited = waited.plus(wait);
+      }
+    }
+  }
+
+  private void await(Duration wait) throws PullException {
+    try {
+      stop.await(wait);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PullException.Stopped("the pull was interrupted", e);
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 
 /** One thread that looks after all bodies of a remote. */
 final class BodyWatchdog implements AutoCloseable {
@@ -29,9 +30,13 @@ final class BodyWatchdog implements AutoCloseable {
     thread.start();
   }
 
-  /** The body under the deadlines, until it is closed. */
-  InputStream watch(InputStream body, String what) {
-    WatchedStream stream = new WatchedStream(body, what, options, time, open::remove);
+  /**
+   * The body under the deadlines, until it is closed.
+   *
+   * @param counter hears how many bytes came
+   */
+  InputStream watch(InputStream body, String what, LongConsumer counter) {
+    WatchedStream stream = new WatchedStream(body, what, options, time, counter, open::remove);
     open.add(stream);
     if (isClosed) {
       cutAll();

@@ -11,11 +11,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A repository in a folder: a mirror, a mounted share, or the master's own. Whose clock wrote it is
- * not known, so there is no estimate of it. A wait is a look every 100 ms.
+ * not known, so there is no estimate of it. A wait is a look every 100 ms. A share that hangs is
+ * given up within the gap that a body may pause.
  */
 final class DirectoryRemote implements RemoteRepository {
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
@@ -23,11 +25,14 @@ final class DirectoryRemote implements RemoteRepository {
 
   private final RepositoryLayout layout;
   private final Time time;
+  private final FileReads reads;
+  private final LongAdder received = new LongAdder();
   private volatile boolean isClosed;
 
-  DirectoryRemote(Path root, Time time) {
+  DirectoryRemote(Path root, RemoteOptions options, Time time) {
     this.layout = new RepositoryLayout(root);
     this.time = time;
+    this.reads = new FileReads(options.bodyGap());
   }
 
   @Override
@@ -51,11 +56,13 @@ final class DirectoryRemote implements RemoteRepository {
   @Override
   public byte[] small(String name, long maxBytes) throws RemoteException {
     failIfClosed();
-    try (InputStream in = Files.newInputStream(layout.resolve(name))) {
-      byte[] bytes = in.readNBytes(Math.toIntExact(maxBytes + 1));
+    Path file = layout.resolve(name);
+    try {
+      byte[] bytes = reads.call(file.toString(), () -> read(file, Math.toIntExact(maxBytes + 1)));
+      received.add(bytes.length);
       if (bytes.length > maxBytes) {
         throw new RemoteException.Unexpected(
-            "%s is longer than %d bytes".formatted(layout.resolve(name), maxBytes), null);
+            "%s is longer than %d bytes".formatted(file, maxBytes), null);
       }
       return bytes;
     } catch (IOException e) {
@@ -66,18 +73,35 @@ final class DirectoryRemote implements RemoteRepository {
   @Override
   public RemoteBody open(String name, long offset, Digest sha256) throws RemoteException {
     failIfClosed();
+    Path file = layout.resolve(name);
     try {
-      InputStream in = Files.newInputStream(layout.resolve(name));
-      try {
-        in.skipNBytes(offset);
-        return new RemoteBody(offset, in);
-      } catch (IOException e) {
-        in.close();
-        throw e;
-      }
+      InputStream in = reads.call(file.toString(), () -> open(file, offset));
+      return new RemoteBody(offset, new FileBody(reads, in, file.toString(), received::add));
     } catch (IOException e) {
       throw asRemote(name, e);
     }
+  }
+
+  private static byte[] read(Path file, int atMost) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(atMost);
+    }
+  }
+
+  private static InputStream open(Path file, long offset) throws IOException {
+    InputStream in = Files.newInputStream(file);
+    try {
+      in.skipNBytes(offset);
+      return in;
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public long bytesReceived() {
+    return received.sum();
   }
 
   @Override
@@ -93,6 +117,7 @@ final class DirectoryRemote implements RemoteRepository {
   @Override
   public void close() {
     isClosed = true;
+    reads.close();
   }
 
   private RemotePointer look(@Nullable String knownTag) throws RemoteException {
@@ -113,12 +138,20 @@ final class DirectoryRemote implements RemoteRepository {
   }
 
   private RemotePointer absentIn(long start) throws RemoteException {
-    if (!Files.isDirectory(layout.root())) {
+    if (!isMounted()) {
       // An unmounted share must not look like a master that has not published yet.
       throw new RemoteException.Unreachable(
           "there is no folder " + layout.root(), new NoSuchFileException(layout.root().toString()));
     }
     return new RemotePointer.Absent(new Receipt(time.now(), time.since(start), null));
+  }
+
+  private boolean isMounted() throws RemoteException {
+    try {
+      return reads.call(address(), () -> Files.isDirectory(layout.root()));
+    } catch (IOException e) {
+      throw asRemote("", e);
+    }
   }
 
   private void failIfClosed() throws RemoteException {

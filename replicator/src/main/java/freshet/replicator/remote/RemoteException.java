@@ -1,6 +1,7 @@
 package freshet.replicator.remote;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,8 +63,16 @@ public abstract sealed class RemoteException extends IOException {
   public static final class Busy extends RemoteException {
     private static final long serialVersionUID = 1L;
 
-    public Busy(String message) {
+    private final Duration retryAfter;
+
+    public Busy(String message, Duration retryAfter) {
       super(message, true, null);
+      this.retryAfter = retryAfter;
+    }
+
+    /** When it wants to be asked again; zero if it did not say. */
+    public Duration retryAfter() {
+      return retryAfter;
     }
   }
 

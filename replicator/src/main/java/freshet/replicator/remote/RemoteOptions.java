@@ -1,7 +1,6 @@
 package freshet.replicator.remote;
 
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How long to be patient with a remote.
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodyGap how long a body may pause
  * @param minBytesPerSecond below which a body counts as stalled, over ten seconds of waiting for it
  * @param pollInterval between questions to a remote that does not hold a long poll
- * @param token who asks; null for nobody in particular
+ * @param access who asks, and how
  */
 public record RemoteOptions(
     Duration connectTimeout,
@@ -19,7 +18,7 @@ public record RemoteOptions(
     Duration bodyGap,
     long minBytesPerSecond,
     Duration pollInterval,
-    @Nullable BearerToken token) {
+    RemoteAccess access) {
 
   /** Refuses what would wait for ever. */
   public RemoteOptions {
@@ -33,7 +32,7 @@ public record RemoteOptions(
     }
   }
 
-  /** What suits a network that works: 3 s, 5 s, 5 s, 4 KiB/s, 1 s, no token. */
+  /** What suits a network that works: 3 s, 5 s, 5 s, 4 KiB/s, 1 s. */
   public static RemoteOptions defaults() {
     return new RemoteOptions(
         Duration.ofSeconds(3),
@@ -41,11 +40,11 @@ public record RemoteOptions(
         Duration.ofSeconds(5),
         4096,
         Duration.ofSeconds(1),
-        null);
+        RemoteAccess.DEFAULT);
   }
 
-  /** The same for somebody who shows this token. */
-  public RemoteOptions withToken(BearerToken other) {
+  /** The same, approached otherwise. */
+  public RemoteOptions with(RemoteAccess other) {
     return new RemoteOptions(
         connectTimeout, headerTimeout, bodyGap, minBytesPerSecond, pollInterval, other);
   }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 public interface RemoteRepository extends AutoCloseable {
 
   /**
-   * The remote of an address: {@code http(s)://host:port[/prefix]}, {@code file:///folder}, or a
-   * folder's path.
+   * The remote of an address: {@code http(s)://host:port[/prefix]}, {@code rsync://host/module},
+   * {@code file:///folder}, or a folder's path.
    *
    * @throws IllegalArgumentException for an address that is none of these
    */
@@ -26,16 +26,20 @@ public interface RemoteRepository extends AutoCloseable {
     if (lower.startsWith("http://") || lower.startsWith("https://")) {
       return new HttpRemote(HttpRemote.baseOf(address), options, time);
     }
+    if (lower.startsWith("rsync://")) {
+      return new RsyncRemote(RsyncRemote.baseOf(address), options, time);
+    }
     if (lower.startsWith("file:")) {
-      return new DirectoryRemote(Path.of(URI.create(address)), time);
+      return new DirectoryRemote(Path.of(URI.create(address)), options, time);
     }
     if (address.isBlank() || address.contains("://")) {
       throw new IllegalArgumentException(
-          "a remote is http(s)://host:port[/prefix], file:///folder or a folder's path, not '"
+          "a remote is http(s)://host:port[/prefix], rsync://host/module, file:///folder or a"
+              + " folder's path, not '"
               + address
               + "'");
     }
-    return new DirectoryRemote(Path.of(address), time);
+    return new DirectoryRemote(Path.of(address), options, time);
   }
 
   /**
@@ -64,6 +68,9 @@ public interface RemoteRepository extends AutoCloseable {
    *     that it has another sends the whole file
    */
   RemoteBody open(String name, long offset, Digest sha256) throws RemoteException;
+
+  /** Bytes of bodies that came from it so far, as they came: compressed ones count compressed. */
+  long bytesReceived();
 
   /** What is known by now of the clock on the other side; empty if nothing is. */
   Optional<ClockEstimate> clock();

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class WatchedStream extends InputStream {
   private final String what;
   private final RemoteOptions options;
   private final Time time;
+  private final LongConsumer counter;
   private final Consumer<WatchedStream> onClose;
 
   private boolean isReading;
@@ -33,11 +35,13 @@ final class WatchedStream extends InputStream {
       String what,
       RemoteOptions options,
       Time time,
+      LongConsumer counter,
       Consumer<WatchedStream> onClose) {
     this.body = body;
     this.what = what;
     this.options = options;
     this.time = time;
+    this.counter = counter;
     this.onClose = onClose;
   }
 
@@ -54,9 +58,13 @@ final class WatchedStream extends InputStream {
     try {
       n = body.read(buffer, offset, length);
     } catch (IOException e) {
-      throw cutOr(new RemoteException.Lost("%s: the body ended early: %s".formatted(what, e), e));
+      throw cutOr(
+          e instanceof RemoteException known
+              ? known
+              : new RemoteException.Lost("%s: the body ended early: %s".formatted(what, e), e));
     } finally {
       end(Math.max(0, n));
+      counter.accept(Math.max(0, n));
     }
     if (n < 0) {
       // A body that the watchdog closed reads as one that has ended.

@@ -3,6 +3,7 @@ package freshet.replicator.repository;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.CityManifest;
+import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Incarnation;
@@ -41,6 +42,7 @@ final class CommitFiles {
   private static final String PARTIAL_SUFFIX = ".part";
 
   private final LocalRepository repository;
+  private final CitySubset held;
   private final Instant unfinishedBefore;
   private final Map<Folder, Set<String>> upcoming = new HashMap<>();
   private final Set<String> schemas = new HashSet<>();
@@ -51,11 +53,16 @@ final class CommitFiles {
   /**
    * Files that a pull has begun to fetch go if nobody has written to them since that time.
    *
+   * @param held cities; the files of others go, whoever names them
    * @param announced by LATEST: their files stay
    */
   CommitFiles(
-      LocalRepository repository, Instant unfinishedBefore, Collection<UpcomingMerge> announced) {
+      LocalRepository repository,
+      CitySubset held,
+      Instant unfinishedBefore,
+      Collection<UpcomingMerge> announced) {
     this.repository = repository;
+    this.held = held;
     this.unfinishedBefore = unfinishedBefore;
     for (UpcomingMerge merge : announced) {
       Set<String> files =
@@ -139,13 +146,13 @@ final class CommitFiles {
     }
   }
 
-  private static Map<Folder, NavigableMap<Long, CityEntry>> commits(
+  private Map<Folder, NavigableMap<Long, CityEntry>> commits(
       Collection<SnapshotManifest> manifests, @Nullable Set<Folder> only) {
     Map<Folder, NavigableMap<Long, CityEntry>> commits = new HashMap<>();
     for (SnapshotManifest manifest : manifests) {
       for (CityEntry entry : manifest.cities()) {
         Folder folder = new Folder(entry.city(), entry.incarnation());
-        if (only == null || only.contains(folder)) {
+        if (held.includes(entry.city()) && (only == null || only.contains(folder))) {
           commits.computeIfAbsent(folder, f -> new TreeMap<>()).put(entry.commit(), entry);
         }
       }

@@ -5,6 +5,7 @@ import freshet.replicator.files.DurableFiles;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.CityManifest;
+import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.IndexSchema;
@@ -60,19 +61,37 @@ public final class LocalRepository {
     return Optional.of(SnapshotCodec.read(bytes, Advertisement.class, file.toString()));
   }
 
-  /** The snapshot that the pointer names. */
+  /** The cities that are held here: all in a master's repository, perhaps fewer in a store. */
+  public CitySubset subset() throws IOException {
+    Path file = layout.resolve(RepositoryLayout.SUBSET);
+    try {
+      return SnapshotCodec.read(Files.readAllBytes(file), CitySubset.class, file.toString());
+    } catch (NoSuchFileException e) {
+      return CitySubset.ALL;
+    }
+  }
+
+  /** Says, durably, which cities are held here. */
+  public void holdOnly(CitySubset cities) throws IOException {
+    if (!cities.equals(subset())) {
+      // Also where all are held: that a file can be absent is for repositories that never had one.
+      write(RepositoryLayout.SUBSET, cities);
+    }
+  }
+
+  /** The snapshot that the pointer names, as far as it is held here. */
   public Optional<Snapshot> latestSnapshot() throws IOException {
     Optional<Advertisement> latest = latest();
     return latest.isEmpty() ? Optional.empty() : Optional.of(snapshot(latest.get()));
   }
 
-  /** The snapshot that this advertisement names. */
+  /** The snapshot that this advertisement names, as far as it is held here. */
   public Snapshot snapshot(Advertisement advertisement) throws IOException {
-    return snapshot(advertisement.generation(), advertisement.manifest(), null);
+    return subset().of(snapshot(advertisement.generation(), advertisement.manifest(), null));
   }
 
   /**
-   * A snapshot, resolved over its bases.
+   * A snapshot with all its cities, resolved over its bases.
    *
    * @param digest what its manifest's bytes must have
    * @param known a snapshot that is resolved already, where the walk over bases may end

@@ -81,7 +81,11 @@ public final class RepositoryCollector {
     }
     remove(gone);
     CommitFiles files =
-        new CommitFiles(repository, time.now().minus(retention.keepFor()), latest.get().upcoming());
+        new CommitFiles(
+            repository,
+            repository.subset(),
+            time.now().minus(retention.keepFor()),
+            latest.get().upcoming());
     if (!isReadable) {
       LOG.warn("{}: no file is collected until that manifest is gone", repository.layout().root());
     } else if (!wasSwept) {

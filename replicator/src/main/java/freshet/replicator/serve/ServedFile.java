@@ -11,6 +11,8 @@ import java.nio.file.Path;
  * @param digest of its content
  */
 record ServedFile(Path path, long length, Digest digest) {
+  /** The media type of what is compressed already. */
+  static final String ZSTD = "application/zstd";
 
   /** The strong entity tag. */
   String etag() {
@@ -23,6 +25,6 @@ record ServedFile(Path path, long length, Digest digest) {
     if (name.endsWith(".json")) {
       return "application/json";
     }
-    return name.endsWith(".zst") ? "application/zstd" : "application/octet-stream";
+    return name.endsWith(".zst") ? ZSTD : "application/octet-stream";
   }
 }

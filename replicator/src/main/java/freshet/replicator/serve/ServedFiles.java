@@ -2,7 +2,9 @@ package freshet.replicator.serve;
 
 import freshet.replicator.files.Digest;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
+import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Generation;
@@ -51,6 +53,8 @@ final class ServedFiles {
   /** Files of merges that LATEST announces. */
   private Map<String, ServedFile> upcoming = Map.of();
 
+  private volatile CitySubset held = CitySubset.ALL;
+
   ServedFiles(LocalRepository repository) {
     this.repository = repository;
   }
@@ -68,6 +72,7 @@ final class ServedFiles {
 
   /** Adds the manifests that are new in the repository and drops those that are gone. */
   void update() throws IOException {
+    held = repository.subset();
     lock.lock();
     try {
       Set<Generation> present = new HashSet<>();
@@ -86,6 +91,24 @@ final class ServedFiles {
       gone.forEach(this::drop);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** The cities that are here. */
+  CitySubset held() {
+    return held;
+  }
+
+  /** Whether a name is of a city that is not held here, though a manifest may name it. */
+  boolean isLeftOut(String name) {
+    String[] parts = name.split("/", 3);
+    if (held.isAll() || parts.length < 3 || !parts[0].equals("cities")) {
+      return false;
+    }
+    try {
+      return !held.includes(City.ofFolder(parts[1]));
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 

@@ -10,8 +10,12 @@ import freshet.replicator.http.HttpProblem;
 import freshet.replicator.http.HttpRequest;
 import freshet.replicator.http.Route;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.CitySubset;
+import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +26,8 @@ import java.util.Set;
 record SnapshotRoutes(
     LatestNotice latest,
     ServedFiles files,
+    CompressedFiles compressed,
+    Transfers transfers,
     FleetView fleet,
     PreparedMerges prepared,
     ServeOptions options,
@@ -33,10 +39,12 @@ record SnapshotRoutes(
   List<Route> all() {
     return List.of(
         Route.longPoll("/LATEST", this::latest),
+        Route.get("/" + RepositoryLayout.SUBSET, this::subset),
         Route.get("/snapshots/**", this::file),
         Route.get("/packs/**", this::file),
         Route.get("/schemas/**", this::file),
         Route.get("/cities/**", this::file),
+        Route.get("/transfers", request -> HttpAnswer.json(200, transfers.status())),
         Route.get("/slaves", request -> HttpAnswer.json(200, fleet.at(time.now()))),
         Route.post("/slaves/{name}", this::report),
         Route.post("/slaves/{name}/merges", this::merges));
@@ -62,41 +70,91 @@ record SnapshotRoutes(
 
   private HttpAnswer file(HttpRequest request) throws HttpProblem, IOException {
     String name = request.rawPath().substring(1);
-    ServedFile file =
-        files
-            .find(name)
-            .orElseThrow(
-                () ->
-                    new HttpProblem(
-                        404,
-                        "no retained snapshot names " + request.rawPath(),
-                        "read LATEST again and start from what it names"));
-    String etag = file.etag();
-    if (request.header("If-None-Match").filter(etag::equals).isPresent()) {
-      return HttpAnswer.empty(304, Map.of("ETag", etag, "Cache-Control", FOR_EVER));
+    ServedFile file = files.find(name).orElseThrow(() -> absent(name));
+    if (!isKnown(request, file.etag()) && !isKnown(request, CompressedFiles.etag(file))) {
+      return content(request, file);
     }
-    ByteRange range =
-        ByteRange.of(request.header("Range"), request.header("If-Range"), etag, file.length());
-    HttpAnswer answer =
-        switch (range) {
-          case ByteRange.Whole whole -> part(200, file, 0, file.length());
-          case ByteRange.Part part ->
-              part(206, file, part.offset(), part.length())
-                  .with("Content-Range", part.contentRange(file.length()));
-          case ByteRange.Unsatisfiable none ->
-              HttpAnswer.error(
-                      416,
-                      "%s has %d bytes".formatted(request.rawPath(), file.length()),
-                      "ask for bytes that it has, or for the whole")
-                  .with("Content-Range", "bytes */" + file.length());
-        };
-    return answer.with("ETag", etag).with("Accept-Ranges", "bytes");
+    return HttpAnswer.empty(304, Map.of("ETag", file.etag(), "Cache-Control", FOR_EVER));
   }
 
-  private static HttpAnswer part(int status, ServedFile file, long offset, long length) {
+  private HttpProblem absent(String name) {
+    CitySubset held = files.held();
+    return files.isLeftOut(name)
+        ? new HttpProblem(
+            404,
+            "this store holds only the cities that match %s, not that of /%s".formatted(held, name),
+            "ask one that holds more, or add the city to pull.cities of this slave")
+        : new HttpProblem(
+            404,
+            "no retained snapshot names /" + name,
+            "read LATEST again and start from what it names");
+  }
+
+  private HttpAnswer subset(HttpRequest request) throws HttpProblem {
+    CitySubset held = files.held();
+    if (held.isAll()) {
+      throw new HttpProblem(404, "all cities are held here", "ask for any of them");
+    }
+    return HttpAnswer.json(200, SnapshotCodec.write(held));
+  }
+
+  private static boolean isKnown(HttpRequest request, String etag) {
+    return request.header("If-None-Match").filter(etag::equals).isPresent();
+  }
+
+  private HttpAnswer content(HttpRequest request, ServedFile file) throws HttpProblem, IOException {
+    // A range is always one of the file as it is: what a slave resumes is not compressed.
+    if (request.header("Range").isEmpty() && takesZstd(request)) {
+      Optional<byte[]> small = compressed.of(file);
+      if (small.isPresent()) {
+        return of(200, file, CompressedFiles.etag(file), new HttpAnswer.Bytes(small.get()))
+            .with("Content-Encoding", "zstd");
+      }
+    }
+    String etag = file.etag();
+    ByteRange range =
+        ByteRange.of(request.header("Range"), request.header("If-Range"), etag, file.length());
+    return switch (range) {
+      case ByteRange.Whole whole -> of(200, file, etag, partOf(file, 0, file.length()));
+      case ByteRange.Part part ->
+          of(206, file, etag, partOf(file, part.offset(), part.length()))
+              .with("Content-Range", part.contentRange(file.length()));
+      case ByteRange.Unsatisfiable none ->
+          HttpAnswer.error(
+                  416,
+                  "%s has %d bytes".formatted(request.rawPath(), file.length()),
+                  "ask for bytes that it has, or for the whole")
+              .with("Content-Range", "bytes */" + file.length())
+              .with("ETag", etag);
+    };
+  }
+
+  private static boolean takesZstd(HttpRequest request) {
+    return request.header("Accept-Encoding").stream()
+        .flatMap(value -> Arrays.stream(value.split(",")))
+        .map(String::strip)
+        .anyMatch("zstd"::equalsIgnoreCase);
+  }
+
+  private static HttpAnswer.FilePart partOf(ServedFile file, long offset, long length) {
+    return new HttpAnswer.FilePart(file.path(), offset, length);
+  }
+
+  private HttpAnswer of(int status, ServedFile file, String etag, HttpAnswer.Body body)
+      throws HttpProblem {
     Map<String, String> headers =
-        Map.of("Content-Type", file.mediaType(), "Cache-Control", FOR_EVER);
-    return new HttpAnswer(status, headers, new HttpAnswer.FilePart(file.path(), offset, length));
+        Map.of(
+            "Content-Type",
+            file.mediaType(),
+            "Cache-Control",
+            FOR_EVER,
+            "ETag",
+            etag,
+            "Accept-Ranges",
+            "bytes",
+            "Vary",
+            "Accept-Encoding");
+    return new HttpAnswer(status, headers, body, transfers.admit(body.length()));
   }
 
   /** The announced merges that a slave has: {@code {"merges":["berlin/_7"]}}. */

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,24 +38,42 @@ public final class SnapshotServer implements AutoCloseable {
   private final LatestNotice latest = new LatestNotice();
   private final FleetView fleet;
   private final PreparedMerges prepared;
+  private final CompressedFiles compressed;
+  private final Transfers transfers;
   private final StopSignal stop = new StopSignal();
   private @Nullable Look last;
 
   /** What went wrong at the last look that failed, so that it is said once. */
   private @Nullable String failure;
 
-  private SnapshotServer(LocalRepository repository, ServeOptions options, Time time) {
+  private SnapshotServer(
+      LocalRepository repository,
+      ServeOptions options,
+      ServeLimits limits,
+      Time time,
+      RandomGenerator random) {
     this.repository = repository;
     this.options = options;
     this.time = time;
     this.files = new ServedFiles(repository);
     this.fleet = new FleetView(options.maxSlaves(), options.slaveExpiry());
     this.prepared = new PreparedMerges(options.maxSlaves(), options.slaveExpiry());
+    this.compressed = new CompressedFiles(limits.compressedBytes());
+    this.transfers = new Transfers(limits, time, random);
   }
 
-  /** Starts to watch a repository, which need not have a LATEST yet. */
-  public static SnapshotServer start(LocalRepository repository, ServeOptions options, Time time) {
-    SnapshotServer server = new SnapshotServer(repository, options, time);
+  /**
+   * Starts to watch a repository, which need not have a LATEST yet.
+   *
+   * @param random by which those who are not admitted are told when to come back
+   */
+  public static SnapshotServer start(
+      LocalRepository repository,
+      ServeOptions options,
+      ServeLimits limits,
+      Time time,
+      RandomGenerator random) {
+    SnapshotServer server = new SnapshotServer(repository, options, limits, time, random);
     server.latestChanged();
     Workers.thread("watch-latest", server::watch).start();
     return server;
@@ -62,7 +81,8 @@ public final class SnapshotServer implements AutoCloseable {
 
   /** The paths that it answers: LATEST, the repository's files, the slaves' reports. */
   public List<Route> routes() {
-    return new SnapshotRoutes(latest, files, fleet, prepared, options, time).all();
+    return new SnapshotRoutes(latest, files, compressed, transfers, fleet, prepared, options, time)
+        .all();
   }
 
   /** What slaves reported. */
@@ -73,6 +93,16 @@ public final class SnapshotServer implements AutoCloseable {
   /** Which announced merges slaves have already. */
   public PreparedMerges prepared() {
     return prepared;
+  }
+
+  /** What serving takes at the moment. */
+  public TransferStatus transfers() {
+    return transfers.status();
+  }
+
+  /** By what it hears here it slows down and recovers. */
+  public HandshakeWatch handshakes() {
+    return transfers;
   }
 
   /** How many long polls wait for the next LATEST. */

@@ -13,6 +13,9 @@ public record RepositoryLayout(Path root) {
   /** Relative name of the pointer. */
   public static final String LATEST = "LATEST";
 
+  /** Relative name of what says which cities a store holds; absent where it holds all. */
+  public static final String SUBSET = "SUBSET";
+
   /** What the name of an epoch's file in {@link #control()} begins with. */
   public static final String EPOCH_PREFIX = "epoch-";
 

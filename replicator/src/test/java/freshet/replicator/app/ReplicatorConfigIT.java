@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import freshet.replicator.config.ConfigException;
 import freshet.replicator.config.DocumentedKeys;
+import freshet.replicator.config.ServerSettings;
 import freshet.replicator.pull.PullOptions;
 import freshet.replicator.pull.ReplayMode;
+import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.search.SearchLimits;
+import freshet.replicator.snapshot.CitySubset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -51,11 +54,20 @@ class ReplicatorConfigIT {
                 Duration.ofSeconds(3),
                 65_536,
                 Duration.ofSeconds(4),
-                null));
-    assertThat(config.store().pull()).isEqualTo(new PullOptions(9, 1L << 30, ReplayMode.NEVER));
+                RemoteAccess.DEFAULT.compressing(false)));
+    assertThat(config.remote().authorities()).isAbsolute().hasFileName("ca.pem");
+    assertThat(config.store().pull())
+        .isEqualTo(
+            new PullOptions(
+                9, 1L << 30, ReplayMode.NEVER, CitySubset.of(List.of("berlin*", "São ?aulo"))));
     assertThat(config.store().retention().keepNewest()).isEqualTo(5);
     assertThat(config.pullCron()).isEqualTo("0 * * * * ?");
     assertThat(config.server().maxRequests()).isEqualTo(16);
+    assertThat(config.server().tls().certificate()).isAbsolute().hasFileName("server.pem");
+    assertThat(config.server().tls().key()).isAbsolute().hasFileName("server.key");
+    assertThat(config.server().token()).hasToString("***");
+    assertThat(config.server().transfers())
+        .isEqualTo(new ServerSettings.TransferSettings(20 << 20, 19, 1 << 20, false));
     assertThat(config.search().maxSize()).isEqualTo(10);
     assertThat(config.freshness().limit()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.repository()).isAbsolute().hasFileName("repository");

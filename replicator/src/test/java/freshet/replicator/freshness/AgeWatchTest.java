@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -213,7 +214,18 @@ class AgeWatchTest {
     AgeReport known = new AgeWatch(SKEW).look(served(now, NOON, NOON, null), null, null, now);
     for (AgeReport report : new AgeReport[] {known, AgeReport.ofNothing()}) {
       SlaveStatus status =
-          new SlaveStatus("s1", NOON, null, 10, report, "waits", "up to date", NOON, 1 << 20);
+          new SlaveStatus(
+              "s1",
+              NOON,
+              null,
+              10,
+              report,
+              "waits",
+              "up to date",
+              NOON,
+              7,
+              1 << 20,
+              List.of("a finding"));
       byte[] json = SnapshotCodec.write(status);
       assertThat(SnapshotCodec.read(json, SlaveStatus.class, "status")).isEqualTo(status);
     }

@@ -38,6 +38,7 @@ class HttpServerIT {
     server =
         HttpServer.start(
             options,
+            HttpSecurity.NONE,
             List.of(
                 Route.get("/hello", r -> HttpAnswer.json(200, Map.of("hello", who(r)))),
                 Route.get("/metrics", r -> HttpAnswer.metrics("up 1\n")),
@@ -135,6 +136,7 @@ class HttpServerIT {
             () ->
                 HttpServer.start(
                     HttpOptions.at("127.0.0.1", server.port()),
+                    HttpSecurity.NONE,
                     List.of(),
                     new ManualTime(NOON),
                     "1"))

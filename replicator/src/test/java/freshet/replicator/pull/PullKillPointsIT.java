@@ -171,6 +171,11 @@ class PullKillPointsIT {
     }
 
     @Override
+    public long bytesReceived() {
+      return folder.bytesReceived();
+    }
+
+    @Override
     public Optional<ClockEstimate> clock() {
       return Optional.empty();
     }

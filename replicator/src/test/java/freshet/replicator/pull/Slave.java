@@ -3,6 +3,7 @@ package freshet.replicator.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.replicator.files.Digest;
+import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.repository.LocalRepository;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.lucene.index.CheckIndex;
@@ -35,7 +37,7 @@ final class Slave implements AutoCloseable {
           Duration.ofMillis(300),
           1,
           Duration.ofMillis(20),
-          null);
+          RemoteAccess.DEFAULT);
 
   private final Time time = new SystemTime();
   private final LocalRepository store;
@@ -66,11 +68,19 @@ final class Slave implements AutoCloseable {
   }
 
   void restart(PullOptions options) {
-    puller = new Puller(remote, store, options, time, new StopSignal(), installed -> {});
+    restart(options, installed -> {});
   }
 
   void restart(Puller.Collection collection) {
-    puller = new Puller(remote, store, new PullOptions(4, 0), time, new StopSignal(), collection);
+    restart(new PullOptions(4, 0), collection);
+  }
+
+  List<String> unmatchedGlobs() {
+    return puller.unmatchedGlobs();
+  }
+
+  void restart(PullOptions options, Puller.Collection collection) {
+    puller = new Puller(remote, store, options, time, new StopSignal(), collection);
   }
 
   PullOutcome pull() throws PullException {

@@ -31,7 +31,7 @@ class HttpRemoteIT {
           Duration.ofMillis(300),
           1,
           Duration.ofMillis(20),
-          null);
+          RemoteAccess.DEFAULT);
   private static final Digest ANY = Digest.ofText("any");
 
   @TempDir Path folder;
@@ -116,7 +116,7 @@ class HttpRemoteIT {
             Duration.ofSeconds(60),
             1,
             Duration.ofSeconds(1),
-            null);
+            RemoteAccess.DEFAULT);
     for (Fault fault : new Fault[] {new Fault.Silence(), new Fault.Stall(1)}) {
       RemoteRepository hanging = RemoteRepository.open(server.url(), patient, time);
       server.fault("LATEST", fault);
@@ -165,7 +165,7 @@ class HttpRemoteIT {
   void theTokenIsShown() throws Exception {
     Files.write(folder.resolve("f"), new byte[1]);
     server.requireToken("secret");
-    RemoteOptions known = OPTIONS.withToken(new BearerToken("secret"));
+    RemoteOptions known = OPTIONS.with(RemoteAccess.DEFAULT.withToken(new BearerToken("secret")));
     try (RemoteRepository allowed = RemoteRepository.open(server.url(), known, time)) {
       assertThat(allowed.small("f", 9)).hasSize(1);
     }

@@ -7,6 +7,7 @@ import freshet.replicator.pull.PullOptions;
 import freshet.replicator.pull.PullOutcome;
 import freshet.replicator.pull.Puller;
 import freshet.replicator.remote.FolderServer;
+import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.repository.LocalRepository;
@@ -140,7 +141,7 @@ class SlaveLoopIT {
     remote =
         RemoteRepository.open(
             server.url(),
-            new RemoteOptions(LONG, LONG, LONG, 1, Duration.ofMillis(50), null),
+            new RemoteOptions(LONG, LONG, LONG, 1, Duration.ofMillis(50), RemoteAccess.DEFAULT),
             time);
     stop.onRequest(remote::close);
     Puller puller =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import freshet.replicator.http.HttpOptions;
+import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
@@ -461,6 +462,7 @@ class SearchServiceIT {
     try (HttpServer server =
             HttpServer.start(
                 HttpOptions.at("127.0.0.1", 0),
+                HttpSecurity.NONE,
                 new SearchRoutes(service, workers).routes(),
                 new SystemTime(),
                 "test");

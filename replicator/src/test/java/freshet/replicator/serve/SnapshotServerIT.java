@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.replicator.files.Digest;
 import freshet.replicator.http.HttpOptions;
+import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
 import freshet.replicator.publish.FreshnessClaim;
 import freshet.replicator.publish.PublishOptions;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -291,10 +293,16 @@ class SnapshotServerIT {
   }
 
   private void serve(ServeOptions options) throws IOException {
-    snapshots = SnapshotServer.start(master.repository(), options, new SystemTime());
+    snapshots =
+        SnapshotServer.start(
+            master.repository(), options, ServeLimits.DEFAULT, new SystemTime(), new Random(1));
     http =
         HttpServer.start(
-            HttpOptions.at("127.0.0.1", 0), snapshots.routes(), new SystemTime(), "test");
+            HttpOptions.at("127.0.0.1", 0),
+            HttpSecurity.NONE,
+            snapshots.routes(),
+            new SystemTime(),
+            "test");
   }
 
   private void publish() throws Exception {

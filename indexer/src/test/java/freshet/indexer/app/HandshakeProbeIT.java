@@ -1,0 +1,103 @@
+package freshet.indexer.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import freshet.indexer.connect.Endpoint;
+import freshet.indexer.connect.FaultyProxy;
+import freshet.indexer.connect.FaultyProxy.Fault;
+import freshet.indexer.embedded.DatabaseFixture;
+import freshet.indexer.session.SessionOptions;
+import freshet.indexer.source.Listings;
+import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.serve.HandshakeWatch;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the server of snapshots is told of handshakes with a real database. */
+@Timeout(120)
+class HandshakeProbeIT {
+  @RegisterExtension final DatabaseFixture database = new DatabaseFixture();
+  private final Heard heard = new Heard();
+  private Listings listings;
+
+  /** Notes what it hears. */
+  private static final class Heard implements HandshakeWatch {
+    private final List<Duration> took = new ArrayList<>();
+    private int failures;
+
+    @Override
+    public void took(Duration handshake) {
+      took.add(handshake);
+    }
+
+    @Override
+    public void failed() {
+      failures++;
+    }
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    listings = Listings.create(database, 1);
+  }
+
+  @Test
+  void aHandshakeIsMeasuredOnlyWhileSomethingIsSent() throws Exception {
+    Endpoint replica = Listings.endpoint(database.pair().replica());
+    long aborted = aborted();
+    probe(replica, false).measure();
+    assertThat(heard.took).isEmpty();
+
+    HandshakeProbe probe = probe(replica, true);
+    probe.measure();
+    probe.measure();
+
+    assertThat(heard.took).hasSize(2).allMatch(Duration::isPositive);
+    assertThat(heard.failures).isZero();
+    assertThat(aborted()).isEqualTo(aborted);
+  }
+
+  @Test
+  void aGreetingThatIsCutCountsAndAServerThatIsDownDoesNot() throws Exception {
+    try (FaultyProxy proxy = new FaultyProxy(database.pair().replica().port())) {
+      proxy.spoil(Fault.CUT, FaultyProxy.Point.GREETING, 1);
+      HandshakeProbe probe = probe(proxy.endpoint(), true);
+      probe.measure();
+      assertThat(heard.failures).isEqualTo(1);
+      probe.measure();
+      assertThat(heard.took).hasSize(1);
+    }
+    probe(new Endpoint("127.0.0.1", 1), true).measure();
+    assertThat(heard.failures).isEqualTo(1);
+  }
+
+  private HandshakeProbe probe(Endpoint endpoint, boolean isNeeded) {
+    SessionOptions options = listings.options(List.of(endpoint)).session();
+    DatabaseMetrics metrics = new DatabaseMetrics(List.of(endpoint), new SimpleMeterRegistry());
+    metrics.tell(heard);
+    return new HandshakeProbe(options, metrics, () -> isNeeded, new SystemTime());
+  }
+
+  private long aborted() throws Exception {
+    try (Connection root = database.pair().replica().connectAsRoot();
+        Statement statement = root.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SHOW GLOBAL STATUS WHERE Variable_name IN ('Aborted_connects', 'Aborted_clients')")) {
+      long sum = 0;
+      while (rows.next()) {
+        sum += rows.getLong(2);
+      }
+      return sum;
+    }
+  }
+}

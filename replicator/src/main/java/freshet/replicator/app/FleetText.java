@@ -1,0 +1,66 @@
+package freshet.replicator.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import freshet.replicator.freshness.Age;
+import freshet.replicator.freshness.SlaveStatus;
+import freshet.replicator.snapshot.FormatException;
+import freshet.replicator.snapshot.SnapshotCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What slaves reported of themselves, one a line. */
+public final class FleetText {
+  private FleetText() {}
+
+  /**
+   * The lines.
+   *
+   * @param slaves each with its name, when it reported, and its report, as GET /slaves has them
+   */
+  public static List<String> lines(JsonNode slaves) {
+    List<String> lines = new ArrayList<>();
+    for (JsonNode slave : slaves) {
+      lines.add(
+          "slave %s %s; reported at %s"
+              .formatted(
+                  slave.path("name").asText(),
+                  of(slave.path("report")),
+                  slave.path("reportedAt").asText()));
+    }
+    return lines;
+  }
+
+  private static String of(JsonNode report) {
+    byte[] json = report.toString().getBytes(StandardCharsets.UTF_8);
+    try {
+      return of(SnapshotCodec.read(json, SlaveStatus.class, "the report"));
+    } catch (FormatException e) {
+      // One of another version: what all of them have.
+      return "serves %s: %s"
+          .formatted(
+              report.path("generation").asText("nothing"), report.path("waitsFor").asText(""));
+    }
+  }
+
+  private static String of(SlaveStatus status) {
+    String age =
+        switch (status.age().age()) {
+          case Age.Known known -> "%,d ms old at most".formatted(known.atMost().toMillis());
+          case Age.Unknown unknown -> "of unknown age: " + unknown.reason();
+        };
+    String line =
+        "serves %s, %s, %d cities; last pull: %s; %,d bytes fetched, %,d free; %s"
+            .formatted(
+                status.generation() == null ? "nothing" : status.generation(),
+                age,
+                status.age().cities(),
+                status.lastPull() == null ? "none yet" : status.lastPull(),
+                status.fetchedBytes(),
+                status.freeBytes(),
+                status.waitsFor());
+    return status.findings().isEmpty()
+        ? line
+        : line + "; finding: " + String.join("; finding: ", status.findings());
+  }
+}

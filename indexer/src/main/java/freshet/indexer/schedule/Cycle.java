@@ -59,6 +59,9 @@ public final class Cycle implements AutoCloseable {
   private @Nullable RebuildState adopted;
   private volatile Progress progress = Progress.NONE;
 
+  /** Cities whose working index goes on while they stay as they are published. */
+  private volatile Set<City> held = Set.of();
+
   /**
    * A cycle over these stages, which nothing else uses meanwhile.
    *
@@ -88,13 +91,14 @@ public final class Cycle implements AutoCloseable {
         load();
         adopt(draft);
         recover(draft);
+        obey();
         bringRoutesUpToDate();
         ChangeBatch batch = poll(draft);
         RoutedBatch routed = route(batch, draft);
         Progress next = build(batch, routed, draft);
         draft.merged = commitMerges();
         publisher.announce(cities.finishedMerges());
-        report = draft.report(publish(batch, next, draft), progress.behind());
+        report = draft.report(publish(batch, next, draft), behind());
         if (report.isClean() && !(report.outcome() instanceof CycleOutcome.Held)) {
           working.stages().source().published(batch);
         }
@@ -102,7 +106,7 @@ public final class Cycle implements AutoCloseable {
         cities.startMerges();
       } catch (CycleFailure e) {
         resumeFromLatest();
-        report = draft.report(e.outcome(), progress.behind());
+        report = draft.report(e.outcome(), behind());
       }
       transitions.log(report);
       return report;
@@ -193,22 +197,23 @@ public final class Cycle implements AutoCloseable {
         routes.update(Map.of(), progress.resumeFrom(), cities.contents());
       }
       progress = progress.without(city);
+      publisher.release(city, false);
       publication.retire(city);
       publishNow(progress, Publication.Claim.NONE);
       return new Retirement.Done();
     } catch (CycleFailure e) {
       resumeFromLatest();
       return new Retirement.Later(e.outcome().message());
-    } catch (BuildException | IOException e) {
+    } catch (BuildException | PublishException | IOException e) {
       return new Retirement.Later(e.toString());
     } finally {
       lock.unlock();
     }
   }
 
-  /** Cities that are behind, with the position that each was left at. */
+  /** Cities that are behind or held, with the position that each was left at. */
   public SortedMap<City, SourcePosition> behind() {
-    return progress.behind();
+    return progress.with(held, publisher.current().orElse(null)).behind();
   }
 
   /** The stages that are open now; others take their place when a rebuild is adopted. */
@@ -259,7 +264,8 @@ public final class Cycle implements AutoCloseable {
       isRecovered = false;
       Optional<RebuildState> pending = adoption.pending();
       Recovery.Start start =
-          new Recovery(cities, publisher, working.stages().repository()).run(pending.orElse(null));
+          new Recovery(cities, publisher, working.stages().repository(), publisher.held().keySet())
+              .run(pending.orElse(null));
       progress = start.progress();
       adopted = start.adopted();
       if (adopted == null && pending.isPresent()) {
@@ -268,6 +274,23 @@ public final class Cycle implements AutoCloseable {
       publication = new Publication(cities, publisher);
       isRecovered = true;
       draft.recovered();
+    } catch (IOException | BuildException | PublishException e) {
+      throw new CycleFailure(Stage.RECOVER, e);
+    }
+  }
+
+  /** Does what people asked for, but while cities that were built anew are not published yet. */
+  private void obey() throws CycleFailure {
+    if (adopted != null || rule().isFirst()) {
+      return;
+    }
+    OrderDesk desk =
+        new OrderDesk(cities, publisher, working.stages().repository(), publication, time);
+    try {
+      SortedSet<City> replayed = desk.obey();
+      progress = progress.with(replayed, publisher.current().orElse(null));
+    } catch (PublishException e) {
+      throw new CycleFailure(Stage.PUBLISH, e);
     } catch (IOException | BuildException e) {
       throw new CycleFailure(Stage.RECOVER, e);
     }
@@ -313,7 +336,7 @@ public final class Cycle implements AutoCloseable {
   private Progress build(ChangeBatch batch, RoutedBatch routed, Draft draft) throws CycleFailure {
     Applied applied = Applied.run(cities, routed, batch, progress);
     draft.applied(applied);
-    publication.exchanged(applied.exchanges());
+    moved(applied);
     Progress next = progress.after(batch, applied.failed().keySet());
     try {
       // After the cities: a crash before this leaves a digest that is not theirs.
@@ -327,6 +350,15 @@ public final class Cycle implements AutoCloseable {
       return next;
     } catch (IOException e) {
       throw new CycleFailure(Stage.BUILD, e);
+    }
+  }
+
+  private void moved(Applied applied) throws CycleFailure {
+    publication.exchanged(applied.exchanges());
+    try {
+      publisher.departed(applied.departed());
+    } catch (PublishException e) {
+      throw new CycleFailure(Stage.PUBLISH, e);
     }
   }
 
@@ -361,6 +393,7 @@ public final class Cycle implements AutoCloseable {
       Snapshot before = publisher.current().orElse(null);
       Publication.Result result = publication.run(next, claim, rule());
       progress = next.with(result.withheld(), before);
+      held = result.held();
       if (adopted != null && !(result.outcome() instanceof CycleOutcome.Held)) {
         adopted = null;
         adoption.end();
@@ -380,7 +413,7 @@ public final class Cycle implements AutoCloseable {
     Optional<Snapshot> latest = publisher.current();
     progress =
         isRecovered && latest.isPresent() && adopted == null && !rule().isWhole()
-            ? Progress.of(latest.get())
+            ? Progress.of(latest.get()).keeping(held, progress)
             : progress.unseen();
   }
 }

@@ -5,6 +5,7 @@ import freshet.replicator.files.DurableFiles;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.CityManifest;
+import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.IndexSchema;
@@ -18,7 +19,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,9 +104,48 @@ public final class LocalRepository {
     }
   }
 
+  /** Every generation that has a manifest here; one may never have been advertised. */
+  public NavigableSet<Generation> generations() throws IOException {
+    NavigableSet<Generation> all = new TreeSet<>();
+    for (Path file : RepositoryCollector.list(layout.snapshots())) {
+      RepositoryCollector.generationOf(file, ".json").ifPresent(all::add);
+    }
+    return all;
+  }
+
+  /** The manifest of that name, which nothing vouches for. */
+  public SnapshotManifest manifest(Generation generation) throws IOException {
+    Path file = layout.resolve(RepositoryLayout.snapshotName(generation));
+    return SnapshotCodec.read(Files.readAllBytes(file), SnapshotManifest.class, file.toString());
+  }
+
+  /** The snapshot of that name; empty if there is none. */
+  public Optional<Snapshot> snapshot(Generation generation) throws IOException {
+    try {
+      Path file = layout.resolve(RepositoryLayout.snapshotName(generation));
+      return Optional.of(snapshot(generation, Digest.ofFile(file), null));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
   /** The manifest of a city. */
   public CityManifest cityManifest(CityEntry entry) throws IOException {
     return read(RepositoryLayout.cityManifestName(entry), entry.manifest(), CityManifest.class);
+  }
+
+  /** What is missing or cut of a city, by a look at names and lengths; empty if nothing is. */
+  public Optional<String> problemWith(CityEntry entry) throws IOException {
+    Path folder = layout.incarnation(entry.city(), entry.incarnation());
+    for (FileEntry file : cityManifest(entry).files()) {
+      Path path = folder.resolve(file.name());
+      if (!Files.exists(path) || Files.size(path) != file.length()) {
+        return Optional.of(
+            "city %s: %s is gone or has another length than %,d"
+                .formatted(entry.city(), path, file.length()));
+      }
+    }
+    return Optional.empty();
   }
 
   /** A schema. */

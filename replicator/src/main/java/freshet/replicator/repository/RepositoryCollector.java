@@ -207,7 +207,7 @@ public final class RepositoryCollector {
     return files;
   }
 
-  private static Optional<Generation> generationOf(Path file, String suffix) {
+  static Optional<Generation> generationOf(Path file, String suffix) {
     String name = String.valueOf(file.getFileName());
     if (!name.endsWith(suffix)) {
       return Optional.empty();

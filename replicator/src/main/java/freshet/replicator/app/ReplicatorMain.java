@@ -15,17 +15,23 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     versionProvider = BuildVersion.class,
     subcommands = {
+      ApproveVerb.class,
       CheckConfigVerb.class,
       PullVerb.class,
+      RejectVerb.class,
       RunVerb.class,
       ServeVerb.class,
       SearchVerb.class,
+      SnapshotsVerb.class,
       StatusVerb.class
     },
     synopsisSubcommandLabel = "VERB",
     footer = "Exit codes and configuration: docs/configuration.md")
 public final class ReplicatorMain {
   static final String CONFIG = "conf/replicator.yaml";
+
+  /** Of verbs about a repository, which on a master is the one that it publishes to. */
+  static final String REPOSITORY_CONFIG = "conf/serve.yaml";
 
   private ReplicatorMain() {}
 

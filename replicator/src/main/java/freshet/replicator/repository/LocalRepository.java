@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +112,26 @@ public final class LocalRepository {
       RepositoryCollector.generationOf(file, ".json").ifPresent(all::add);
     }
     return all;
+  }
+
+  /** Snapshots that somebody keeps. */
+  public Set<Generation> pinned() throws IOException {
+    Set<Generation> pinned = new TreeSet<>();
+    for (Path file : RepositoryCollector.list(layout.pins())) {
+      RepositoryCollector.generationOf(file, "").ifPresent(pinned::add);
+    }
+    return pinned;
+  }
+
+  /** Keeps a snapshot, durably, until it is unpinned. */
+  public void pin(Generation generation) throws IOException {
+    DurableFiles.createFolders(layout.pins());
+    DurableFiles.write(layout.pins().resolve(generation.toString()), new byte[0]);
+  }
+
+  /** Lets retention decide on a snapshot again. */
+  public void unpin(Generation generation) throws IOException {
+    DurableFiles.delete(layout.pins().resolve(generation.toString()));
   }
 
   /** The manifest of that name, which nothing vouches for. */

@@ -146,18 +146,11 @@ public final class RepositoryCollector {
     manifests.forEach(
         (generation, manifest) ->
             known.put(generation, new RetentionPlan.Known(manifest.created(), manifest.base())));
-    Set<Generation> kept = RetentionPlan.keep(known, latest, pinned(), retention, time.now());
+    Set<Generation> kept =
+        RetentionPlan.keep(known, latest, repository.pinned(), retention, time.now());
     return manifests.descendingMap().values().stream()
         .filter(manifest -> !kept.contains(manifest.generation()))
         .toList();
-  }
-
-  private Set<Generation> pinned() throws IOException {
-    Set<Generation> pinned = new HashSet<>();
-    for (Path file : list(repository.layout().pins())) {
-      generationOf(file, "").ifPresent(pinned::add);
-    }
-    return pinned;
   }
 
   private void remove(List<SnapshotManifest> gone) throws IOException {

@@ -171,9 +171,11 @@ public record IndexerConfig(
     int keepNewest =
         repository.number("keep_generations", Retention.DEFAULT.keepNewest(), 1, 1_000_000);
     Duration keepFor = repository.duration("keep_for", Retention.DEFAULT.keepFor());
+    Duration keepHourly = repository.duration("keep_hourly", Retention.DEFAULT.keepHourly());
+    Duration keepDaily = repository.duration("keep_daily", Retention.DEFAULT.keepDaily());
     int fullEvery = repository.number("full_manifest_every", 50, 1, 10_000);
     return repository.make(
         () -> new RepositorySettings(
-                folder, new Retention(keepNewest, keepFor), fullEvery, gate.get()));
+                folder, new Retention(keepNewest, keepFor, keepHourly, keepDaily), fullEvery, gate.get()));
   }
 }

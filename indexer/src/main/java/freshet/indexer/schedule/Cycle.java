@@ -91,6 +91,7 @@ public final class Cycle implements AutoCloseable {
         load();
         adopt(draft);
         recover(draft);
+        bringRoutesUpToDate();
         obey();
         bringRoutesUpToDate();
         ChangeBatch batch = poll(draft);
@@ -197,14 +198,14 @@ public final class Cycle implements AutoCloseable {
         routes.update(Map.of(), progress.resumeFrom(), cities.contents());
       }
       progress = progress.without(city);
-      publisher.release(city, false);
+      publisher.gate().release(city, false);
       publication.retire(city);
       publishNow(progress, Publication.Claim.NONE);
       return new Retirement.Done();
     } catch (CycleFailure e) {
       resumeFromLatest();
       return new Retirement.Later(e.outcome().message());
-    } catch (BuildException | PublishException | IOException e) {
+    } catch (BuildException | IOException e) {
       return new Retirement.Later(e.toString());
     } finally {
       lock.unlock();
@@ -264,7 +265,7 @@ public final class Cycle implements AutoCloseable {
       isRecovered = false;
       Optional<RebuildState> pending = adoption.pending();
       Recovery.Start start =
-          new Recovery(cities, publisher, working.stages().repository(), publisher.held().keySet())
+          new Recovery(cities, publisher, working.stages().repository(), publisher.gate().held().keySet())
               .run(pending.orElse(null));
       progress = start.progress();
       adopted = start.adopted();
@@ -274,7 +275,7 @@ public final class Cycle implements AutoCloseable {
       publication = new Publication(cities, publisher);
       isRecovered = true;
       draft.recovered();
-    } catch (IOException | BuildException | PublishException e) {
+    } catch (IOException | BuildException e) {
       throw new CycleFailure(Stage.RECOVER, e);
     }
   }
@@ -285,10 +286,14 @@ public final class Cycle implements AutoCloseable {
       return;
     }
     OrderDesk desk =
-        new OrderDesk(cities, publisher, working.stages().repository(), publication, time);
+        new OrderDesk(
+            cities, publisher, working.stages().repository(), routes, publication, time);
     try {
+      // Half an order may have replaced indexes: then the next cycle looks at all of them.
+      isRecovered = false;
       SortedSet<City> replayed = desk.obey();
       progress = progress.with(replayed, publisher.current().orElse(null));
+      isRecovered = true;
     } catch (PublishException e) {
       throw new CycleFailure(Stage.PUBLISH, e);
     } catch (IOException | BuildException e) {
@@ -356,8 +361,8 @@ public final class Cycle implements AutoCloseable {
   private void moved(Applied applied) throws CycleFailure {
     publication.exchanged(applied.exchanges());
     try {
-      publisher.departed(applied.departed());
-    } catch (PublishException e) {
+      publisher.gate().departed(applied.departed());
+    } catch (IOException e) {
       throw new CycleFailure(Stage.PUBLISH, e);
     }
   }
@@ -399,7 +404,7 @@ public final class Cycle implements AutoCloseable {
         adoption.end();
       }
       return result.outcome();
-    } catch (PublishException e) {
+    } catch (PublishException | IOException e) {
       throw new CycleFailure(Stage.PUBLISH, e);
     }
   }

@@ -2,6 +2,7 @@ package freshet.indexer.schedule;
 
 import freshet.indexer.build.BuildException;
 import freshet.indexer.build.CityIndexes;
+import freshet.indexer.route.RoutingTable;
 import freshet.replicator.gate.Approval;
 import freshet.replicator.gate.HeldCity;
 import freshet.replicator.gate.Hold;
@@ -41,6 +42,7 @@ final class OrderDesk {
   private final CityIndexes cities;
   private final SnapshotPublisher publisher;
   private final LocalRepository repository;
+  private final RoutingTable routes;
   private final Publication publication;
   private final OrderFolder orders;
   private final Time time;
@@ -52,11 +54,13 @@ final class OrderDesk {
       CityIndexes cities,
       SnapshotPublisher publisher,
       LocalRepository repository,
+      RoutingTable routes,
       Publication publication,
       Time time) {
     this.cities = cities;
     this.publisher = publisher;
     this.repository = repository;
+    this.routes = routes;
     this.publication = publication;
     this.orders = new OrderFolder(repository);
     this.time = time;
@@ -86,9 +90,9 @@ final class OrderDesk {
     };
   }
 
-  private Answer approve(Asked asked, City city, long documents) throws PublishException {
+  private Answer approve(Asked asked, City city, long documents) throws IOException {
     Approval approval = new Approval(documents, asked.by(), asked.at(), asked.reason());
-    Optional<String> refusal = publisher.approve(city, approval);
+    Optional<String> refusal = publisher.gate().approve(city, approval);
     return refusal.isPresent()
         ? Answer.refused(refusal.get())
         : new Answer(
@@ -98,12 +102,12 @@ final class OrderDesk {
             null);
   }
 
-  private Answer reject(Asked asked, City city) throws PublishException {
-    HeldCity held = publisher.held().get(city);
+  private Answer reject(Asked asked, City city) throws IOException {
+    HeldCity held = publisher.gate().held().get(city);
     if (held == null) {
       return Answer.refused("city %s is not held".formatted(city));
     }
-    publisher.hold(city, new Hold.Rejected(asked.by(), asked.reason()));
+    publisher.gate().hold(city, new Hold.Rejected(asked.by(), asked.reason()));
     return new Answer(
         true,
         "city %s stays as it is published until it is resumed".formatted(city),
@@ -127,12 +131,15 @@ final class OrderDesk {
     if (refusal.isEmpty()) {
       refusal = missing(old.get(), which);
     }
+    if (refusal.isEmpty() && !named.isEmpty()) {
+      refusal = moved(old.get(), which);
+    }
     if (refusal.isPresent()) {
       return Answer.refused(refusal.get());
     }
     // Before it is published: whatever ends this process, the next cycle does not undo it.
     for (City city : which) {
-      publisher.hold(city, new Hold.RolledBack(to, asked.by(), asked.reason()));
+      publisher.gate().hold(city, new Hold.RolledBack(to, asked.by(), asked.reason()));
     }
     Generation generation = publisher.rollBack(old.get(), which);
     publication.rolledBack(which);
@@ -163,9 +170,19 @@ final class OrderDesk {
     return Optional.empty();
   }
 
+  /** Whether a search over all cities would find documents twice. */
+  private Optional<String> moved(Snapshot old, Set<City> which) throws IOException {
+    SortedSet<City> others = new MovedSince(repository, routes).cities(old, which);
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "documents of %s have moved to %s since %s and would be found twice: roll those back too, or all"
+                .formatted(which, others, old.generation()));
+  }
+
   private Answer resume(Asked asked, List<City> named, boolean isReplay)
-      throws IOException, BuildException, PublishException {
-    SortedMap<City, HeldCity> held = publisher.held();
+      throws IOException, BuildException {
+    SortedMap<City, HeldCity> held = publisher.gate().held();
     SortedSet<City> decided =
         held.values().stream()
             .filter(one -> one.hold().isDecided())
@@ -196,8 +213,8 @@ final class OrderDesk {
         null);
   }
 
-  private void keep(City city) throws PublishException {
-    publisher.release(city, true);
+  private void keep(City city) throws IOException {
+    publisher.gate().release(city, true);
     if (!cities.working().containsKey(city)) {
       publication.retire(city);
     }
@@ -211,6 +228,6 @@ final class OrderDesk {
       replayed.add(city);
     }
     // All of them are published together, once all have caught up.
-    publisher.hold(city, new Hold.Replaying(asked.by()));
+    publisher.gate().hold(city, new Hold.Replaying(asked.by()));
   }
 }

@@ -19,6 +19,7 @@ import freshet.replicator.snapshot.Incarnation;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SourcePosition;
 import java.time.Instant;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -131,7 +132,8 @@ final class Publication {
    *
    * @param rule which cities end, and whether all are published or none
    */
-  Result run(Progress progress, Claim claim, PublicationRule rule) throws PublishException {
+  Result run(Progress progress, Claim claim, PublicationRule rule)
+      throws PublishException, IOException {
     SortedSet<City> withheld = new TreeSet<>();
     SortedSet<City> held = new TreeSet<>();
     List<CityCommit> commits = new ArrayList<>();
@@ -153,7 +155,7 @@ final class Publication {
           if (commits.stream().noneMatch(commit -> commit.city().equals(e.city()))) {
             throw e;
           }
-          publisher.hold(e.city(), new Hold.Unreadable(String.valueOf(e.getMessage())));
+          publisher.gate().hold(e.city(), new Hold.Unreadable(String.valueOf(e.getMessage())));
           reject(e.city(), e, withheld);
         }
       }
@@ -162,10 +164,10 @@ final class Publication {
     }
   }
 
-  private GateReport examine(List<CityCommit> commits, Progress progress) throws PublishException {
+  private GateReport examine(List<CityCommit> commits, Progress progress) throws IOException {
     Map<City, Long> counts = new TreeMap<>();
     commits.forEach(commit -> counts.put(commit.city(), commit.documents()));
-    return publisher.examine(counts, unremembered, progress.behind().keySet());
+    return publisher.gate().examine(counts, unremembered, progress.behind().keySet());
   }
 
   private void hold(List<CityCommit> commits, Set<City> withheld) {
@@ -190,7 +192,7 @@ final class Publication {
   }
 
   private void withholdOthers(List<CityCommit> commits, Set<City> withheld, Set<City> held)
-      throws PublishException {
+      throws IOException {
     Set<City> read = exchanges.with(withheld);
     Set<City> kept = exchanges.with(held);
     List<City> failed = List.copyOf(held);
@@ -203,7 +205,7 @@ final class Publication {
         held.remove(city);
       } else if (kept.contains(city)) {
         if (held.add(city)) {
-          publisher.hold(city, new Hold.Exchanged(failed));
+          publisher.gate().hold(city, new Hold.Exchanged(failed));
         }
       } else {
         continue;

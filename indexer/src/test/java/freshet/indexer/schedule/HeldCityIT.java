@@ -79,12 +79,12 @@ class HeldCityIT {
   void history29manySmallLossesAreNoticedAndAFewDocumentsAreNot() throws Exception {
     source.delete(LARGE);
     long lost = 0;
-    while (lost < LARGE && master.publisher.held().isEmpty()) {
+    while (lost < LARGE && master.publisher.gate().held().isEmpty()) {
       delete(lost, lost + LARGE / 100);
       lost += LARGE / 100;
       master.cycle.run();
     }
-    assertThat(master.publisher.held()).containsOnlyKeys(X);
+    assertThat(master.publisher.gate().held()).containsOnlyKeys(X);
     assertThat(documents(X)).as("the last that passed").isEqualTo(LARGE - 33 * 30);
     assertThat(documents(Y)).isEqualTo(9);
   }
@@ -103,7 +103,7 @@ class HeldCityIT {
       source.put(id, "x", "back " + id);
     }
     master.settle();
-    assertThat(master.publisher.held()).isEmpty();
+    assertThat(master.publisher.gate().held()).isEmpty();
     master.expectEqualTo(source);
   }
 
@@ -119,7 +119,7 @@ class HeldCityIT {
 
     assertThat(ask(new Order.Approve(X, 1500)).isDone()).isTrue();
     assertThat(documents(X)).isEqualTo(1500);
-    assertThat(master.publisher.held()).isEmpty();
+    assertThat(master.publisher.gate().held()).isEmpty();
     master.settle();
     master.expectEqualTo(source);
     assertThat(Files.readAllLines(master.repository.layout().audit()))
@@ -147,7 +147,7 @@ class HeldCityIT {
 
     assertThat(ask(new Order.Keep(List.of(X))).isDone()).isTrue();
     master.settle();
-    assertThat(master.publisher.held()).isEmpty();
+    assertThat(master.publisher.gate().held()).isEmpty();
     master.expectEqualTo(source);
   }
 
@@ -160,7 +160,7 @@ class HeldCityIT {
     source.put(LARGE + 20, "z", "new");
 
     master.cycle.run();
-    assertThat(master.publisher.held()).containsOnlyKeys(X, Y);
+    assertThat(master.publisher.gate().held()).containsOnlyKeys(X, Y);
     assertThat(held(Y).hold()).isEqualTo(new Hold.Exchanged(List.of(X)));
     expectEachOnce();
     assertThat(master.published()).containsKey(LARGE + 20L);
@@ -171,7 +171,7 @@ class HeldCityIT {
     assertThat(ask(new Order.Approve(X, 0)).isDone()).isTrue();
     expectEachOnce();
     master.settle();
-    assertThat(master.publisher.held()).isEmpty();
+    assertThat(master.publisher.gate().held()).isEmpty();
     master.expectEqualTo(source);
   }
 
@@ -190,7 +190,7 @@ class HeldCityIT {
 
     master.settle();
 
-    assertThat(master.publisher.held()).isEmpty();
+    assertThat(master.publisher.gate().held()).isEmpty();
     assertThat(documents(X)).isZero();
     master.expectEqualTo(source);
   }
@@ -208,7 +208,7 @@ class HeldCityIT {
 
     assertThat(ask(new Order.Keep(List.of())).isDone()).isTrue();
     master.settle();
-    assertThat(master.publisher.held()).isEmpty();
+    assertThat(master.publisher.gate().held()).isEmpty();
     master.expectEqualTo(source);
   }
 
@@ -224,8 +224,29 @@ class HeldCityIT {
       master.cycle.run();
     }
     master.settle();
-    assertThat(master.publisher.held()).isEmpty();
+    assertThat(master.publisher.gate().held()).isEmpty();
     master.expectEqualTo(source);
+  }
+
+  @Test
+  void oneCityIsRolledBackAloneUnlessItsDocumentsWouldBeFoundTwice() throws Exception {
+    Generation good = master.snapshot().generation();
+    source.put(2, "x", "edited");
+    source.put(LARGE, "y", "edited");
+    master.settle();
+    assertThat(ask(new Order.RollBack(good, List.of(X))).isDone()).isTrue();
+    assertThat(master.published().get(2L)).extracting(Row::title).containsExactly("first 2");
+    assertThat(master.published().get((long) LARGE))
+        .extracting(Row::title)
+        .containsExactly("edited");
+    assertThat(ask(new Order.Keep(List.of(X))).isDone()).isTrue();
+
+    source.put(0, "y", "moved");
+    master.settle();
+    assertThat(ask(new Order.RollBack(good, List.of(X))).text())
+        .contains("have moved to [y] since");
+    assertThat(ask(new Order.RollBack(good, List.of(X, Y))).isDone()).isTrue();
+    expectEachOnce();
   }
 
   @Test
@@ -236,7 +257,7 @@ class HeldCityIT {
         .contains("there is no snapshot 1-0000000900");
     assertThat(ask(new Order.Keep(List.of())).text()).contains("no city was rejected");
     assertThat(ask(new Order.Replay(List.of(X))).text()).contains("nothing to resume");
-    assertThat(master.publisher.held()).isEmpty();
+    assertThat(master.publisher.gate().held()).isEmpty();
     assertThat(master.snapshot().generation()).isEqualTo(now);
   }
 
@@ -293,7 +314,7 @@ class HeldCityIT {
   }
 
   private HeldCity held(City city) throws Exception {
-    return master.publisher.held().get(city);
+    return master.publisher.gate().held().get(city);
   }
 
   private long documents(City city) {

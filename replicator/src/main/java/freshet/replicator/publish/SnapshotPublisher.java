@@ -2,10 +2,6 @@ package freshet.replicator.publish;
 
 import freshet.replicator.files.Digest;
 import freshet.replicator.files.DurableFiles;
-import freshet.replicator.gate.Approval;
-import freshet.replicator.gate.GateReport;
-import freshet.replicator.gate.HeldCity;
-import freshet.replicator.gate.Hold;
 import freshet.replicator.gate.PublishGate;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.repository.RepositoryCollector;
@@ -28,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.apache.lucene.util.Version;
@@ -234,77 +229,18 @@ public final class SnapshotPublisher implements AutoCloseable {
     }
   }
 
-  /** Cities that are held, and why. */
-  public SortedMap<City, HeldCity> held() throws PublishException {
-    return gated(PublishGate::held);
-  }
-
   /**
-   * Asks the publish gate which of these cities may be published. Whoever publishes keeps to it.
-   *
-   * @param counts of documents, by city
-   * @param unremembered see {@link PublishGate#examine}
-   * @param behind cities that have still to catch up
+   * Which cities had better not be published. Whoever publishes asks it before, and keeps to its
+   * answer.
    */
-  public GateReport examine(Map<City, Long> counts, Set<City> unremembered, Set<City> behind)
-      throws PublishException {
-    return gated(open -> open.examine(counts, unremembered, behind));
-  }
-
-  /** Holds a city for another reason than its count. */
-  public void hold(City city, Hold why) throws PublishException {
-    boolean unused =
-        gated(
-            open -> {
-              open.hold(city, why);
-              return true;
-            });
-  }
-
-  /** Gives a held city leave; see {@link PublishGate#approve}. */
-  public Optional<String> approve(City city, Approval approval) throws PublishException {
-    return gated(open -> open.approve(city, approval));
-  }
-
-  /** Ends a hold; see {@link PublishGate#release}. */
-  public void release(City city, boolean isExpected) throws PublishException {
-    boolean unused =
-        gated(
-            open -> {
-              open.release(city, isExpected);
-              return true;
-            });
-  }
-
-  /** Notes how many documents left each of these cities for others. */
-  public void departed(Map<City, Long> documents) throws PublishException {
-    boolean unused =
-        gated(
-            open -> {
-              open.departed(documents);
-              return true;
-            });
+  public PublishGate gate() {
+    return gate;
   }
 
   /** Ends its threads; the epoch stays this master's. */
   @Override
   public void close() {
     cities.close();
-  }
-
-  private interface GateCall<T> {
-    T run(PublishGate gate) throws IOException;
-  }
-
-  private <T> T gated(GateCall<T> call) throws PublishException {
-    lock.lock();
-    try {
-      return call.run(gate);
-    } catch (IOException e) {
-      throw diskFailed("what the publish gate holds", e);
-    } finally {
-      lock.unlock();
-    }
   }
 
   private interface Opening {

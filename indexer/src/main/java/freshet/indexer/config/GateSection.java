@@ -15,8 +15,7 @@ final class GateSection {
     GateLimits otherwise = GateLimits.DEFAULT;
     int percent = gate.number("max_drop_percent", otherwise.maxDropPercent(), 0, ALL_PERCENT);
     int documents =
-        gate.number(
-            "max_drop_documents", (int) otherwise.maxDropDocuments(), 0, Integer.MAX_VALUE);
+        gate.number("max_drop_documents", (int) otherwise.maxDropDocuments(), 0, Integer.MAX_VALUE);
     int cities = gate.number("max_held_cities", otherwise.maxHeldCities(), 0, MANY_CITIES);
     return gate.make(() -> new GateLimits(percent, documents, cities));
   }

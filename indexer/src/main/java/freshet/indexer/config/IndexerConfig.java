@@ -125,7 +125,8 @@ public record IndexerConfig(
     Path work = index.path("folder", "data/index");
     Made<BuildOptions> build = build(index, MergeSection.read(root.section("merge")));
     Made<RebuildLimits> rebuild = RebuildSection.read(root.section("rebuild"));
-    Made<RepositorySettings> repository = repository(root.section("repository"), GateSection.read(root.section("gate")));
+    Made<RepositorySettings> repository =
+        repository(root.section("repository"), GateSection.read(root.section("gate")));
     String cron = CronKey.read(root.section("schedule"), "build", "* * * * * ?");
     Made<ServerSettings> server = ServerSettings.read(root.section("server"), "127.0.0.1:8700");
     boolean perCity = root.section("metrics").flag("per_city", false);
@@ -175,7 +176,11 @@ public record IndexerConfig(
     Duration keepDaily = repository.duration("keep_daily", Retention.DEFAULT.keepDaily());
     int fullEvery = repository.number("full_manifest_every", 50, 1, 10_000);
     return repository.make(
-        () -> new RepositorySettings(
-                folder, new Retention(keepNewest, keepFor, keepHourly, keepDaily), fullEvery, gate.get()));
+        () ->
+            new RepositorySettings(
+                folder,
+                new Retention(keepNewest, keepFor, keepHourly, keepDaily),
+                fullEvery,
+                gate.get()));
   }
 }

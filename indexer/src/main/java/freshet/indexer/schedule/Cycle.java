@@ -265,7 +265,11 @@ public final class Cycle implements AutoCloseable {
       isRecovered = false;
       Optional<RebuildState> pending = adoption.pending();
       Recovery.Start start =
-          new Recovery(cities, publisher, working.stages().repository(), publisher.gate().held().keySet())
+          new Recovery(
+                  cities,
+                  publisher,
+                  working.stages().repository(),
+                  publisher.gate().held().keySet())
               .run(pending.orElse(null));
       progress = start.progress();
       adopted = start.adopted();
@@ -286,8 +290,7 @@ public final class Cycle implements AutoCloseable {
       return;
     }
     OrderDesk desk =
-        new OrderDesk(
-            cities, publisher, working.stages().repository(), routes, publication, time);
+        new OrderDesk(cities, publisher, working.stages().repository(), routes, publication, time);
     try {
       // Half an order may have replaced indexes: then the next cycle looks at all of them.
       isRecovered = false;

@@ -220,7 +220,7 @@ final class OrderDesk {
     }
   }
 
-  private void replay(Asked asked, City city) throws IOException, BuildException, PublishException {
+  private void replay(Asked asked, City city) throws IOException, BuildException {
     CityEntry entry = publisher.current().flatMap(latest -> latest.city(city)).orElse(null);
     if (entry != null) {
       CityManifest manifest = repository.cityManifest(entry);

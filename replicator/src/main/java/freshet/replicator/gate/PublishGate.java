@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The gate of one repository's master. It knows what every city was published with during the last
  * 24 h, and holds those that have lost too much. Holds outlive the process, the history does so up
- * to what moves between cities in its last moments. Not thread-safe: whoever
- * publishes calls it, one call at a time.
+ * to what moves between cities in its last moments. Not thread-safe: whoever publishes calls it,
+ * one call at a time.
  */
 public final class PublishGate {
   private static final Logger LOG = LoggerFactory.getLogger(PublishGate.class);

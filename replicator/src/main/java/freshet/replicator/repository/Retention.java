@@ -12,8 +12,7 @@ import java.time.Duration;
  * @param keepHourly for how long the first snapshot of each hour stays
  * @param keepDaily for how long the first snapshot of each day, by UTC, stays
  */
-public record Retention(
-    int keepNewest, Duration keepFor, Duration keepHourly, Duration keepDaily) {
+public record Retention(int keepNewest, Duration keepFor, Duration keepHourly, Duration keepDaily) {
   /** The newest 20, all of the last hour, one an hour for 48 h, one a day for 14 d. */
   public static final Retention DEFAULT =
       new Retention(20, Duration.ofHours(1), Duration.ofHours(48), Duration.ofDays(14));

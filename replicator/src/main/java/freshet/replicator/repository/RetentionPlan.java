@@ -48,10 +48,7 @@ final class RetentionPlan {
       boolean isNew = isAhead || ++newest < retention.keepNewest();
       Map.Entry<Generation, Known> next = known.higherEntry(generation);
       boolean wasCurrent = next == null || next.getValue().created().isAfter(horizon);
-      if (isNew
-          || wasCurrent
-          || pinned.contains(generation)
-          || thinned.contains(generation)) {
+      if (isNew || wasCurrent || pinned.contains(generation) || thinned.contains(generation)) {
         addWithBases(kept, known, generation);
       }
     }

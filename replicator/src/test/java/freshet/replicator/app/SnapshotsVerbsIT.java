@@ -57,8 +57,7 @@ class SnapshotsVerbsIT {
         .satisfiesExactly(
             newest -> assertThat(newest).startsWith(SECOND.toString()).endsWith("LATEST"),
             oldest -> assertThat(oldest).startsWith(FIRST.toString()).contains("1 documents"));
-    assertThat(run("snapshots", "list", "--json").out)
-        .contains("\"isLatest\":true", "\"held\":[]");
+    assertThat(run("snapshots", "list", "--json").out).contains("\"isLatest\":true", "\"held\":[]");
     assertThat(run("snapshots", "show", FIRST.toString()).out).contains("boston: commit 1 of");
     assertThat(run("snapshots", "show", "1-0000000009").exitCode).isEqualTo(2);
     assertThat(run("snapshots", "show", "nine").err).contains("written like 3-0000000421");
@@ -105,7 +104,11 @@ class SnapshotsVerbsIT {
     copy(master.root, copy);
     CityEntry entry = master.entry("boston");
     Path rotten =
-        master.repository().layout().incarnation(entry.city(), entry.incarnation()).resolve("_0.cfs");
+        master
+            .repository()
+            .layout()
+            .incarnation(entry.city(), entry.incarnation())
+            .resolve("_0.cfs");
     Path working = folder.resolve("work/boston/_0.cfs");
     byte[] bytes = Files.readAllBytes(rotten);
     bytes[bytes.length / 2] ^= 4;

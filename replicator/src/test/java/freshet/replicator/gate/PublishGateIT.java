@@ -86,7 +86,8 @@ class PublishGateIT {
   @Test
   void whatNobodyRemembersIsExplainedByWhatOthersGained() throws Exception {
     try (SnapshotPublisher publisher = master.open()) {
-      assertThat(publisher.gate().examine(Map.of(X, 1L, Y, 9L), Set.of(X, Y), Set.of()).held()).isEmpty();
+      assertThat(publisher.gate().examine(Map.of(X, 1L, Y, 9L), Set.of(X, Y), Set.of()).held())
+          .isEmpty();
     }
   }
 

@@ -30,8 +30,7 @@ class VerdictTest {
     "0, 0, true"
   })
   void aLossCountsIfItExceedsBothTheShareAndTheFloor(long expected, long found, boolean passes) {
-    Verdict verdict =
-        Verdict.of(found, OptionalLong.of(expected), null, true, GateLimits.DEFAULT);
+    Verdict verdict = Verdict.of(found, OptionalLong.of(expected), null, true, GateLimits.DEFAULT);
     assertThat(verdict)
         .isEqualTo(
             passes

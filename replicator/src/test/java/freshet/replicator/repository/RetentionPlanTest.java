@@ -60,9 +60,16 @@ class RetentionPlanTest {
     // 4 of the last hour, 5 firsts of earlier hours that are not among them, 2 firsts of days.
     assertThat(kept.stream().map(Generation::number))
         .containsExactlyInAnyOrder(
-            (long) count, count - 1L, count - 2L, count - 3L,
-            count - 6L, count - 9L, count - 12L, count - 15L,
-            count - 36L, count - 108L);
+            (long) count,
+            count - 1L,
+            count - 2L,
+            count - 3L,
+            count - 6L,
+            count - 9L,
+            count - 12L,
+            count - 15L,
+            count - 36L,
+            count - 108L);
   }
 
   /** Nine snapshots, one a second; 2 and 3 are changes of the one before. */

@@ -195,7 +195,8 @@ public final class Master implements AutoCloseable {
     return new PublishOptions(
         config.work().resolve("publisher.json"),
         config.repository().fullManifestEvery(),
-        config.repository().retention());
+        config.repository().retention(),
+        config.repository().gate());
   }
 
   private static ProcessLock lock(IndexerConfig config, String verb, Time time)

@@ -10,6 +10,7 @@ import freshet.replicator.config.ConfigFile;
 import freshet.replicator.config.ConfigSection;
 import freshet.replicator.config.Made;
 import freshet.replicator.config.ServerSettings;
+import freshet.replicator.gate.GateLimits;
 import freshet.replicator.repository.Retention;
 import freshet.replicator.snapshot.IndexSchema;
 import java.nio.file.Path;
@@ -56,8 +57,10 @@ public record IndexerConfig(
    * @param folder where it is, on the same file system as the working indexes
    * @param retention which snapshots stay
    * @param fullManifestEvery a manifest that lists all cities comes at least this often
+   * @param gate which cities are held
    */
-  public record RepositorySettings(Path folder, Retention retention, int fullManifestEvery) {}
+  public record RepositorySettings(
+      Path folder, Retention retention, int fullManifestEvery, GateLimits gate) {}
 
   /**
    * What is told of each city.
@@ -122,7 +125,8 @@ public record IndexerConfig(
     Path work = index.path("folder", "data/index");
     Made<BuildOptions> build = build(index, MergeSection.read(root.section("merge")));
     Made<RebuildLimits> rebuild = RebuildSection.read(root.section("rebuild"));
-    Made<RepositorySettings> repository = repository(root.section("repository"));
+    Made<RepositorySettings> repository =
+        repository(root.section("repository"), GateSection.read(root.section("gate")));
     String cron = CronKey.read(root.section("schedule"), "build", "* * * * * ?");
     Made<ServerSettings> server = ServerSettings.read(root.section("server"), "127.0.0.1:8700");
     boolean perCity = root.section("metrics").flag("per_city", false);
@@ -162,13 +166,21 @@ public record IndexerConfig(
                 cityTimeout));
   }
 
-  private static Made<RepositorySettings> repository(ConfigSection repository) {
+  private static Made<RepositorySettings> repository(
+      ConfigSection repository, Made<GateLimits> gate) {
     Path folder = repository.path("folder", "data/repository");
     int keepNewest =
         repository.number("keep_generations", Retention.DEFAULT.keepNewest(), 1, 1_000_000);
     Duration keepFor = repository.duration("keep_for", Retention.DEFAULT.keepFor());
+    Duration keepHourly = repository.duration("keep_hourly", Retention.DEFAULT.keepHourly());
+    Duration keepDaily = repository.duration("keep_daily", Retention.DEFAULT.keepDaily());
     int fullEvery = repository.number("full_manifest_every", 50, 1, 10_000);
     return repository.make(
-        () -> new RepositorySettings(folder, new Retention(keepNewest, keepFor), fullEvery));
+        () ->
+            new RepositorySettings(
+                folder,
+                new Retention(keepNewest, keepFor, keepHourly, keepDaily),
+                fullEvery,
+                gate.get()));
   }
 }

@@ -97,6 +97,20 @@ public record RoutedBatch(
     return List.copyOf(pairs);
   }
 
+  /** How many documents left each city for another one, where neither of the two failed. */
+  public SortedMap<City, Long> departed(Set<City> failed) {
+    SortedMap<City, Long> departed = new TreeMap<>();
+    for (Move move : moves) {
+      City gaining = move.to();
+      if (gaining != null && !failed.contains(gaining)) {
+        move.before().stream()
+            .filter(losing -> !losing.equals(gaining) && !failed.contains(losing))
+            .forEach(losing -> departed.merge(losing, 1L, Long::sum));
+      }
+    }
+    return departed;
+  }
+
   /** Cities that removals are held for. */
   public Set<City> losing() {
     Set<City> losing = new TreeSet<>();

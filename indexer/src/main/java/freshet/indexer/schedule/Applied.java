@@ -96,6 +96,11 @@ final class Applied {
     return lacking;
   }
 
+  /** How many documents have left each city for another one. */
+  SortedMap<City, Long> departed() {
+    return routed.departed(failed.keySet());
+  }
+
   private void take(CityIndexes cities, SortedMap<City, CityOutcome> outcomes) {
     outcomes.forEach(
         (city, outcome) -> {

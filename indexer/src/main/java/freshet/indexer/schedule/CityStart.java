@@ -35,6 +35,14 @@ sealed interface CityStart {
   record Rebuilt(@Nullable Incarnation built) {}
 
   /**
+   * Decides for a city that is held and not in LATEST's snapshot: its working index, which nothing
+   * else has, goes on where that snapshot stands.
+   */
+  static CityStart ofHeld(@Nullable WorkingCity working, boolean isOwn) {
+    return working == null || !isOwn ? new Lost() : new Keep();
+  }
+
+  /**
    * Decides.
    *
    * @param working last commit of the working index; null if it is lost or damaged

@@ -60,6 +60,9 @@ public final class Cycle implements AutoCloseable {
   private @Nullable RebuildState adopted;
   private volatile Progress progress = Progress.NONE;
 
+  /** Cities whose working index goes on while they stay as they are published. */
+  private volatile Set<City> held = Set.of();
+
   /**
    * A cycle over these stages, which nothing else uses meanwhile.
    *
@@ -91,13 +94,15 @@ public final class Cycle implements AutoCloseable {
         cities.takeUpOverdue();
         recover(draft);
         bringRoutesUpToDate();
+        obey();
+        bringRoutesUpToDate();
         Set<City> leftOut = leftOut();
         ChangeBatch batch = poll(leftOut, draft);
         RoutedBatch routed = route(batch, draft);
         Progress next = build(batch, routed, leftOut, draft);
         draft.merged = commitMerges();
         publisher.announce(cities.finishedMerges());
-        report = draft.report(publish(batch, next, draft), progress.behind());
+        report = draft.report(publish(batch, next, draft), behind());
         if (report.isClean() && !(report.outcome() instanceof CycleOutcome.Held)) {
           working.stages().source().published(batch);
         }
@@ -105,7 +110,7 @@ public final class Cycle implements AutoCloseable {
         cities.startMerges();
       } catch (CycleFailure e) {
         resumeFromLatest();
-        report = draft.report(e.outcome(), progress.behind());
+        report = draft.report(e.outcome(), behind());
       }
       transitions.log(report);
       return report;
@@ -199,6 +204,7 @@ public final class Cycle implements AutoCloseable {
         routes.update(Map.of(), progress.resumeFrom(), cities.contents());
       }
       progress = progress.without(city);
+      publisher.gate().release(city, false);
       publication.retire(city);
       Publication.Result unused = publishNow(progress, Publication.Claim.NONE);
       return new Retirement.Done();
@@ -212,9 +218,9 @@ public final class Cycle implements AutoCloseable {
     }
   }
 
-  /** Cities that are behind, with the position that each was left at. */
+  /** Cities that are behind or held, with the position that each was left at. */
   public SortedMap<City, SourcePosition> behind() {
-    return progress.behind();
+    return progress.with(held, publisher.current().orElse(null)).behind();
   }
 
   /** The stages that are open now; others take their place when a rebuild is adopted. */
@@ -266,7 +272,12 @@ public final class Cycle implements AutoCloseable {
       isRecovered = false;
       Optional<RebuildState> pending = adoption.pending();
       Recovery.Start start =
-          new Recovery(cities, publisher, working.stages().repository()).run(pending.orElse(null));
+          new Recovery(
+                  cities,
+                  publisher,
+                  working.stages().repository(),
+                  publisher.gate().held().keySet())
+              .run(pending.orElse(null));
       progress = start.progress();
       adopted = start.adopted();
       if (adopted == null && pending.isPresent()) {
@@ -276,6 +287,26 @@ public final class Cycle implements AutoCloseable {
       isRecovered = true;
       draft.recovered();
     } catch (IOException | BuildException e) {
+      throw new CycleFailure(Stage.RECOVER, e);
+    }
+  }
+
+  /** Does what people asked for, but while cities that were built anew are not published yet. */
+  private void obey() throws CycleFailure {
+    if (adopted != null || rule().isFirst()) {
+      return;
+    }
+    OrderDesk desk =
+        new OrderDesk(cities, publisher, working.stages().repository(), routes, publication, time);
+    try {
+      // Half an order may have replaced indexes: then the next cycle looks at all of them.
+      isRecovered = false;
+      SortedSet<City> replayed = desk.obey();
+      progress = progress.with(replayed, publisher.current().orElse(null));
+      isRecovered = true;
+    } catch (PublishException e) {
+      throw new CycleFailure(Stage.PUBLISH, e);
+    } catch (IOException e) {
       throw new CycleFailure(Stage.RECOVER, e);
     }
   }
@@ -333,7 +364,7 @@ public final class Cycle implements AutoCloseable {
     Set<City> failed = applied.failed().keySet();
     draft.applied(applied);
     draft.followed(stragglers.polled(progress.served(leftOut), batch.reachedEnd(), failed));
-    publication.exchanged(applied.exchanges());
+    moved(applied);
     Progress next = progress.after(batch, failed, leftOut);
     try {
       // After the cities: a crash before this leaves a digest that is not theirs.
@@ -347,6 +378,15 @@ public final class Cycle implements AutoCloseable {
       return next;
     } catch (IOException e) {
       throw new CycleFailure(Stage.BUILD, e);
+    }
+  }
+
+  private void moved(Applied applied) throws CycleFailure {
+    publication.exchanged(applied.exchanges());
+    try {
+      publisher.gate().departed(applied.departed());
+    } catch (IOException e) {
+      throw new CycleFailure(Stage.PUBLISH, e);
     }
   }
 
@@ -372,7 +412,7 @@ public final class Cycle implements AutoCloseable {
             Duration.ZERO);
     Publication.Result result =
         publishNow(next, new Publication.Claim(batch.readThrough(), batch.clock(), times));
-    draft.published(result.withheld());
+    draft.published(result.kept());
     return result.outcome();
   }
 
@@ -382,12 +422,13 @@ public final class Cycle implements AutoCloseable {
       Snapshot before = publisher.current().orElse(null);
       Publication.Result result = publication.run(next, claim, rule());
       progress = next.with(result.withheld().keySet(), before);
+      held = result.held();
       if (isAdoptedBy(result)) {
         adopted = null;
         adoption.end();
       }
       return result;
-    } catch (PublishException e) {
+    } catch (PublishException | IOException e) {
       throw new CycleFailure(Stage.PUBLISH, e);
     }
   }
@@ -409,7 +450,7 @@ public final class Cycle implements AutoCloseable {
     Optional<Snapshot> latest = publisher.current();
     progress =
         isRecovered && latest.isPresent() && adopted == null && !rule().isWhole()
-            ? Progress.of(latest.get())
+            ? Progress.of(latest.get()).keeping(held, progress)
             : progress.unseen();
   }
 }

@@ -146,6 +146,17 @@ record Progress(
     return new Progress(position, left, OverlapWindow.UNSEEN);
   }
 
+  /** The same with cities that have come as far as another progress says. */
+  Progress keeping(Set<City> cities, Progress other) {
+    SortedMap<City, SourcePosition> left = new TreeMap<>(behind);
+    SortedMap<City, SourcePosition> kept = new TreeMap<>();
+    for (City city : cities) {
+      left.remove(city);
+      kept.put(city, other.of(city));
+    }
+    return new Progress(position, left, window).with(kept);
+  }
+
   /** The same, with the overlap to be read again. */
   Progress unseen() {
     return new Progress(position, behind, OverlapWindow.UNSEEN);

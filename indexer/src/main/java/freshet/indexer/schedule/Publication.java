@@ -3,6 +3,8 @@ package freshet.indexer.schedule;
 import freshet.indexer.build.BuildException;
 import freshet.indexer.build.CityIndexes;
 import freshet.indexer.build.WorkingCity;
+import freshet.replicator.gate.GateReport;
+import freshet.replicator.gate.Hold;
 import freshet.replicator.publish.CityCommit;
 import freshet.replicator.publish.FreshnessClaim;
 import freshet.replicator.publish.PublishException;
@@ -16,6 +18,7 @@ import freshet.replicator.snapshot.DatabaseClock;
 import freshet.replicator.snapshot.Incarnation;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SourcePosition;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,6 +52,9 @@ final class Publication {
 
   private final Exchanges exchanges = new Exchanges();
 
+  /** Cities of which nobody remembers how many documents they lost to others. */
+  private final Set<City> unremembered;
+
   /** Cities that the next generation no longer names. */
   private final Set<City> retired = new TreeSet<>();
 
@@ -67,7 +73,8 @@ final class Publication {
                             published.put(
                                 city, new CommitId(entry.incarnation(), entry.commit()))));
     // Whether these have exchanged documents, nobody remembers.
-    exchanges.add(unpublished());
+    unremembered = unpublished();
+    exchanges.add(unremembered);
   }
 
   /**
@@ -87,9 +94,20 @@ final class Publication {
    * What came of it.
    *
    * @param outcome published or refreshed
-   * @param withheld cities that stay as they are published, and why
+   * @param withheld cities that stay as they are published, and are read again from there; and why
+   * @param held cities that stay as they are published until the gate lets them pass
    */
-  record Result(CycleOutcome outcome, SortedMap<City, String> withheld) {}
+  record Result(CycleOutcome outcome, SortedMap<City, String> withheld, Set<City> held) {
+    /** All that stay as they are published, and why. */
+    SortedMap<City, String> kept() {
+      SortedMap<City, String> all = new TreeMap<>(withheld);
+      held.forEach(
+          city ->
+              all.putIfAbsent(
+                  city, "the publish gate holds it: bin/replicator snapshots list tells why"));
+      return all;
+    }
+  }
 
   /** Notes cities that have exchanged documents. */
   void exchanged(List<Set<City>> pairs) {
@@ -99,6 +117,11 @@ final class Publication {
   /** Notes that a city is no more, whose working index was removed. */
   void retire(City city) {
     retired.add(city);
+  }
+
+  /** Notes that these are published as they were before. */
+  void rolledBack(Set<City> which) {
+    published.keySet().removeAll(which);
   }
 
   /** Cities whose working commit is not the published one. */
@@ -113,33 +136,48 @@ final class Publication {
   }
 
   /**
-   * Publishes what differs, or refreshes LATEST if nothing does. A city whose commit is no good
-   * stays as it is published, and so do those that it has exchanged documents with; the others go
-   * on.
+   * Publishes what differs, or refreshes LATEST if nothing does. A city whose commit is no good, or
+   * that the gate holds, stays as it is published, and so do those that it has exchanged documents
+   * with; the others go on.
    *
    * @param rule which cities end, and whether all are published or none
    */
-  Result run(Progress progress, Claim claim, PublicationRule rule) throws PublishException {
+  Result run(Progress progress, Claim claim, PublicationRule rule)
+      throws PublishException, IOException {
     SortedMap<City, String> withheld = new TreeMap<>();
+    SortedSet<City> held = new TreeSet<>();
     List<CityCommit> commits = new ArrayList<>();
     try {
       hold(commits, withheld);
+      GateReport gate = examine(commits, progress);
+      held.addAll(gate.held().keySet());
+      String whole = gate.whole();
+      if (whole != null) {
+        return new Result(new CycleOutcome.Held(whole), withheld, held);
+      }
       while (true) {
-        withholdOthers(commits, withheld);
+        withholdOthers(commits, withheld, held);
         try {
-          CycleOutcome outcome = publish(commits, progress, claim, rule, withheld.keySet());
-          exchanges.publishedAllBut(withheld.keySet());
-          return new Result(outcome, withheld);
+          CycleOutcome outcome = publish(commits, progress, claim, rule, withheld.keySet(), held);
+          exchanges.publishedAllBut(union(withheld.keySet(), held));
+          return new Result(outcome, withheld, held);
         } catch (PublishException.GateClosed e) {
           if (commits.stream().noneMatch(commit -> commit.city().equals(e.city()))) {
             throw e;
           }
+          publisher.gate().hold(e.city(), new Hold.Unreadable(String.valueOf(e.getMessage())));
           reject(e.city(), e, withheld);
         }
       }
     } finally {
       commits.forEach(cities::release);
     }
+  }
+
+  private GateReport examine(List<CityCommit> commits, Progress progress) throws IOException {
+    Map<City, Long> counts = new TreeMap<>();
+    commits.forEach(commit -> counts.put(commit.city(), commit.documents()));
+    return publisher.gate().examine(counts, unremembered, progress.behind().keySet());
   }
 
   private void hold(List<CityCommit> commits, Map<City, String> withheld) {
@@ -164,17 +202,28 @@ final class Publication {
     withheld.put(city, why.toString());
   }
 
-  private void withholdOthers(List<CityCommit> commits, Map<City, String> withheld) {
+  private void withholdOthers(List<CityCommit> commits, Map<City, String> withheld, Set<City> held)
+      throws IOException {
     String why = "it exchanged documents with cities that are withheld: " + withheld.keySet();
-    Set<City> all = exchanges.with(withheld.keySet());
+    Set<City> read = exchanges.with(withheld.keySet());
+    Set<City> kept = exchanges.with(held);
+    List<City> failed = List.copyOf(held);
     for (CityCommit commit : List.copyOf(commits)) {
-      if (all.contains(commit.city())) {
-        if (withheld.putIfAbsent(commit.city(), why) == null) {
-          LOG.info("city {}: withheld: {}", commit.city(), why);
+      City city = commit.city();
+      if (read.contains(city)) {
+        if (withheld.putIfAbsent(city, why) == null) {
+          LOG.info("city {}: withheld: {}", city, why);
         }
-        commits.remove(commit);
-        cities.release(commit);
+        held.remove(city);
+      } else if (kept.contains(city)) {
+        if (held.add(city)) {
+          publisher.gate().hold(city, new Hold.Exchanged(failed));
+        }
+      } else {
+        continue;
       }
+      commits.remove(commit);
+      cities.release(commit);
     }
   }
 
@@ -183,15 +232,25 @@ final class Publication {
       Progress progress,
       Claim claim,
       PublicationRule rule,
-      Set<City> withheld)
+      Set<City> withheld,
+      Set<City> held)
       throws PublishException {
+    if (rule.isWhole() && !held.isEmpty()) {
+      return new CycleOutcome.Held(
+          "the schema has changed, so that all cities are published or none, and the publish gate"
+              + " holds these: "
+              + held);
+    }
     if (rule.isWhole() && !withheld.isEmpty()) {
       return new CycleOutcome.Held("these cities could not be read again: " + withheld);
     }
     Snapshot current = publisher.current().orElse(null);
-    Progress now = progress.with(withheld, current);
     SortedMap<City, CityEntry> old =
         current == null ? Collections.emptySortedMap() : current.cities();
+    Set<City> left = union(withheld, held);
+    // One that is not published has no entry to say so, and its working index lacks nothing.
+    left.removeIf(city -> held.contains(city) && !old.containsKey(city));
+    Progress now = progress.with(left, current);
     Set<City> entries = new TreeSet<>(old.keySet());
     commits.forEach(commit -> entries.add(commit.city()));
     List<City> removed =
@@ -217,10 +276,17 @@ final class Publication {
     commits.forEach(
         commit ->
             published.put(commit.city(), new CommitId(commit.incarnation(), commit.commit())));
+    commits.forEach(commit -> unremembered.remove(commit.city()));
     removed.forEach(published::remove);
     retired.clear();
     return new CycleOutcome.Published(
         report.generation(), report.cities(), report.files(), report.bytes(), report.packBytes());
+  }
+
+  private static Set<City> union(Set<City> one, Set<City> other) {
+    Set<City> both = new TreeSet<>(one);
+    both.addAll(other);
+    return both;
   }
 
   private static FreshnessClaim freshness(Claim claim, Progress progress) {

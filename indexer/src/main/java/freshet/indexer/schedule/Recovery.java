@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * what continues it or was rebuilt, takes the rest from the repository, and removes what was never
  * published. In the ordinary case it writes nothing.
  */
-record Recovery(CityIndexes cities, SnapshotPublisher publisher, LocalRepository repository) {
+record Recovery(
+    CityIndexes cities, SnapshotPublisher publisher, LocalRepository repository, Set<City> held) {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
   /**
@@ -106,6 +107,7 @@ record Recovery(CityIndexes cities, SnapshotPublisher publisher, LocalRepository
     Set<City> all = new TreeSet<>(working.keySet());
     all.addAll(damaged);
     all.addAll(usable.keySet());
+    all.addAll(held);
     if (adopted != null) {
       all.addAll(adopted.built().keySet());
     }
@@ -119,8 +121,10 @@ record Recovery(CityIndexes cities, SnapshotPublisher publisher, LocalRepository
       }
       WorkingCity own = damaged.contains(city) ? null : working.get(city);
       CityStart start =
-          CityStart.decide(
-              own, usable.get(city), rebuilt(city, adopted), isOwn, cities.schemaDigest());
+          held.contains(city) && !usable.containsKey(city) && rebuilt(city, adopted) == null
+              ? CityStart.ofHeld(own, isOwn)
+              : CityStart.decide(
+                  own, usable.get(city), rebuilt(city, adopted), isOwn, cities.schemaDigest());
       switch (start) {
         case CityStart.Keep keep -> positions.put(city, published.of(city));
         case CityStart.Adopt adopt -> positions.put(city, rebuiltAt);
@@ -130,7 +134,7 @@ record Recovery(CityIndexes cities, SnapshotPublisher publisher, LocalRepository
         }
         case CityStart.Drop drop -> cities.drop(city);
         case CityStart.Lost lost -> {
-          LOG.warn("city {}: its rebuilt index is lost or damaged: read from the start", city);
+          LOG.warn("city {}: its index is lost or damaged: read from the start", city);
           cities.drop(city);
           positions.put(city, SourcePosition.START);
         }

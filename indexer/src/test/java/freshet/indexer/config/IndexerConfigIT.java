@@ -13,6 +13,8 @@ import freshet.indexer.table.SideTable;
 import freshet.indexer.table.VersionColumn;
 import freshet.replicator.config.ConfigException;
 import freshet.replicator.config.DocumentedKeys;
+import freshet.replicator.gate.GateLimits;
+import freshet.replicator.repository.Retention;
 import freshet.replicator.snapshot.FieldType;
 import freshet.replicator.snapshot.KeyType;
 import java.io.IOException;
@@ -136,7 +138,10 @@ class IndexerConfigIT {
     assertThat(config.build().merge().segmentsPerTier()).isEqualTo(5);
     assertThat(config.rebuild())
         .isEqualTo(new RebuildLimits(5, new ScanLimits(900, Duration.ofSeconds(7), 30)));
-    assertThat(config.repository().retention().keepNewest()).isEqualTo(3);
+    assertThat(config.repository().retention())
+        .isEqualTo(
+            new Retention(3, Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofDays(3)));
+    assertThat(config.repository().gate()).isEqualTo(new GateLimits(30, 500, 4));
     assertThat(config.buildCron()).isEqualTo("0 * * * * ?");
   }
 

@@ -21,13 +21,19 @@ import picocli.CommandLine.ScopeType;
 public final class ReplicatorMain {
   static final String CONFIG = "conf/replicator.yaml";
 
+  /** Of verbs about a repository, which on a master is the one that it publishes to. */
+  static final String REPOSITORY_CONFIG = "conf/serve.yaml";
+
   private static final List<Class<?>> VERBS =
       List.of(
+          ApproveVerb.class,
           CheckConfigVerb.class,
           PullVerb.class,
+          RejectVerb.class,
           RunVerb.class,
           ServeVerb.class,
           SearchVerb.class,
+          SnapshotsVerb.class,
           StatusVerb.class);
 
   private ReplicatorMain() {}

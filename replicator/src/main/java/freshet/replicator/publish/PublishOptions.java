@@ -1,5 +1,6 @@
 package freshet.replicator.publish;
 
+import freshet.replicator.gate.GateLimits;
 import freshet.replicator.repository.Retention;
 import java.nio.file.Path;
 
@@ -9,8 +10,10 @@ import java.nio.file.Path;
  * @param stateFile in the master's working directory: what this master published last
  * @param fullManifestEvery a manifest that lists all cities is written at least this often
  * @param retention which snapshots stay
+ * @param gate which cities are held
  */
-public record PublishOptions(Path stateFile, int fullManifestEvery, Retention retention) {
+public record PublishOptions(
+    Path stateFile, int fullManifestEvery, Retention retention, GateLimits gate) {
   private static final int FULL_EVERY = 50;
 
   /** Checks the range. */
@@ -19,6 +22,11 @@ public record PublishOptions(Path stateFile, int fullManifestEvery, Retention re
       throw new IllegalArgumentException(
           "a full manifest comes every 1 or more publications, not " + fullManifestEvery);
     }
+  }
+
+  /** With the gate's defaults. */
+  public PublishOptions(Path stateFile, int fullManifestEvery, Retention retention) {
+    this(stateFile, fullManifestEvery, retention, GateLimits.DEFAULT);
   }
 
   /** The defaults: a full manifest every 50 publications, {@link Retention#DEFAULT}. */

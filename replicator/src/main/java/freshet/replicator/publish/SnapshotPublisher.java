@@ -2,6 +2,7 @@ package freshet.replicator.publish;
 
 import freshet.replicator.files.Digest;
 import freshet.replicator.files.DurableFiles;
+import freshet.replicator.gate.PublishGate;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.repository.RepositoryCollector;
 import freshet.replicator.runtime.Time;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.apache.lucene.util.Version;
@@ -49,6 +51,7 @@ public final class SnapshotPublisher implements AutoCloseable {
   private final Fence fence;
   private final RepositoryCollector collector;
   private final Upcoming upcoming;
+  private final PublishGate gate;
 
   private PublisherState state;
   private Claims.@Nullable Advertised current;
@@ -63,7 +66,8 @@ public final class SnapshotPublisher implements AutoCloseable {
       PublishOptions options,
       Time time,
       RandomGenerator random,
-      PublisherOpening.Opened opened) {
+      PublisherOpening.Opened opened,
+      PublishGate gate) {
     this.repository = repository;
     this.options = options;
     this.time = time;
@@ -74,6 +78,7 @@ public final class SnapshotPublisher implements AutoCloseable {
     this.current = opened.current();
     this.collector = new RepositoryCollector(repository, options.retention(), time);
     this.fence = new Fence(repository, time, state.epoch(), opened.known());
+    this.gate = gate;
   }
 
   /**
@@ -136,6 +141,46 @@ public final class SnapshotPublisher implements AutoCloseable {
   }
 
   /**
+   * Publishes a new snapshot that names cities as an older one has them: it is the newest, so that
+   * slaves follow. The cities are behind since then, which also their age says. One that the older
+   * snapshot does not have is not in the new one either.
+   *
+   * @param to the older snapshot, of the same schema, whose files are all there
+   * @param which cities
+   */
+  public Generation rollBack(Snapshot to, Set<City> which) throws PublishException {
+    lock.lock();
+    try {
+      settle();
+      Claims.Advertised now = current;
+      if (now == null) {
+        throw new IllegalStateException("there is no snapshot to go back from");
+      }
+      Rollback rollback = Rollback.of(now, to, which, state.aliases());
+      SnapshotManifest latest = now.snapshot().manifest();
+      Generation generation = nextGeneration();
+      Snapshot snapshot =
+          writeManifest(generation, rollback.changes(), latest.position(), latest.schema(), null);
+      PublisherState next = intend(snapshot, latest.position(), rollback.changes());
+      current = rollback.before();
+      advertise(next, snapshot, FreshnessClaim.NONE);
+      gate.published(generation, rollback.changes().entries(), rollback.changes().removed());
+      LOG.warn(
+          "generation {} -> {}: {} cities as in {}, {} removed",
+          latest.generation(),
+          generation,
+          rollback.changes().entries().size(),
+          to.generation(),
+          rollback.changes().removed().size());
+      return generation;
+    } catch (IOException e) {
+      throw diskFailed("the rollback", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Says anew how fresh the current snapshot is: rewrites LATEST, makes no generation. Does nothing
    * before the first publication.
    */
@@ -184,6 +229,14 @@ public final class SnapshotPublisher implements AutoCloseable {
     }
   }
 
+  /**
+   * Which cities had better not be published. Whoever publishes asks it before, and keeps to its
+   * answer.
+   */
+  public PublishGate gate() {
+    return gate;
+  }
+
   /** Ends its threads; the epoch stays this master's. */
   @Override
   public void close() {
@@ -210,11 +263,15 @@ public final class SnapshotPublisher implements AutoCloseable {
           () ->
               opened[0] =
                   opening.run(new PublisherOpening(repository, options.stateFile(), time, random)));
+      Claims.Advertised current = opened[0].current();
+      PublishGate gate =
+          PublishGate.open(
+              repository, current == null ? null : current.snapshot(), options.gate(), time);
+      return new SnapshotPublisher(repository, options, time, random, opened[0], gate);
     } catch (IOException e) {
       throw new PublishException.DiskFailed(
           "%s could not be opened for publishing: %s".formatted(repository.layout().root(), e), e);
     }
-    return new SnapshotPublisher(repository, options, time, random, opened[0]);
   }
 
   private Optional<Claims.Advertised> advertised() {
@@ -249,9 +306,11 @@ public final class SnapshotPublisher implements AutoCloseable {
     writeSchema(schema, request);
     Generation generation = nextGeneration();
     Optional<PackEntry> pack = packs.write(generation, changes.placed());
-    Snapshot snapshot = writeManifest(generation, changes, request, schema, pack.orElse(null));
+    Snapshot snapshot =
+        writeManifest(generation, changes, request.position(), schema, pack.orElse(null));
     PublisherState next = intend(snapshot, request.position(), changes);
     advertise(next, snapshot, request.claim().publishedFor(time.since(started)));
+    gate.published(generation, changes.entries(), changes.removed());
     collect();
     PublishReport report =
         new PublishReport(
@@ -308,7 +367,7 @@ public final class SnapshotPublisher implements AutoCloseable {
   private Snapshot writeManifest(
       Generation generation,
       Changes changes,
-      PublishRequest request,
+      SourcePosition position,
       Digest schema,
       @Nullable PackEntry pack)
       throws IOException, PublishException {
@@ -324,7 +383,7 @@ public final class SnapshotPublisher implements AutoCloseable {
             time.now(),
             Version.LATEST.toString(),
             schema,
-            request.position(),
+            position,
             base == null ? changes.all() : changes.entries(),
             base == null ? List.of() : changes.removed(),
             pack);

@@ -7,9 +7,9 @@
  * freshet.replicator.publish.PublishReport}. Entry: {@link
  * freshet.replicator.publish.SnapshotPublisher}.
  *
- * <p>May import: {@code repository}, {@code snapshot}, {@code files}, {@code runtime}. Invariant:
- * LATEST moves last, under a lock, only by the holder of the highest epoch, and only from what this
- * publisher itself wrote there.
+ * <p>May import: {@code gate}, {@code repository}, {@code snapshot}, {@code files}, {@code
+ * runtime}. Invariant: LATEST moves last, under a lock, only by the holder of the highest epoch,
+ * and only from what this publisher itself wrote there.
  */
 @NullMarked
 package freshet.replicator.publish;

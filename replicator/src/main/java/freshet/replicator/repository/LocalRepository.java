@@ -6,6 +6,7 @@ import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.CityManifest;
 import freshet.replicator.snapshot.CitySubset;
+import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.IndexSchema;
@@ -19,7 +20,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,9 +124,68 @@ public final class LocalRepository {
     }
   }
 
+  /** Every generation that has a manifest here; one may never have been advertised. */
+  public NavigableSet<Generation> generations() throws IOException {
+    NavigableSet<Generation> all = new TreeSet<>();
+    for (Path file : RepositoryCollector.list(layout.snapshots())) {
+      RepositoryCollector.generationOf(file, ".json").ifPresent(all::add);
+    }
+    return all;
+  }
+
+  /** Snapshots that somebody keeps. */
+  public Set<Generation> pinned() throws IOException {
+    Set<Generation> pinned = new TreeSet<>();
+    for (Path file : RepositoryCollector.list(layout.pins())) {
+      RepositoryCollector.generationOf(file, "").ifPresent(pinned::add);
+    }
+    return pinned;
+  }
+
+  /** Keeps a snapshot, durably, until it is unpinned. */
+  public void pin(Generation generation) throws IOException {
+    DurableFiles.createFolders(layout.pins());
+    DurableFiles.write(layout.pins().resolve(generation.toString()), new byte[0]);
+  }
+
+  /** Lets retention decide on a snapshot again. */
+  public void unpin(Generation generation) throws IOException {
+    DurableFiles.delete(layout.pins().resolve(generation.toString()));
+  }
+
+  /** The manifest of that name, which nothing vouches for. */
+  public SnapshotManifest manifest(Generation generation) throws IOException {
+    Path file = layout.resolve(RepositoryLayout.snapshotName(generation));
+    return SnapshotCodec.read(Files.readAllBytes(file), SnapshotManifest.class, file.toString());
+  }
+
+  /** The snapshot of that name; empty if there is none. */
+  public Optional<Snapshot> snapshot(Generation generation) throws IOException {
+    try {
+      Path file = layout.resolve(RepositoryLayout.snapshotName(generation));
+      return Optional.of(snapshot(generation, Digest.ofFile(file), null));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
   /** The manifest of a city. */
   public CityManifest cityManifest(CityEntry entry) throws IOException {
     return read(RepositoryLayout.cityManifestName(entry), entry.manifest(), CityManifest.class);
+  }
+
+  /** What is missing or cut of a city, by a look at names and lengths; empty if nothing is. */
+  public Optional<String> problemWith(CityEntry entry) throws IOException {
+    Path folder = layout.incarnation(entry.city(), entry.incarnation());
+    for (FileEntry file : cityManifest(entry).filesAndRecipes()) {
+      Path path = folder.resolve(file.name());
+      if (!Files.exists(path) || Files.size(path) != file.length()) {
+        return Optional.of(
+            "city %s: %s is gone or has another length than %,d"
+                .formatted(entry.city(), path, file.length()));
+      }
+    }
+    return Optional.empty();
   }
 
   /** A schema. */

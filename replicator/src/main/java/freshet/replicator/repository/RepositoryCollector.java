@@ -150,18 +150,11 @@ public final class RepositoryCollector {
     manifests.forEach(
         (generation, manifest) ->
             known.put(generation, new RetentionPlan.Known(manifest.created(), manifest.base())));
-    Set<Generation> kept = RetentionPlan.keep(known, latest, pinned(), retention, time.now());
+    Set<Generation> kept =
+        RetentionPlan.keep(known, latest, repository.pinned(), retention, time.now());
     return manifests.descendingMap().values().stream()
         .filter(manifest -> !kept.contains(manifest.generation()))
         .toList();
-  }
-
-  private Set<Generation> pinned() throws IOException {
-    Set<Generation> pinned = new HashSet<>();
-    for (Path file : list(repository.layout().pins())) {
-      generationOf(file, "").ifPresent(pinned::add);
-    }
-    return pinned;
   }
 
   private void remove(List<SnapshotManifest> gone) throws IOException {
@@ -211,7 +204,7 @@ public final class RepositoryCollector {
     return files;
   }
 
-  private static Optional<Generation> generationOf(Path file, String suffix) {
+  static Optional<Generation> generationOf(Path file, String suffix) {
     String name = String.valueOf(file.getFileName());
     if (!name.endsWith(suffix)) {
       return Optional.empty();

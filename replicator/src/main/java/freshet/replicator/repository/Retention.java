@@ -3,24 +3,34 @@ package freshet.replicator.repository;
 import java.time.Duration;
 
 /**
- * Which snapshots stay. One stays as long as either rule wants it; what LATEST names and what is
+ * Which snapshots stay. One stays as long as any rule wants it; what LATEST names and what is
  * pinned stays anyway.
  *
  * @param keepNewest this many of the newest, at least 1
  * @param keepFor every snapshot that was the newest one within this time. A mirror or a slave that
  *     takes longer to copy one starts again on a newer one.
+ * @param keepHourly for how long the first snapshot of each hour stays
+ * @param keepDaily for how long the first snapshot of each day, by UTC, stays
  */
-public record Retention(int keepNewest, Duration keepFor) {
-  /** The newest 20, and everything of the last 10 minutes. */
-  public static final Retention DEFAULT = new Retention(20, Duration.ofMinutes(10));
+public record Retention(int keepNewest, Duration keepFor, Duration keepHourly, Duration keepDaily) {
+  /** The newest 20, all of the last hour, one an hour for 48 h, one a day for 14 d. */
+  public static final Retention DEFAULT =
+      new Retention(20, Duration.ofHours(1), Duration.ofHours(48), Duration.ofDays(14));
 
   /** Checks the ranges. */
   public Retention {
     if (keepNewest < 1) {
       throw new IllegalArgumentException("at least the newest snapshot stays, not " + keepNewest);
     }
-    if (keepFor.isNegative()) {
-      throw new IllegalArgumentException("snapshots can't stay for " + keepFor);
+    for (Duration duration : new Duration[] {keepFor, keepHourly, keepDaily}) {
+      if (duration.isNegative()) {
+        throw new IllegalArgumentException("snapshots can't stay for " + duration);
+      }
     }
+  }
+
+  /** Nothing but the newest, as a slave keeps them. */
+  public Retention(int keepNewest, Duration keepFor) {
+    this(keepNewest, keepFor, Duration.ZERO, Duration.ZERO);
   }
 }

@@ -2,6 +2,9 @@ package freshet.replicator.repository;
 
 import freshet.replicator.snapshot.Generation;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -35,6 +38,9 @@ final class RetentionPlan {
       Instant now) {
     Set<Generation> kept = new TreeSet<>();
     Instant horizon = now.minus(retention.keepFor());
+    Set<Generation> thinned = new TreeSet<>();
+    thinned.addAll(firsts(known, ChronoUnit.HOURS, now.minus(retention.keepHourly())));
+    thinned.addAll(firsts(known, ChronoUnit.DAYS, now.minus(retention.keepDaily())));
     int newest = 0;
     for (Generation generation : known.descendingKeySet()) {
       // What comes after LATEST is just being published, or pulled.
@@ -42,11 +48,22 @@ final class RetentionPlan {
       boolean isNew = isAhead || ++newest < retention.keepNewest();
       Map.Entry<Generation, Known> next = known.higherEntry(generation);
       boolean wasCurrent = next == null || next.getValue().created().isAfter(horizon);
-      if (isNew || wasCurrent || pinned.contains(generation)) {
+      if (isNew || wasCurrent || pinned.contains(generation) || thinned.contains(generation)) {
         addWithBases(kept, known, generation);
       }
     }
     return kept;
+  }
+
+  /** The first snapshot of each hour or day since then. */
+  private static Collection<Generation> firsts(
+      NavigableMap<Generation, Known> known, ChronoUnit unit, Instant since) {
+    Map<Instant, Generation> firsts = new HashMap<>();
+    known.forEach(
+        (generation, manifest) ->
+            firsts.putIfAbsent(manifest.created().truncatedTo(unit), generation));
+    firsts.keySet().removeIf(start -> !start.isAfter(since));
+    return firsts.values();
   }
 
   private static void addWithBases(

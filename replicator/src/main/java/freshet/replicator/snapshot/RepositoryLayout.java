@@ -81,6 +81,26 @@ public record RepositoryLayout(Path root) {
     return PREFETCHED + "/" + sha256;
   }
 
+  /** Folder of the cities that the publish gate holds: a file for each. */
+  public Path holds() {
+    return control().resolve("holds");
+  }
+
+  /** Folder of what people asked the master to do, and of its answers. */
+  public Path orders() {
+    return control().resolve("orders");
+  }
+
+  /** What people had done here, one line of JSON each. */
+  public Path audit() {
+    return control().resolve("audit.jsonl");
+  }
+
+  /** How many documents each city was published with during the last day. */
+  public Path documents() {
+    return control().resolve("documents.json");
+  }
+
   /** Folder of one history of one city. */
   public Path incarnation(City city, Incarnation incarnation) {
     return resolve(incarnationName(city, incarnation));

@@ -41,6 +41,37 @@ class RetentionPlanTest {
         .isEqualTo(generations(1, 2, 3, 9));
   }
 
+  @Test
+  void olderOnesAreThinnedToOneAnHourAndThenOneADay() {
+    // One every 20 minutes over three days, each a full list.
+    TreeMap<Generation, RetentionPlan.Known> known = new TreeMap<>();
+    int count = 3 * 24 * 3;
+    for (int n = 1; n <= count; n++) {
+      Instant created = NOON.plus(Duration.ofMinutes(20L * n));
+      known.put(new Generation(1, n), new RetentionPlan.Known(created, null));
+    }
+    Instant now = NOON.plus(Duration.ofMinutes(20L * count + 1));
+    Retention retention =
+        new Retention(1, Duration.ofHours(1), Duration.ofHours(6), Duration.ofDays(2));
+
+    Set<Generation> kept =
+        RetentionPlan.keep(known, new Generation(1, count), Set.of(), retention, now);
+
+    // 4 of the last hour, 5 firsts of earlier hours that are not among them, 2 firsts of days.
+    assertThat(kept.stream().map(Generation::number))
+        .containsExactlyInAnyOrder(
+            (long) count,
+            count - 1L,
+            count - 2L,
+            count - 3L,
+            count - 6L,
+            count - 9L,
+            count - 12L,
+            count - 15L,
+            count - 36L,
+            count - 108L);
+  }
+
   /** Nine snapshots, one a second; 2 and 3 are changes of the one before. */
   private static Set<Generation> keep(
       int latest, Retention retention, Instant now, Integer... pinned) {

@@ -1,0 +1,249 @@
+package freshet.indexer.schedule;
+
+import freshet.indexer.build.CityIndexes;
+import freshet.indexer.build.CityOutcome;
+import freshet.indexer.build.PublishedCommit;
+import freshet.indexer.route.RoutingTable;
+import freshet.replicator.gate.Approval;
+import freshet.replicator.gate.HeldCity;
+import freshet.replicator.gate.Hold;
+import freshet.replicator.order.Answer;
+import freshet.replicator.order.Asked;
+import freshet.replicator.order.Order;
+import freshet.replicator.order.OrderFolder;
+import freshet.replicator.publish.PublishException;
+import freshet.replicator.publish.SnapshotPublisher;
+import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.CityEntry;
+import freshet.replicator.snapshot.FormatException;
+import freshet.replicator.snapshot.Generation;
+import freshet.replicator.snapshot.Snapshot;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Obeys what people ask of the repository's master, between two cycles. An order that was obeyed
+ * and not yet answered when the process ended is obeyed again, which changes nothing more.
+ */
+final class OrderDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(OrderDesk.class);
+
+  private final CityIndexes cities;
+  private final SnapshotPublisher publisher;
+  private final LocalRepository repository;
+  private final RoutingTable routes;
+  private final Publication publication;
+  private final OrderFolder orders;
+  private final Time time;
+
+  /** Cities whose working index was replaced by what is published. */
+  private final SortedSet<City> replayed = new TreeSet<>();
+
+  OrderDesk(
+      CityIndexes cities,
+      SnapshotPublisher publisher,
+      LocalRepository repository,
+      RoutingTable routes,
+      Publication publication,
+      Time time) {
+    this.cities = cities;
+    this.publisher = publisher;
+    this.repository = repository;
+    this.routes = routes;
+    this.publication = publication;
+    this.orders = new OrderFolder(repository);
+    this.time = time;
+  }
+
+  /**
+   * Obeys what is open.
+   *
+   * @return cities that now stand where they are published, and are to be read again from there
+   */
+  SortedSet<City> obey() throws IOException, PublishException {
+    for (Asked asked : orders.open()) {
+      Answer answer = obey(asked);
+      LOG.info("{} asked for {}: {}", asked.by(), asked.order(), answer.text());
+      orders.answer(asked, answer, time.now());
+    }
+    return replayed;
+  }
+
+  private Answer obey(Asked asked) throws IOException, PublishException {
+    return switch (asked.order()) {
+      case Order.Approve(City city, long documents) -> approve(asked, city, documents);
+      case Order.Reject(City city) -> reject(asked, city);
+      case Order.RollBack(Generation to, List<City> which) -> rollBack(asked, to, which);
+      case Order.Keep(List<City> which) -> resume(asked, which, false);
+      case Order.Replay(List<City> which) -> resume(asked, which, true);
+    };
+  }
+
+  private Answer approve(Asked asked, City city, long documents) throws IOException {
+    Approval approval = new Approval(documents, asked.by(), asked.at(), asked.reason());
+    Optional<String> refusal = publisher.gate().approve(city, approval);
+    return refusal.isPresent()
+        ? Answer.refused(refusal.get())
+        : new Answer(
+            true,
+            "city %s is published once it has %,d documents or more".formatted(city, documents),
+            List.of(city),
+            null);
+  }
+
+  private Answer reject(Asked asked, City city) throws IOException {
+    HeldCity held = publisher.gate().held().get(city);
+    if (held == null) {
+      return Answer.refused("city %s is not held".formatted(city));
+    }
+    publisher.gate().hold(city, new Hold.Rejected(asked.by(), asked.reason()));
+    return new Answer(
+        true,
+        "city %s stays as it is published until it is resumed".formatted(city),
+        List.of(city),
+        null);
+  }
+
+  private Answer rollBack(Asked asked, Generation to, List<City> named)
+      throws IOException, PublishException {
+    Snapshot current = publisher.current().orElse(null);
+    Optional<Snapshot> old = repository.snapshot(to);
+    if (current == null || old.isEmpty()) {
+      return Answer.refused("there is no snapshot " + to);
+    }
+    SortedSet<City> which = new TreeSet<>(named);
+    if (named.isEmpty()) {
+      which.addAll(current.cities().keySet());
+      which.addAll(old.get().cities().keySet());
+    }
+    Optional<String> refusal = new RollbackRule(current, old.get()).refusal(which);
+    if (refusal.isEmpty()) {
+      refusal = missing(old.get(), which);
+    }
+    if (refusal.isEmpty() && !named.isEmpty()) {
+      refusal = moved(old.get(), which);
+    }
+    if (refusal.isPresent()) {
+      return Answer.refused(refusal.get());
+    }
+    // Before it is published: whatever ends this process, the next cycle does not undo it.
+    for (City city : which) {
+      publisher.gate().hold(city, new Hold.RolledBack(to, asked.by(), asked.reason()));
+    }
+    Generation generation = publisher.rollBack(old.get(), which);
+    publication.rolledBack(which);
+    return new Answer(
+        true,
+        "generation %s has %d cities as in %s; they are held until they are resumed"
+            .formatted(generation, which.size(), to),
+        List.copyOf(which),
+        generation);
+  }
+
+  /** Whether files of the older snapshot are gone or cut. */
+  private Optional<String> missing(Snapshot old, Set<City> which) throws IOException {
+    for (City city : which) {
+      CityEntry entry = old.cities().get(city);
+      if (entry == null) {
+        continue;
+      }
+      try {
+        Optional<String> problem = repository.problemWith(entry);
+        if (problem.isPresent()) {
+          return problem;
+        }
+      } catch (FormatException | NoSuchFileException e) {
+        return Optional.of("city %s of %s: %s".formatted(city, old.generation(), e));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a search over all cities would find documents twice. */
+  private Optional<String> moved(Snapshot old, Set<City> which) throws IOException {
+    SortedSet<City> others = new MovedSince(repository, routes).cities(old, which);
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "documents of %s have moved to %s since %s and would be found twice: roll those back too, or all"
+                .formatted(which, others, old.generation()));
+  }
+
+  private Answer resume(Asked asked, List<City> named, boolean isReplay) throws IOException {
+    SortedMap<City, HeldCity> held = publisher.gate().held();
+    SortedSet<City> decided =
+        held.values().stream()
+            .filter(one -> one.hold().isDecided())
+            .map(HeldCity::city)
+            .collect(Collectors.toCollection(TreeSet::new));
+    SortedSet<City> which = new TreeSet<>(named.isEmpty() ? decided : named);
+    if (which.isEmpty()) {
+      return Answer.refused("no city was rejected or rolled back");
+    }
+    SortedSet<City> others = new TreeSet<>(which);
+    others.removeAll(decided);
+    if (!others.isEmpty()) {
+      return Answer.refused(others + " were neither rejected nor rolled back: nothing to resume");
+    }
+    if (isReplay) {
+      replay(asked, which);
+    } else {
+      for (City city : which) {
+        keep(city);
+      }
+    }
+    return new Answer(
+        true,
+        isReplay
+            ? "%d cities are read again from where they are published".formatted(which.size())
+            : "%d cities are published as they are by now".formatted(which.size()),
+        List.copyOf(which),
+        null);
+  }
+
+  private void keep(City city) throws IOException {
+    publisher.gate().release(city, true);
+    if (!cities.working().containsKey(city)) {
+      publication.retire(city);
+    }
+  }
+
+  private void replay(Asked asked, SortedSet<City> which) throws IOException {
+    SortedMap<City, PublishedCommit> commits = new TreeMap<>();
+    for (City city : which) {
+      CityEntry entry = publisher.current().flatMap(latest -> latest.city(city)).orElse(null);
+      if (entry != null) {
+        commits.put(
+            city,
+            new PublishedCommit(
+                () -> repository.cityManifest(entry),
+                repository.layout().incarnation(city, entry.incarnation())));
+      }
+    }
+    for (Map.Entry<City, CityOutcome> one : cities.hydrate(commits).entrySet()) {
+      if (one.getValue() instanceof CityOutcome.Failed failed) {
+        throw new IOException(
+            "city %s could not be read again from where it is published".formatted(one.getKey()),
+            failed.cause());
+      }
+    }
+    replayed.addAll(commits.keySet());
+    for (City city : which) {
+      // All of them are published together, once all have caught up.
+      publisher.gate().hold(city, new Hold.Replaying(asked.by()));
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package freshet.replicator.app;
+
+import freshet.replicator.command.CommandException;
+import freshet.replicator.command.ExitCode;
+import freshet.replicator.command.Verb;
+import freshet.replicator.files.Digest;
+import freshet.replicator.files.DurableFiles;
+import freshet.replicator.remote.RemoteBody;
+import freshet.replicator.remote.RemoteException;
+import freshet.replicator.remote.RemoteOptions;
+import freshet.replicator.remote.RemoteRepository;
+import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.repository.Scrub;
+import freshet.replicator.repository.ScrubReport;
+import freshet.replicator.repository.ScrubReport.Bad;
+import freshet.replicator.runtime.Deadline;
+import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.SnapshotCodec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Reads everything again, and heals what is rotten. */
+@Command(
+    name = "verify",
+    description =
+        "Read every file of every snapshot again and compare its digest. Exit code 1 if one is bad"
+            + " and was not healed.")
+final class SnapshotsVerifyVerb extends Verb {
+  private static final long MEGABYTE = 1L << 20;
+  private static final Duration TELL_EVERY = Duration.ofSeconds(5);
+  private static final double PERCENT = 100;
+
+  @Mixin private RepositoryOptions repository = new RepositoryOptions();
+
+  @Option(
+      names = "--max-rate",
+      paramLabel = "MB",
+      defaultValue = "200",
+      description = "Megabytes to read in a second at most; ${DEFAULT-VALUE} by default.")
+  private int megabytes;
+
+  @Option(
+      names = "--heal-from",
+      paramLabel = "URL",
+      description =
+          "Fetch bad files from there, a master, a slave or a folder, in the place of the bad ones.")
+  private @Nullable String source;
+
+  @Option(names = "--json", description = "Print the report as JSON.")
+  private boolean isJson;
+
+  SnapshotsVerifyVerb() {
+    super(ReplicatorMain.REPOSITORY_CONFIG, true);
+  }
+
+  /**
+   * What was found and done.
+   *
+   * @param report of the scrub
+   * @param healed names of files that are right again
+   */
+  record Result(ScrubReport report, List<String> healed) {
+    Result {
+      healed = List.copyOf(healed);
+    }
+
+    private boolean isClean() {
+      return healed.size() == report.bad().size();
+    }
+  }
+
+  @Override
+  protected ExitCode perform() throws Exception {
+    if (megabytes < 1) {
+      throw new CommandException(ExitCode.USAGE, "--max-rate: 1 or more is expected");
+    }
+    LocalRepository open = repository.open(configFile());
+    Time time = new SystemTime();
+    Teller teller = new Teller(time);
+    ScrubReport report = new Scrub(open, megabytes * MEGABYTE, time).run(teller::tell);
+    Result result = new Result(report, heal(open, report.bad(), time));
+    if (isJson) {
+      print(SnapshotCodec.writeText(result));
+    } else {
+      show(result);
+    }
+    return result.isClean() ? ExitCode.OK : ExitCode.FINDINGS;
+  }
+
+  private List<String> heal(LocalRepository open, List<Bad> bad, Time time) throws IOException {
+    List<String> healed = new ArrayList<>();
+    String from = source;
+    if (from == null || bad.isEmpty()) {
+      return healed;
+    }
+    try (RemoteRepository remote = RemoteRepository.open(from, RemoteOptions.defaults(), time)) {
+      for (Bad one : bad) {
+        Digest expected = one.expected();
+        if (expected != null && fetch(remote, one.file(), expected, open)) {
+          healed.add(one.file());
+        }
+      }
+    }
+    return healed;
+  }
+
+  /** Into a new inode: the bad one may be shared with an index that is open. */
+  private boolean fetch(RemoteRepository remote, String name, Digest expected, LocalRepository open)
+      throws IOException {
+    Path target = open.layout().resolve(name);
+    Path temporary = DurableFiles.temporaryFor(target);
+    try (RemoteBody body = remote.open(name, 0, expected)) {
+      InputStream in = body.stream();
+      Files.copy(in, temporary);
+      Digest found = Digest.ofFile(temporary);
+      if (!found.equals(expected)) {
+        say("%s: %s has it with sha256 %s too".formatted(name, remote.address(), found.brief()));
+        return false;
+      }
+      DurableFiles.syncFile(temporary);
+      DurableFiles.rename(temporary, target);
+      return true;
+    } catch (RemoteException e) {
+      say("%s: not healed: %s".formatted(name, e.getMessage()));
+      return false;
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private void show(Result result) {
+    ScrubReport report = result.report;
+    for (Bad one : report.bad()) {
+      print(
+          "%s: %s: sha256 %s expected, %s found%s"
+              .formatted(
+                  one.file(),
+                  one.problem(),
+                  one.expected() == null ? "unknown" : one.expected(),
+                  one.found() == null ? "none" : one.found(),
+                  result.healed.contains(one.file()) ? "; healed" : ""));
+    }
+    print(
+        "%,d snapshots, %,d files, %,d bytes read: %,d bad, %,d healed"
+            .formatted(
+                report.snapshots(),
+                report.files(),
+                report.bytes(),
+                report.bad().size(),
+                result.healed.size()));
+  }
+
+  /** Says now and then how far it is. */
+  private final class Teller {
+    private final Time time;
+    private Deadline next;
+
+    Teller(Time time) {
+      this.time = time;
+      this.next = Deadline.after(time, TELL_EVERY);
+    }
+
+    void tell(Scrub.Progress progress) {
+      if (next.isPast()) {
+        next = Deadline.after(time, TELL_EVERY);
+        say(
+            "%.0f %%: %,d of %,d bytes read"
+                .formatted(
+                    PERCENT * progress.bytes() / Math.max(1, progress.ofBytes()),
+                    progress.bytes(),
+                    progress.ofBytes()));
+      }
+    }
+  }
+}

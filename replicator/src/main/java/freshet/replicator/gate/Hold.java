@@ -1,0 +1,136 @@
+package freshet.replicator.gate;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.Generation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Why a city stays at an older commit. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Hold.Dropped.class, name = "dropped"),
+  @JsonSubTypes.Type(value = Hold.Unreadable.class, name = "unreadable"),
+  @JsonSubTypes.Type(value = Hold.Exchanged.class, name = "exchanged"),
+  @JsonSubTypes.Type(value = Hold.Rejected.class, name = "rejected"),
+  @JsonSubTypes.Type(value = Hold.RolledBack.class, name = "rolled-back"),
+  @JsonSubTypes.Type(value = Hold.Replaying.class, name = "replaying")
+})
+public sealed interface Hold {
+
+  /**
+   * It has lost too many documents. Ends by itself once they are back, else by an approval.
+   *
+   * @param documents that it has
+   * @param expected the most that it had within the last 24 h, less those that moved to other
+   *     cities
+   * @param approval that was given, and does not cover this; null if none was
+   */
+  record Dropped(long documents, long expected, @Nullable Approval approval) implements Hold {}
+
+  /**
+   * Its commit can't be opened, or is not what the build counted. The master makes it anew.
+   *
+   * @param problem in words
+   */
+  record Unreadable(String problem) implements Hold {}
+
+  /**
+   * It has exchanged documents with cities that are held: published without them it would show some
+   * twice, or not at all. Ends with their holds.
+   *
+   * @param with the held cities
+   */
+  record Exchanged(List<City> with) implements Hold {
+    /** Copies the list. */
+    public Exchanged {
+      with = List.copyOf(with);
+    }
+  }
+
+  /**
+   * Somebody decided that it stays as it is, until it is resumed.
+   *
+   * @param by who
+   * @param reason why; null if that was not said
+   */
+  record Rejected(String by, @Nullable String reason) implements Hold {}
+
+  /**
+   * Somebody brought an older state back, which stays until it is resumed.
+   *
+   * @param to the snapshot that it was in
+   * @param by who
+   * @param reason why; null if that was not said
+   */
+  record RolledBack(Generation to, String by, @Nullable String reason) implements Hold {}
+
+  /**
+   * It was resumed from what is published, and is being read again from there. Ends by itself.
+   *
+   * @param by who resumed it
+   */
+  record Replaying(String by) implements Hold {}
+
+  /** Whether it was decided by a person and ends by a person. */
+  default boolean isDecided() {
+    return switch (this) {
+      case Rejected rejected -> true;
+      case RolledBack back -> true;
+      case Dropped dropped -> false;
+      case Unreadable unreadable -> false;
+      case Exchanged exchanged -> false;
+      case Replaying replaying -> false;
+    };
+  }
+
+  /** Whether it began with what a person asked for. */
+  default boolean isOrdered() {
+    return isDecided() || this instanceof Replaying;
+  }
+
+  /** Whether the city itself failed the gate, which counts for {@code max_held_cities}. */
+  default boolean isFailure() {
+    return switch (this) {
+      case Dropped dropped -> true;
+      case Unreadable unreadable -> true;
+      case Exchanged exchanged -> false;
+      case Rejected rejected -> false;
+      case RolledBack back -> false;
+      case Replaying replaying -> false;
+    };
+  }
+
+  /** Whether nothing is left to decide, and the hold ends when the city is published again. */
+  default boolean endsOncePublished() {
+    return this instanceof Unreadable || this instanceof Exchanged;
+  }
+
+  /** The reason in words. */
+  default String explain() {
+    return switch (this) {
+      case Dropped(long documents, long expected, @Nullable Approval approval) ->
+          "%,d documents, %,d fewer than the %,d that are expected by the last 24 h%s"
+              .formatted(
+                  documents,
+                  expected - documents,
+                  expected,
+                  approval == null
+                      ? ""
+                      : "; approved were %,d or more, by %s"
+                          .formatted(approval.documents(), approval.by()));
+      case Unreadable(String problem) -> problem;
+      case Exchanged(List<City> with) -> "exchanged documents with held cities: " + with;
+      case Rejected(String by, @Nullable String reason) -> "rejected by " + by + because(reason);
+      case RolledBack(Generation to, String by, @Nullable String reason) ->
+          "rolled back to %s by %s%s".formatted(to, by, because(reason));
+      case Replaying(String by) ->
+          "resumed by %s, and read again from where it was rolled back to".formatted(by);
+    };
+  }
+
+  private static String because(@Nullable String reason) {
+    return reason == null ? "" : ": " + reason;
+  }
+}

@@ -1,0 +1,31 @@
+package freshet.replicator.repository;
+
+import freshet.replicator.files.Digest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a scrub found.
+ *
+ * @param snapshots that were looked at
+ * @param files that were read
+ * @param bytes of those
+ * @param bad files that are not what they should be
+ */
+public record ScrubReport(int snapshots, int files, long bytes, List<Bad> bad) {
+  /** Copies the list. */
+  public ScrubReport {
+    bad = List.copyOf(bad);
+  }
+
+  /**
+   * A file that is not what it should be.
+   *
+   * @param file its relative name in the repository
+   * @param expected digest that the manifest gives; null where nothing gives one
+   * @param found digest of its content; null if it can't be read
+   * @param problem in words
+   */
+  public record Bad(
+      String file, @Nullable Digest expected, @Nullable Digest found, String problem) {}
+}

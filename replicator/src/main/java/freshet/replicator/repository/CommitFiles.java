@@ -8,7 +8,6 @@ import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Incarnation;
 import freshet.replicator.snapshot.RepositoryLayout;
-import freshet.replicator.snapshot.SnapshotManifest;
 import freshet.replicator.snapshot.UpcomingMerge;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,8 +25,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,12 +71,16 @@ final class CommitFiles {
   }
 
   /** One history of one city. */
-  record Folder(City city, Incarnation incarnation) {}
+  record Folder(City city, Incarnation incarnation) {
+    static Folder of(CityEntry entry) {
+      return new Folder(entry.city(), entry.incarnation());
+    }
+  }
 
   /** One commit of it. */
   record Ref(Folder folder, CityEntry entry) {
     static Ref of(CityEntry entry) {
-      return new Ref(new Folder(entry.city(), entry.incarnation()), entry);
+      return new Ref(Folder.of(entry), entry);
     }
 
     @Override
@@ -112,14 +114,13 @@ final class CommitFiles {
     return isComplete;
   }
 
-  /** Removes the files of these commits that the remaining manifests don't need. */
-  void remove(Set<Ref> dropped, Collection<SnapshotManifest> remaining) throws IOException {
+  /** Removes the files of these commits that the remaining ones don't need. */
+  void remove(Set<Ref> dropped, NamedCommits remaining) throws IOException {
     Map<Folder, List<CityEntry>> byFolder = new HashMap<>();
     dropped.forEach(
         ref -> byFolder.computeIfAbsent(ref.folder(), f -> new ArrayList<>()).add(ref.entry()));
-    Map<Folder, NavigableMap<Long, CityEntry>> kept = commits(remaining, byFolder.keySet());
     for (Map.Entry<Folder, List<CityEntry>> folder : byFolder.entrySet()) {
-      NavigableMap<Long, CityEntry> stay = kept.getOrDefault(folder.getKey(), new TreeMap<>());
+      NavigableMap<Long, CityEntry> stay = kept(folder.getKey(), remaining);
       if (stay.isEmpty()) {
         clear(folder.getKey(), Set.of());
       } else {
@@ -128,17 +129,15 @@ final class CommitFiles {
     }
   }
 
-  /** Looks through all folders for files that the remaining manifests don't need. */
-  void sweep(Collection<SnapshotManifest> remaining) throws IOException {
-    Map<Folder, NavigableMap<Long, CityEntry>> kept = commits(remaining, null);
+  /** Looks through all folders for files that the remaining commits don't need. */
+  void sweep(NamedCommits remaining) throws IOException {
     for (Path cityFolder : RepositoryCollector.list(repository.layout().cities())) {
       for (Path path : RepositoryCollector.list(cityFolder)) {
         Optional<Folder> folder = folderOf(cityFolder, path);
         if (folder.isEmpty()) {
           continue;
         }
-        Optional<Set<String>> named =
-            names(kept.getOrDefault(folder.get(), new TreeMap<>()).values());
+        Optional<Set<String>> named = names(kept(folder.get(), remaining).values());
         if (named.isPresent()) {
           clear(folder.get(), named.get());
         }
@@ -146,18 +145,8 @@ final class CommitFiles {
     }
   }
 
-  private Map<Folder, NavigableMap<Long, CityEntry>> commits(
-      Collection<SnapshotManifest> manifests, @Nullable Set<Folder> only) {
-    Map<Folder, NavigableMap<Long, CityEntry>> commits = new HashMap<>();
-    for (SnapshotManifest manifest : manifests) {
-      for (CityEntry entry : manifest.cities()) {
-        Folder folder = new Folder(entry.city(), entry.incarnation());
-        if (held.includes(entry.city()) && (only == null || only.contains(folder))) {
-          commits.computeIfAbsent(folder, f -> new TreeMap<>()).put(entry.commit(), entry);
-        }
-      }
-    }
-    return commits;
+  private NavigableMap<Long, CityEntry> kept(Folder folder, NamedCommits remaining) {
+    return held.includes(folder.city()) ? remaining.of(folder) : Collections.emptyNavigableMap();
   }
 
   private void removeFrom(

@@ -49,6 +49,8 @@ public final class RepositoryCollector {
   /** Manifests never change under their name, so each is read once. */
   private final NavigableMap<Generation, SnapshotManifest> manifests = new TreeMap<>();
 
+  private final NamedCommits named = new NamedCommits();
+
   /**
    * Commits that no manifest names any more and whose files are still to go. When a full manifest
    * ends a long chain, all commits of that chain are dropped at once; removing them together would
@@ -89,12 +91,12 @@ public final class RepositoryCollector {
     if (!isReadable) {
       LOG.warn("{}: no file is collected until that manifest is gone", repository.layout().root());
     } else if (!wasSwept) {
-      files.sweep(manifests.values());
+      files.sweep(named);
       dropped.clear();
       removeUnnamedPacksAndSchemas(latest.get().generation(), files);
       isSwept = true;
     } else {
-      files.remove(takeDropped(), manifests.values());
+      files.remove(takeDropped(), named);
       isSwept = true;
     }
     CollectionReport report =
@@ -134,13 +136,16 @@ public final class RepositoryCollector {
           SnapshotManifest manifest =
               SnapshotCodec.read(Files.readAllBytes(file), SnapshotManifest.class, file.toString());
           manifests.put(generation.get(), manifest);
+          named.add(manifest);
         } catch (FormatException e) {
           LOG.warn("{}", e.getMessage());
           isReadable = false;
         }
       }
     }
-    manifests.keySet().retainAll(present);
+    List<Generation> lost = new ArrayList<>(manifests.keySet());
+    lost.removeAll(present);
+    lost.forEach(this::forget);
     return isReadable;
   }
 
@@ -165,12 +170,19 @@ public final class RepositoryCollector {
     for (SnapshotManifest manifest : gone) {
       Generation generation = manifest.generation();
       Files.deleteIfExists(layout.resolve(RepositoryLayout.snapshotName(generation)));
-      manifests.remove(generation);
+      forget(generation);
     }
     // Durable before any file goes: a manifest that came back would name files that did not.
     DurableFiles.syncFolder(layout.snapshots());
     for (SnapshotManifest manifest : gone) {
       Files.deleteIfExists(layout.resolve(RepositoryLayout.packName(manifest.generation())));
+    }
+  }
+
+  private void forget(Generation generation) {
+    SnapshotManifest manifest = manifests.remove(generation);
+    if (manifest != null) {
+      named.remove(manifest);
     }
   }
 

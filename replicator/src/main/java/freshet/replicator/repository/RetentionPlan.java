@@ -55,15 +55,26 @@ final class RetentionPlan {
     return kept;
   }
 
-  /** The first snapshot of each hour or day since then. */
+  /**
+   * The first snapshot of each hour or day since then that is a full list, since a change keeps all
+   * of its bases; where there is none, the first.
+   */
   private static Collection<Generation> firsts(
       NavigableMap<Generation, Known> known, ChronoUnit unit, Instant since) {
     Map<Instant, Generation> firsts = new HashMap<>();
     known.forEach(
         (generation, manifest) ->
-            firsts.putIfAbsent(manifest.created().truncatedTo(unit), generation));
+            firsts.merge(
+                manifest.created().truncatedTo(unit),
+                generation,
+                (first, later) -> isFull(known, first) || !isFull(known, later) ? first : later));
     firsts.keySet().removeIf(start -> !start.isAfter(since));
     return firsts.values();
+  }
+
+  private static boolean isFull(NavigableMap<Generation, Known> known, Generation generation) {
+    Known manifest = known.get(generation);
+    return manifest != null && manifest.base() == null;
   }
 
   private static void addWithBases(

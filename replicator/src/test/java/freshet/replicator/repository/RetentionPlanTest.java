@@ -72,6 +72,24 @@ class RetentionPlanTest {
             count - 108L);
   }
 
+  @Test
+  void ofAnHourTheFirstFullListStaysSinceItHasNoBases() {
+    TreeMap<Generation, RetentionPlan.Known> known = new TreeMap<>();
+    for (int n = 1; n <= 12; n++) {
+      // 1, 4, 7 and 10 are full; hours begin with 1, 6 and 11.
+      Generation base = n % 3 == 1 ? null : new Generation(1, n - 1);
+      Instant created = NOON.plus(Duration.ofMinutes(12L * (n - 1)));
+      known.put(new Generation(1, n), new RetentionPlan.Known(created, base));
+    }
+    Retention retention = new Retention(1, Duration.ZERO, Duration.ofHours(6), Duration.ofDays(0));
+
+    Set<Generation> kept =
+        RetentionPlan.keep(
+            known, new Generation(1, 12), Set.of(), retention, NOON.plus(Duration.ofHours(3)));
+
+    assertThat(kept).isEqualTo(generations(1, 7, 10, 11, 12));
+  }
+
   /** Nine snapshots, one a second; 2 and 3 are changes of the one before. */
   private static Set<Generation> keep(
       int latest, Retention retention, Instant now, Integer... pinned) {

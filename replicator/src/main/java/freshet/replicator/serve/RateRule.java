@@ -19,6 +19,11 @@ final class RateRule {
 
   private static final Duration LEAST_DELAY = Duration.ofMillis(10);
   private static final Duration PROBE_INTERVAL = Duration.ofMinutes(1);
+
+  /** What was sent before takes its time on the way: it is no reason to send less still. */
+  private static final Duration SETTLING = Duration.ofSeconds(1);
+
+  private static final double FORGETTING = 0.9;
   private static final double SLOW = 1.5;
   private static final double STEP = 0.1;
   private static final double HARMLESS = 0.8;
@@ -65,10 +70,7 @@ final class RateRule {
     }
     Slowed slowed = state.slowed();
     if (isSlow(state.idle(), reading.took())) {
-      double sent = slowed == null ? reading.sent() : Math.min(reading.sent(), slowed.hurtful());
-      return new State(
-          state.idle(),
-          new Slowed(Math.max(LEAST_SLOWED, sent / 2), sent, reading.at(), reading.at()));
+      return new State(state.idle(), slowed == null ? first(reading) : lowered(slowed, reading));
     }
     return slowed == null ? state : new State(state.idle(), raised(slowed, reading.at()));
   }
@@ -84,6 +86,23 @@ final class RateRule {
   /** Nobody fetches anything. */
   static State atRest(State state) {
     return new State(state.idle(), null);
+  }
+
+  private static Slowed first(Reading reading) {
+    return new Slowed(
+        Math.max(LEAST_SLOWED, reading.sent() / 2), reading.sent(), reading.at(), reading.at());
+  }
+
+  private static Slowed lowered(Slowed slowed, Reading reading) {
+    if (Duration.ofNanos(reading.at() - slowed.changed()).compareTo(SETTLING) < 0) {
+      return new Slowed(slowed.bytesPerSecond(), slowed.hurtful(), slowed.changed(), reading.at());
+    }
+    // One handshake that is slow by chance must not make it forget what the way can carry: it
+    // would take minutes to come back.
+    double hurtful =
+        Math.max(Math.min(reading.sent(), slowed.hurtful()), slowed.hurtful() * FORGETTING);
+    double sent = Math.min(reading.sent(), slowed.bytesPerSecond());
+    return new Slowed(Math.max(LEAST_SLOWED, sent / 2), hurtful, reading.at(), reading.at());
   }
 
   private static Slowed raised(Slowed slowed, long now) {

@@ -75,6 +75,19 @@ class RateRuleTest {
   }
 
   @Test
+  void aSlowHandshakeWhileTheWayIsClearingDoesNotLowerTheRateAgain() {
+    State state = RateRule.after(IDLE_20_MS, new Reading(Duration.ofMillis(90), 10 * MB, 0));
+    Reading early = new Reading(Duration.ofMillis(90), 9 * MB, Duration.ofMillis(900).toNanos());
+    assertThat(RateRule.after(state, early).slowed().bytesPerSecond()).isEqualTo(5 * MB);
+
+    Reading late = new Reading(Duration.ofMillis(90), 5 * MB, Duration.ofMillis(1100).toNanos());
+    Slowed lowered = RateRule.after(state, late).slowed();
+    assertThat(lowered.bytesPerSecond()).isEqualTo(2.5 * MB);
+    // What the way can carry is not forgotten for one of them.
+    assertThat(lowered.hurtful()).isEqualTo(9 * MB);
+  }
+
+  @Test
   void onceAMinuteMoreIsTried() {
     Slowed slowed = new Slowed(8 * MB, 10 * MB, 0, 0);
     State state = new State(Duration.ofMillis(20), slowed);

@@ -35,7 +35,10 @@ class RebuildScreenTest {
 
     @Override
     public void accept(String rendered) {
-      drawn.add(rendered.strip());
+      // A line that is cleared shows nothing.
+      if (!rendered.isBlank()) {
+        drawn.add(rendered.strip());
+      }
     }
 
     @Override

@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Obeys what people ask of the repository's master, between two cycles. An order that was obeyed
- * and not yet answered when the process ended is obeyed again, which changes nothing more.
+ * and not yet answered when the process ended is obeyed again: that changes nothing more, but it
+ * may be refused then, since there is nothing left to do.
  */
 final class OrderDesk {
   private static final Logger LOG = LoggerFactory.getLogger(OrderDesk.class);

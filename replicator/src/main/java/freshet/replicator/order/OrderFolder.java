@@ -2,6 +2,7 @@ package freshet.replicator.order;
 
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The orders of one repository, a file each, and their answers. Any process may ask; the master
@@ -29,8 +32,10 @@ import org.jspecify.annotations.Nullable;
  * @param repository whose master is asked
  */
 public record OrderFolder(LocalRepository repository) {
+  private static final Logger LOG = LoggerFactory.getLogger(OrderFolder.class);
   private static final String ORDER = ".order.json";
   private static final String ANSWER = ".answer.json";
+  private static final String DAMAGED = ".damaged";
 
   /** After which nobody waits for an answer any more. */
   private static final Duration ANSWERS_KEPT = Duration.ofDays(1);
@@ -57,11 +62,18 @@ public record OrderFolder(LocalRepository repository) {
     return asked;
   }
 
-  /** What was asked and not answered yet, oldest first. */
+  /** What was asked and not answered yet, oldest first. A file that is no order is put aside. */
   public List<Asked> open() throws IOException {
     List<Asked> open = new ArrayList<>();
     for (Path file : list(ORDER)) {
-      open.add(SnapshotCodec.read(Files.readAllBytes(file), Asked.class, file.toString()));
+      try {
+        open.add(SnapshotCodec.read(Files.readAllBytes(file), Asked.class, file.toString()));
+      } catch (FormatException e) {
+        // Cycles must not fail for ever by what somebody left there.
+        Path aside = file.resolveSibling(file.getFileName() + DAMAGED);
+        LOG.warn("{}; it is put aside as {}: ask again", e.getMessage(), aside.getFileName());
+        DurableFiles.rename(file, aside);
+      }
     }
     open.sort(Comparator.comparing(Asked::id));
     return open;

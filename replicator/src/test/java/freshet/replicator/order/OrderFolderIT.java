@@ -22,8 +22,7 @@ class OrderFolderIT {
   void whatIsNoOrderIsPutAsideAndTheOthersAreObeyed() throws Exception {
     LocalRepository repository = new LocalRepository(new RepositoryLayout(root));
     OrderFolder orders = new OrderFolder(repository);
-    Asked asked =
-        orders.ask(new Order.Reject(new City("berlin")), "ann", null, NOW, new Random(1));
+    Asked asked = orders.ask(new Order.Reject(new City("berlin")), "ann", null, NOW, new Random(1));
     Path folder = repository.layout().orders();
     Files.writeString(folder.resolve("000-damaged.order.json"), "{\"format\": 1, ");
 

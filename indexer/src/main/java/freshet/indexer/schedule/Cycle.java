@@ -94,8 +94,9 @@ public final class Cycle implements AutoCloseable {
         cities.takeUpOverdue();
         recover(draft);
         bringRoutesUpToDate();
-        obey();
-        bringRoutesUpToDate();
+        if (obey()) {
+          bringRoutesUpToDate();
+        }
         Set<City> leftOut = leftOut();
         ChangeBatch batch = poll(leftOut, draft);
         RoutedBatch routed = route(batch, draft);
@@ -291,10 +292,14 @@ public final class Cycle implements AutoCloseable {
     }
   }
 
-  /** Does what people asked for, but while cities that were built anew are not published yet. */
-  private void obey() throws CycleFailure {
+  /**
+   * Does what people asked for, but while cities that were built anew are not published yet.
+   *
+   * @return whether working indexes were replaced by what is published
+   */
+  private boolean obey() throws CycleFailure {
     if (adopted != null || rule().isFirst()) {
-      return;
+      return false;
     }
     OrderDesk desk =
         new OrderDesk(cities, publisher, working.stages().repository(), routes, publication, time);
@@ -304,6 +309,7 @@ public final class Cycle implements AutoCloseable {
       SortedSet<City> replayed = desk.obey();
       progress = progress.with(replayed, publisher.current().orElse(null));
       isRecovered = true;
+      return !replayed.isEmpty();
     } catch (PublishException e) {
       throw new CycleFailure(Stage.PUBLISH, e);
     } catch (IOException e) {

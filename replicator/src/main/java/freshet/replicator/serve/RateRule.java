@@ -17,6 +17,12 @@ final class RateRule {
   /** Handshakes may be slow for other reasons: slaves get on whatever they do. */
   private static final double LEAST_SLOWED = 1_000_000;
 
+  /**
+   * What the way is taken to carry at least, until it has shown that it does not: while slaves only
+   * begin, a handshake is slow by chance, and next to nothing has been sent.
+   */
+  private static final double UNKNOWN = 4_000_000;
+
   private static final Duration LEAST_DELAY = Duration.ofMillis(10);
   private static final Duration PROBE_INTERVAL = Duration.ofMinutes(1);
 
@@ -90,7 +96,10 @@ final class RateRule {
 
   private static Slowed first(Reading reading) {
     return new Slowed(
-        Math.max(LEAST_SLOWED, reading.sent() / 2), reading.sent(), reading.at(), reading.at());
+        Math.max(LEAST_SLOWED, reading.sent() / 2),
+        Math.max(UNKNOWN, reading.sent()),
+        reading.at(),
+        reading.at());
   }
 
   private static Slowed lowered(Slowed slowed, Reading reading) {

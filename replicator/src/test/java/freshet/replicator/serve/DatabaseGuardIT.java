@@ -30,9 +30,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +73,9 @@ class DatabaseGuardIT {
     link.close();
   }
 
+  // Fifty clones through a narrow link take as long as they take.
   @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void whereSlavesCloneHandshakesFareBadlyUnlessTheServerYields() throws Exception {
     Figures off = clone(false);
     Figures on = clone(true);

@@ -88,6 +88,16 @@ class RateRuleTest {
   }
 
   @Test
+  void aSlowHandshakeWhileSlavesOnlyBeginDoesNotHoldThemBackForMinutes() {
+    State state = RateRule.after(IDLE_20_MS, new Reading(Duration.ofMillis(80), 0.07 * MB, 0));
+    assertThat(state.slowed().bytesPerSecond()).isEqualTo(MB);
+    for (int i = 1; i <= 10; i++) {
+      state = RateRule.after(state, new Reading(Duration.ofMillis(20), MB, i * 1_000_000_000L));
+    }
+    assertThat(state.slowed().bytesPerSecond()).isCloseTo(3.2 * MB, within(1.0));
+  }
+
+  @Test
   void onceAMinuteMoreIsTried() {
     Slowed slowed = new Slowed(8 * MB, 10 * MB, 0, 0);
     State state = new State(Duration.ofMillis(20), slowed);

@@ -37,7 +37,7 @@ final class HeldCities {
                     ? "city %s is not held".formatted(city)
                     : "there is no city %s%s"
                         .formatted(city, meant(city, held.keySet(), repository)),
-                held.isEmpty() ? "no city is" : "held are " + held.keySet()));
+                held.isEmpty() ? "no city is held" : "held are " + held.keySet()));
   }
 
   /**

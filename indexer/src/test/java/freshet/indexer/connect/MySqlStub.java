@@ -1,5 +1,7 @@
 package freshet.indexer.connect;
 
+import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.runtime.Time;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -80,7 +83,9 @@ public final class MySqlStub implements AutoCloseable {
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final AtomicInteger accepted = new AtomicInteger();
+  private final Time time = new SystemTime();
   private volatile CountDownLatch failed = new CountDownLatch(1);
+  private volatile long ruledAt;
 
   /** Listens on a port of its own. */
   public MySqlStub() throws IOException {
@@ -102,6 +107,11 @@ public final class MySqlStub implements AutoCloseable {
   /** Waits until a rule has come to bear. */
   public void awaitRule() throws InterruptedException {
     failed.await();
+  }
+
+  /** How long ago a rule came to bear last. */
+  public Duration sinceRule() {
+    return time.since(ruledAt);
   }
 
   /** Where to connect. */
@@ -130,6 +140,7 @@ public final class MySqlStub implements AutoCloseable {
   private @Nullable Reply rule(String moment, boolean isWhole) {
     for (Rule rule : rules) {
       if (isWhole ? moment.equals(rule.moment()) : moment.contains(rule.moment())) {
+        ruledAt = time.nanoTime();
         failed.countDown();
         return rule.reply();
       }

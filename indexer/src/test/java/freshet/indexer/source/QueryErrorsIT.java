@@ -116,12 +116,14 @@ class QueryErrorsIT {
       Listings.execute(root, "DELETE FROM digits WHERE n > 4");
       Future<?> poll =
           executor.submit(
-              () ->
-                  server.assertFails(
-                      Query.of("SELECT n FROM digits WHERE n IN (1, 9) LOCK IN SHARE MODE"),
-                      LONG_DEADLINE,
-                      SourceException.LostDuringQuery.class,
-                      1213));
+              () -> {
+                server.assertFails(
+                    Query.of("SELECT n FROM digits WHERE n IN (1, 9) LOCK IN SHARE MODE"),
+                    LONG_DEADLINE,
+                    SourceException.LostDuringQuery.class,
+                    1213);
+                return null;
+              });
       await(
           watching,
           "SELECT 1 FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT' LIMIT 1");
@@ -182,9 +184,11 @@ class QueryErrorsIT {
         ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> poll =
           executor.submit(
-              () ->
-                  server.assertFails(
-                      slow, LONG_DEADLINE, SourceException.LostDuringQuery.class, code));
+              () -> {
+                server.assertFails(
+                    slow, LONG_DEADLINE, SourceException.LostDuringQuery.class, code);
+                return null;
+              });
       long id =
           await(
               root,

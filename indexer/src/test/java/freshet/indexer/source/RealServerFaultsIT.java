@@ -8,12 +8,14 @@ import freshet.indexer.connect.FaultyProxy.Fault;
 import freshet.indexer.connect.FaultyProxy.Point;
 import freshet.indexer.connect.FaultyProxy.Sender;
 import freshet.indexer.embedded.Signals;
+import freshet.indexer.session.InTime;
 import freshet.indexer.session.PollSession;
 import freshet.indexer.session.Query;
 import freshet.indexer.session.SourceException;
 import freshet.replicator.snapshot.SourcePosition;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -55,8 +57,36 @@ class RealServerFaultsIT {
     server.begin();
   }
 
+  /** What is to be put right, so that it can fail once more. */
+  private interface Repair {
+    void run() throws Exception;
+  }
+
   /** Reads; when the first row is there, something happens to its connection. */
-  private SourceException failureInMidResult(Act act) throws SQLException {
+  private static void assertFailsInMidResult(Act act, Repair repair, Class<?>... expected)
+      throws Exception {
+    InTime.assertFails(
+        TroubledServer.ROW_GAP,
+        () -> {
+          long[] from = new long[1];
+          try {
+            SourceException failure =
+                failureInMidResult(
+                    (root, id) -> {
+                      act.run(root, id);
+                      from[0] = TroubledServer.TIME.nanoTime();
+                    });
+            Duration took = TroubledServer.TIME.since(from[0]);
+            assertThat(failure).isInstanceOfAny(expected);
+            return took;
+          } finally {
+            repair.run();
+            server.assertWellAgain();
+          }
+        });
+  }
+
+  private static SourceException failureInMidResult(Act act) throws SQLException {
     PollSession session = server.reading().poll(SourcePosition.START);
     try (Connection root = server.root()) {
       long[] id = new long[1];
@@ -115,83 +145,99 @@ class RealServerFaultsIT {
   @ParameterizedTest
   @ValueSource(strings = {"", "/* mysql-connector-j", "SET time_zone", "SHOW GLOBAL", "read_only"})
   void pausedAtAnyMomentOfAHandshake(String request) throws Exception {
+    InTime.assertFails(
+        TroubledServer.HANDSHAKE.multipliedBy(2), () -> failPausedBeforeReading(request));
+  }
+
+  private static Duration failPausedBeforeReading(String request) throws Exception {
     try (FaultyProxy proxy = new FaultyProxy(server.server.port());
         ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       server.reachBy(proxy.endpoint());
       proxy.spoil(Fault.STALL, new Point(Sender.CLIENT, request, 0), 1);
-      Future<SourceException> failure =
+      Future<Duration> took =
           executor.submit(
               () ->
-                  server.failureOf(TroubledServer.QUICK, TroubledServer.HANDSHAKE.multipliedBy(2)));
+                  InTime.tookOf(
+                      () ->
+                          assertThat(server.failureOf(TroubledServer.QUICK))
+                              .isInstanceOfAny(
+                                  SourceException.HandshakeTimedOut.class,
+                                  SourceException.Stalled.class)));
       proxy.awaitFault();
       Signals.send("STOP", server.server.process());
       try {
         proxy.heal();
-        assertThat(failure.get())
-            .isInstanceOfAny(
-                SourceException.HandshakeTimedOut.class, SourceException.Stalled.class);
+        return took.get();
       } finally {
         Signals.send("CONT", server.server.process());
+        server.assertWellAgain();
       }
-      server.assertWellAgain();
     }
   }
 
+  /** The connection that was kept fails, then a new one. */
   @Test
   void pausedWhileIdle() throws Exception {
-    server.assertWellAgain();
-    Signals.send("STOP", server.server.process());
-    try {
-      // The connection that was kept, then a new one.
-      assertThat(server.failureOf(TroubledServer.QUICK, TroubledServer.HANDSHAKE.multipliedBy(2)))
-          .isInstanceOf(SourceException.HandshakeTimedOut.class);
-    } finally {
-      Signals.send("CONT", server.server.process());
-    }
-    server.assertWellAgain();
+    InTime.assertFails(
+        TroubledServer.HANDSHAKE.multipliedBy(2),
+        () -> {
+          server.assertWellAgain();
+          Signals.send("STOP", server.server.process());
+          try {
+            return InTime.tookOf(
+                () ->
+                    assertThat(server.failureOf(TroubledServer.QUICK))
+                        .isInstanceOf(SourceException.HandshakeTimedOut.class));
+          } finally {
+            Signals.send("CONT", server.server.process());
+            server.assertWellAgain();
+          }
+        });
   }
 
   @Test
   void pausedInMidResult() throws Exception {
-    try {
-      assertThat(failureInMidResult((root, id) -> Signals.send("STOP", server.server.process())))
-          .isInstanceOf(SourceException.Stalled.class);
-    } finally {
-      Signals.send("CONT", server.server.process());
-    }
-    server.assertWellAgain();
+    assertFailsInMidResult(
+        (root, id) -> Signals.send("STOP", server.server.process()),
+        () -> Signals.send("CONT", server.server.process()),
+        SourceException.Stalled.class);
   }
 
   @Test
   void killedInMidResult() throws Exception {
-    assertThat(failureInMidResult((root, id) -> Listings.execute(root, "KILL " + id)))
-        .isInstanceOf(SourceException.LostDuringQuery.class);
-    server.assertWellAgain();
+    assertFailsInMidResult(
+        (root, id) -> Listings.execute(root, "KILL " + id),
+        () -> {},
+        SourceException.LostDuringQuery.class);
   }
 
   @Test
   void queryKilledInMidResult() throws Exception {
-    assertThat(failureInMidResult((root, id) -> Listings.execute(root, "KILL QUERY " + id)))
-        .isInstanceOf(SourceException.LostDuringQuery.class);
-    server.assertWellAgain();
+    assertFailsInMidResult(
+        (root, id) -> Listings.execute(root, "KILL QUERY " + id),
+        () -> {},
+        SourceException.LostDuringQuery.class);
   }
 
   @Test
   void shutDownInMidResult() throws Exception {
-    assertThat(failureInMidResult((root, id) -> Signals.send("TERM", server.server.process())))
-        .isInstanceOfAny(SourceException.LostDuringQuery.class, SourceException.ShuttingDown.class);
-    server.server.restart();
-    server.assertWellAgain();
+    assertFailsInMidResult(
+        (root, id) -> Signals.send("TERM", server.server.process()),
+        server.server::restart,
+        SourceException.LostDuringQuery.class,
+        SourceException.ShuttingDown.class);
   }
 
   @Test
   void serverKilledInMidResult() throws Exception {
-    assertThat(failureInMidResult((root, id) -> server.server.kill()))
-        .isInstanceOf(SourceException.LostDuringQuery.class);
-    assertThat(server.failureOf(TroubledServer.QUICK, TroubledServer.AT_ONCE))
-        .isInstanceOf(SourceException.Unreachable.class);
-    server.server.restart();
-    server.assertWellAgain();
+    assertFailsInMidResult(
+        (root, id) -> server.server.kill(),
+        () -> {
+          assertThat(server.failureOf(TroubledServer.QUICK, TroubledServer.AT_ONCE))
+              .isInstanceOf(SourceException.Unreachable.class);
+          server.server.restart();
+        },
+        SourceException.LostDuringQuery.class);
   }
 
   @Test

@@ -19,6 +19,7 @@ public record BulkOptions(
   private static final int LARGEST_BUFFER = 512;
   // What is being flushed, and what Lucene does not count, takes about as much again.
   private static final int SHARE_OF_HEAP = 4;
+  private static final long MOST_COLLECTED = 160 << 10;
 
   /** Checks the ranges. */
   public BulkOptions {
@@ -40,5 +41,13 @@ public record BulkOptions(
     long buffer = (heapBytes / SHARE_OF_HEAP) >> 20;
     return new BulkOptions(
         build, Math.clamp(buffer, SMALLEST_BUFFER, LARGEST_BUFFER), MAX_OPEN, SPOOL);
+  }
+
+  /**
+   * Bytes of the documents of one city that are collected before they are added: at most a quarter
+   * of the buffer if all cities that may be open have as much.
+   */
+  long collectedBytes() {
+    return Math.min(MOST_COLLECTED, ramBufferMegabytes * (1L << 20) / maxOpenCities / 2);
   }
 }

@@ -5,6 +5,7 @@ import freshet.indexer.table.SourceDocument;
 import freshet.replicator.schema.DocumentMaker;
 import freshet.replicator.snapshot.City;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,11 +30,22 @@ final class CityLoad {
   private final ReentrantLock turn = new ReentrantLock();
   private final AtomicBoolean flushing = new AtomicBoolean();
   private final AtomicLong bufferedBytes = new AtomicLong();
+  private final long collectedBytes;
+  private final Consumer<BatchCounts.Rejected> rejected;
+  private List<SourceDocument> collected = new ArrayList<>();
+  private long bytes;
 
-  CityLoad(City city, Directory directory, IndexWriter writer) {
+  CityLoad(
+      City city,
+      Directory directory,
+      IndexWriter writer,
+      long collectedBytes,
+      Consumer<BatchCounts.Rejected> rejected) {
     this.city = city;
     this.directory = directory;
     this.writer = writer;
+    this.collectedBytes = collectedBytes;
+    this.rejected = rejected;
   }
 
   City city() {
@@ -41,19 +53,43 @@ final class CityLoad {
   }
 
   /**
+   * Keeps documents until there are enough: while the documents of one city are added in a row, its
+   * writer's tables of terms stay in the processor's caches.
+   *
+   * @return what is to be added now; nothing while there are too few
+   */
+  synchronized List<SourceDocument> collect(List<SourceDocument> documents) {
+    collected.addAll(documents);
+    for (SourceDocument document : documents) {
+      bytes += document.estimatedBytes();
+    }
+    return bytes < collectedBytes ? List.of() : takeCollected();
+  }
+
+  private synchronized List<SourceDocument> takeCollected() {
+    List<SourceDocument> taken = collected;
+    collected = new ArrayList<>();
+    bytes = 0;
+    return taken;
+  }
+
+  /** Adds what is kept. */
+  void addCollected(DocumentMaker maker) throws IOException {
+    add(takeCollected(), maker);
+  }
+
+  /**
    * Adds documents if no other thread is doing so, or it does not matter.
    *
    * @return whether they were added
    */
-  boolean tryAdd(
-      List<SourceDocument> documents, DocumentMaker maker, Consumer<BatchCounts.Rejected> rejected)
-      throws IOException {
+  boolean tryAdd(List<SourceDocument> documents, DocumentMaker maker) throws IOException {
     boolean isLarge = writer.getDocStats().maxDoc >= LARGE;
     if (!isLarge && !turn.tryLock()) {
       return false;
     }
     try {
-      write(documents, maker, rejected);
+      write(documents, maker);
       return true;
     } finally {
       if (!isLarge) {
@@ -63,12 +99,10 @@ final class CityLoad {
   }
 
   /** Adds documents as soon as no other thread is doing so. */
-  void add(
-      List<SourceDocument> documents, DocumentMaker maker, Consumer<BatchCounts.Rejected> rejected)
-      throws IOException {
+  void add(List<SourceDocument> documents, DocumentMaker maker) throws IOException {
     turn.lock();
     try {
-      write(documents, maker, rejected);
+      write(documents, maker);
     } finally {
       turn.unlock();
     }
@@ -118,9 +152,7 @@ final class CityLoad {
     IOUtils.close(writer::rollback, directory);
   }
 
-  private void write(
-      List<SourceDocument> documents, DocumentMaker maker, Consumer<BatchCounts.Rejected> rejected)
-      throws IOException {
+  private void write(List<SourceDocument> documents, DocumentMaker maker) throws IOException {
     for (SourceDocument document : documents) {
       try {
         writer.addDocument(

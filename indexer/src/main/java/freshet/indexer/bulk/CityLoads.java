@@ -67,18 +67,22 @@ final class CityLoads implements AutoCloseable {
       byCity.computeIfAbsent(document.city(), city -> new ArrayList<>()).add(document);
     }
     DocumentMaker maker = new DocumentMaker(settings.schema());
-    List<City> busy = new ArrayList<>();
+    Map<City, List<SourceDocument>> busy = new HashMap<>();
     for (Map.Entry<City, List<SourceDocument>> one : byCity.entrySet()) {
       CityLoad load = load(one.getKey());
-      if (load.tryAdd(one.getValue(), maker, rejected)) {
+      List<SourceDocument> due = load.collect(one.getValue());
+      if (due.isEmpty()) {
+        continue;
+      }
+      if (load.tryAdd(due, maker)) {
         settle(load);
       } else {
-        busy.add(one.getKey());
+        busy.put(one.getKey(), due);
       }
     }
-    for (City city : busy) {
-      CityLoad load = load(city);
-      load.add(byCity.getOrDefault(city, List.of()), maker, rejected);
+    for (Map.Entry<City, List<SourceDocument>> one : busy.entrySet()) {
+      CityLoad load = load(one.getKey());
+      load.add(one.getValue(), maker);
       settle(load);
     }
   }
@@ -91,7 +95,13 @@ final class CityLoads implements AutoCloseable {
   /** Commits all indexes that are open. They hold the pages before this one. */
   void commit(long page) throws IOException {
     Map<String, String> userData = LoadFolder.userData(page);
-    onEach(open.keySet(), city -> load(city).commit(userData));
+    onEach(
+        open.keySet(),
+        city -> {
+          CityLoad load = load(city);
+          load.addCollected(new DocumentMaker(settings.schema()));
+          load.commit(userData);
+        });
     DurableFiles.syncFolder(folder.path());
     if (areTooMany()) {
       closeAll();
@@ -108,6 +118,7 @@ final class CityLoads implements AutoCloseable {
         folder.cities(),
         city -> {
           CityLoad load = load(city);
+          load.addCollected(new DocumentMaker(settings.schema()));
           boolean isEmpty = load.isEmpty();
           if (!isEmpty) {
             Map<String, String> userData = new HashMap<>(settings.firstCommit(city, position));
@@ -159,7 +170,11 @@ final class CityLoads implements AutoCloseable {
       Path own = Files.createDirectories(folder.of(city));
       directory = directories.open(own);
       return new CityLoad(
-          city, directory, settings.openForLoad(directory, options.ramBufferMegabytes()));
+          city,
+          directory,
+          settings.openForLoad(directory, options.ramBufferMegabytes()),
+          options.collectedBytes(),
+          rejected);
     } catch (IOException e) {
       IOUtils.closeWhileHandlingException(directory);
       throw new UncheckedIOException(e);

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public record SourceDocument(
     DocumentKey key, long version, City city, List<@Nullable Object> values, long digest) {
 
+  private static final int BYTES_OF_A_DOCUMENT = 64;
+  private static final int BYTES_OF_A_VALUE = 16;
+
   /** Copies the list. */
   public SourceDocument {
     values = Collections.unmodifiableList(new ArrayList<>(values));
@@ -30,5 +33,16 @@ public record SourceDocument(
   public static SourceDocument of(
       DocumentKey key, long version, City city, List<@Nullable Object> values) {
     return new SourceDocument(key, version, city, values, ContentDigest.of(values));
+  }
+
+  /** About how many bytes it is: that of its texts in Latin letters, and a little for the rest. */
+  public long estimatedBytes() {
+    long bytes = BYTES_OF_A_DOCUMENT + (long) BYTES_OF_A_VALUE * values.size();
+    for (Object value : values) {
+      if (value instanceof String text) {
+        bytes += text.length();
+      }
+    }
+    return bytes;
   }
 }

@@ -107,8 +107,8 @@ final class CityPublisher {
     if (files.isEmpty()) {
       return Optional.empty();
     }
-    CommitGate.check(commit, folder);
     boolean continues = before != null && before.incarnation().equals(incarnation);
+    CommitGate.check(commit, folder, continues ? known.keySet() : Set.of());
     List<FileEntry> oldRecipes = before != null && continues ? before.recipes() : List.of();
     List<FileEntry> recipes =
         new RecipePlacer(folder)

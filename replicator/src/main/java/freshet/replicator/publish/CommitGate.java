@@ -5,21 +5,23 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import org.apache.lucene.index.CorruptIndexException;
-import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.IndexCommit;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
+import org.apache.lucene.index.SegmentCommitInfo;
 import org.apache.lucene.index.SegmentInfos;
+import org.apache.lucene.index.SegmentOpening;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.NoLockFactory;
 
-/** What a city's commit must show before anybody hears of it: it opens, and its counts add up. */
+/**
+ * What a city's commit must show before anybody hears of it: it opens, and its counts add up. What
+ * was published before has shown it already: of that, nothing is opened again.
+ */
 final class CommitGate {
   private CommitGate() {}
 
@@ -27,20 +29,24 @@ final class CommitGate {
    * Opens the commit where readers will find it.
    *
    * @param folder the incarnation's folder in the repository
+   * @param published names of files in that folder that an earlier commit of it has
    * @throws PublishException.GateClosed if it is not what it says
    */
-  static void check(CityCommit commit, Path folder)
+  static void check(CityCommit commit, Path folder, Set<String> published)
       throws IOException, PublishException.GateClosed {
     try (Directory directory = FSDirectory.open(folder, NoLockFactory.INSTANCE)) {
       SegmentInfos infos = SegmentInfos.readCommit(directory, commit.segmentsFile());
-      Set<String> files = new HashSet<>(infos.files(true));
-      require(commit, "files", files, new HashSet<>(commit.files()));
+      require(commit, "files", new HashSet<>(infos.files(true)), new HashSet<>(commit.files()));
       require(commit, "commit", infos.getGeneration(), commit.commit());
-      try (DirectoryReader reader = DirectoryReader.open(new Named(directory, infos, files))) {
-        require(commit, "live documents", (long) reader.numDocs(), commit.documents());
-        require(
-            commit, "deleted documents", (long) reader.numDeletedDocs(), commit.deletedDocuments());
+      long documents = 0;
+      long deleted = 0;
+      for (SegmentCommitInfo segment : infos) {
+        open(infos, segment, published);
+        documents += segment.info.maxDoc() - segment.getDelCount();
+        deleted += segment.getDelCount();
       }
+      require(commit, "live documents", documents, commit.documents());
+      require(commit, "deleted documents", deleted, commit.deletedDocuments());
     } catch (CorruptIndexException
         | IndexFormatTooNewException
         | IndexFormatTooOldException
@@ -55,6 +61,25 @@ final class CommitGate {
     }
   }
 
+  /** Lucene refuses deletions of which there are not as many as the segment says. */
+  private static void open(SegmentInfos infos, SegmentCommitInfo segment, Set<String> published)
+      throws IOException {
+    if (published.containsAll(segment.files())) {
+      return;
+    }
+    boolean isOnlyDeletions =
+        published.containsAll(segment.info.files()) && !segment.hasFieldUpdates();
+    if (isOnlyDeletions) {
+      segment
+          .info
+          .getCodec()
+          .liveDocsFormat()
+          .readLiveDocs(segment.info.dir, segment, IOContext.READONCE);
+      return;
+    }
+    SegmentOpening.open(infos, segment).close();
+  }
+
   private static void require(CityCommit commit, String what, Object found, Object expected)
       throws PublishException.GateClosed {
     if (!found.equals(expected)) {
@@ -62,59 +87,6 @@ final class CommitGate {
           commit.city(),
           "city %s: commit %d in %s has %s %s, the build counted %s; not published. Rebuild this city"
               .formatted(commit.city(), commit.commit(), commit.folder(), what, found, expected));
-    }
-  }
-
-  /** A commit by the name of its segments file, without a look at the others in the folder. */
-  private static final class Named extends IndexCommit {
-    private final Directory directory;
-    private final SegmentInfos infos;
-    private final Set<String> files;
-
-    Named(Directory directory, SegmentInfos infos, Set<String> files) {
-      this.directory = directory;
-      this.infos = infos;
-      this.files = files;
-    }
-
-    @Override
-    public String getSegmentsFileName() {
-      return infos.getSegmentsFileName();
-    }
-
-    @Override
-    public Collection<String> getFileNames() {
-      return files;
-    }
-
-    @Override
-    public Directory getDirectory() {
-      return directory;
-    }
-
-    @Override
-    public void delete() {
-      throw new UnsupportedOperationException("published commits are deleted by the collector");
-    }
-
-    @Override
-    public boolean isDeleted() {
-      return false;
-    }
-
-    @Override
-    public int getSegmentCount() {
-      return infos.size();
-    }
-
-    @Override
-    public long getGeneration() {
-      return infos.getGeneration();
-    }
-
-    @Override
-    public Map<String, String> getUserData() {
-      return infos.getUserData();
     }
   }
 }

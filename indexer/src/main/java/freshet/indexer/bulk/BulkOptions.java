@@ -44,7 +44,7 @@ public record BulkOptions(
   }
 
   /**
-   * Bytes of the documents of one city that are collected before they are added: at most a quarter
+   * Bytes of the documents of one city that are collected before they are added: at most half
    * of the buffer if all cities that may be open have as much.
    */
   long collectedBytes() {

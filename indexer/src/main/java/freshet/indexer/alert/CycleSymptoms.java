@@ -192,7 +192,7 @@ final class CycleSymptoms {
       return;
     }
     SortedSet<String> names = names(reasons.keySet());
-    String reason = reasons.firstEntry().getValue().replaceAll("\\s+", " ");
+    String reason = reasons.values().iterator().next().replaceAll("\\s+", " ");
     symptoms.add(
         Symptom.of(
                 cause,

@@ -123,6 +123,7 @@ final class MasterDaemon implements AutoCloseable {
     this.http =
         HttpServer.start(
             Http.options(config.server()), security, routes(), time, BuildVersion.text());
+    metrics.bind(watch.metrics());
     metrics.bind(new TransferMetrics(snapshots::transfers));
     metrics.database().tell(snapshots.handshakes());
     HandshakeProbe probe =

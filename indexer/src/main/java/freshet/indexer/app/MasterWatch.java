@@ -14,6 +14,7 @@ import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.schedule.CycleReport;
 import freshet.replicator.alert.AlertMonitor;
 import freshet.replicator.alert.OpenIncidents;
+import freshet.replicator.app.AlertMetrics;
 import freshet.replicator.gate.HoldFolder;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.serve.FleetView;
@@ -96,6 +97,11 @@ final class MasterWatch implements AutoCloseable {
   /** What is pending or open. */
   OpenIncidents open() {
     return monitor.open();
+  }
+
+  /** What /metrics tells of it. */
+  AlertMetrics metrics() {
+    return new AlertMetrics(monitor);
   }
 
   @Override

@@ -49,16 +49,10 @@ public final class AlertMonitor implements AutoCloseable {
    * @param folder of this node alone, created if it is missing
    */
   public AlertMonitor(Path folder, AlertSettings settings, List<Sink> sinks, Time time) {
-    this(
-        folder,
-        settings,
-        sinks,
-        new Backoff(FIRST_WAIT, LONGEST_WAIT, new SecureRandom()),
-        time);
+    this(folder, settings, sinks, new Backoff(FIRST_WAIT, LONGEST_WAIT, new SecureRandom()), time);
   }
 
-  AlertMonitor(
-      Path folder, AlertSettings settings, List<Sink> sinks, Backoff backoff, Time time) {
+  AlertMonitor(Path folder, AlertSettings settings, List<Sink> sinks, Backoff backoff, Time time) {
     this.file = folder.resolve("incidents.json");
     this.options = settings.incidents();
     this.time = time;
@@ -117,6 +111,11 @@ public final class AlertMonitor implements AutoCloseable {
   /** How many messages wait, for all sinks together. */
   public int waiting() {
     return outboxes.stream().mapToInt(Outbox::size).sum();
+  }
+
+  /** How many messages were dropped that no later message has told of yet, for all sinks. */
+  public long dropped() {
+    return outboxes.stream().mapToLong(Outbox::dropped).sum();
   }
 
   /** Ends sending; what waits is sent after the next start. */

@@ -17,7 +17,7 @@ public record OpenIncidents(String where, List<Incident> incidents) {
   }
 
   /** Those that somebody was told of. */
-  List<Incident> firing() {
+  public List<Incident> firing() {
     return incidents.stream()
         .filter(incident -> incident.phase() == Incident.Phase.FIRING)
         .toList();

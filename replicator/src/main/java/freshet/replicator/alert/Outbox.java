@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -38,6 +37,7 @@ final class Outbox {
   private final Condition changed = lock.newCondition();
   private final TreeMap<Long, Notice> waiting = new TreeMap<>();
   private long dropped;
+  private long wakes;
 
   /**
    * The message whose turn it is.
@@ -56,7 +56,8 @@ final class Outbox {
       DurableFiles.removeTemporary(folder);
       load();
     } catch (IOException e) {
-      LOG.error("{} can't be read ({}): messages that wait there are not sent", folder, e.toString());
+      LOG.error(
+          "{} can't be read ({}): messages that wait there are not sent", folder, e.toString());
     }
   }
 
@@ -136,12 +137,24 @@ final class Outbox {
     }
   }
 
+  /** How many were dropped that no message has told of yet. */
+  long dropped() {
+    lock.lock();
+    try {
+      return dropped;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits for a message, at most that long, or until {@link #wake}. */
   void await(Duration atMost) throws InterruptedException {
     lock.lock();
     try {
-      if (waiting.isEmpty() && !changed.await(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
-        LOG.trace("nothing waits in {}", folder);
+      long before = wakes;
+      long left = atMost.toNanos();
+      while (waiting.isEmpty() && wakes == before && left > 0) {
+        left = changed.awaitNanos(left);
       }
     } finally {
       lock.unlock();
@@ -152,6 +165,7 @@ final class Outbox {
   void wake() {
     lock.lock();
     try {
+      wakes++;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -206,13 +220,13 @@ final class Outbox {
     try {
       DurableFiles.delete(file(number));
     } catch (IOException e) {
-      LOG.error("{} can't be removed ({}): it is sent again after a restart", file(number), e.toString());
+      LOG.error(
+          "{} can't be removed ({}): it is sent again after a restart", file(number), e.toString());
     }
   }
 
   private void noteDropped() {
-    write(
-        folder.resolve(DROPPED), Long.toString(dropped).getBytes(StandardCharsets.UTF_8));
+    write(folder.resolve(DROPPED), Long.toString(dropped).getBytes(StandardCharsets.UTF_8));
   }
 
   private void write(Path file, byte[] bytes) {

@@ -15,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param trouble why pulls don't succeed; null if they do
  */
 public record SlaveObservation(
-    Instant at,
-    AgeReport age,
-    Duration ageLimit,
-    String waitsFor,
-    @Nullable PullTrouble trouble) {
+    Instant at, AgeReport age, Duration ageLimit, String waitsFor, @Nullable PullTrouble trouble) {
 
   /**
    * Pulls that fail, or are refused.
@@ -30,8 +26,7 @@ public record SlaveObservation(
    * @param count how many there were in a row
    * @param cause the last one, for people
    */
-  public record PullTrouble(
-      Kind kind, String failure, Instant since, int count, String cause) {}
+  public record PullTrouble(Kind kind, String failure, Instant since, int count, String cause) {}
 
   /** What kind of trouble, by whom it is put right. */
   public enum Kind {

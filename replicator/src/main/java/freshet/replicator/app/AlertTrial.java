@@ -71,8 +71,7 @@ public final class AlertTrial {
       } catch (SinkException e) {
         failure = String.valueOf(e.getMessage());
       }
-      results.add(
-          new Result(sink.name(), sink.target(), time.since(started).toMillis(), failure));
+      results.add(new Result(sink.name(), sink.target(), time.since(started).toMillis(), failure));
     }
     return new Results(results);
   }

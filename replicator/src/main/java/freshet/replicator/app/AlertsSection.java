@@ -96,7 +96,8 @@ public final class AlertsSection {
       if (label.matches()) {
         labels.put(label.group(1), label.group(2));
       } else {
-        manager.problem("labels", "'%s': name=value is expected, such as team=search".formatted(text));
+        manager.problem(
+            "labels", "'%s': name=value is expected, such as team=search".formatted(text));
       }
     }
     return labels;

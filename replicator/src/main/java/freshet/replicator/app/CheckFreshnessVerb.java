@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -102,7 +101,8 @@ final class CheckFreshnessVerb implements Callable<Integer> {
           State.CRITICAL,
           "%s did not answer within %s".formatted(target(), Durations.show(OWN_LIMIT)));
     } catch (ExecutionException e) {
-      return failed(e.getCause());
+      Throwable cause = e.getCause();
+      return failed(cause == null ? e : cause);
     }
   }
 

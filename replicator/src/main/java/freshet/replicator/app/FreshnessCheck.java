@@ -18,13 +18,19 @@ record FreshnessCheck(Duration warning, Duration critical) {
 
   /** What a plugin can say; its code is what the process exits with. */
   enum State {
-    OK,
-    WARNING,
-    CRITICAL,
-    UNKNOWN;
+    OK(0),
+    WARNING(1),
+    CRITICAL(2),
+    UNKNOWN(3);
+
+    private final int code;
+
+    State(int code) {
+      this.code = code;
+    }
 
     int code() {
-      return ordinal();
+      return code;
     }
   }
 

@@ -60,7 +60,7 @@ final class Remotes {
   }
 
   /** Whom to trust; null for the authorities that the JDK knows. */
-  private static @Nullable SSLContext trust(RemoteSettings remote) throws PemException {
+  static @Nullable SSLContext trust(RemoteSettings remote) throws PemException {
     Path authorities = remote.authorities();
     return authorities == null ? null : TlsContexts.trusting(authorities);
   }

@@ -95,10 +95,12 @@ final class Slave implements AutoCloseable {
             outcome -> heard(serving, outcome));
     SlaveView view = new SlaveView(config, settings.url(), serving, puller, loop, time);
     watch = new SlaveWatch(config, settings, view, time);
+    metrics.bind(watch.metrics());
     searchers = Workers.fixed("search", Runtime.getRuntime().availableProcessors());
     SearchService search = new SearchService(live, config.search(), time);
     List<Route> routes = new ArrayList<>(snapshots.routes());
-    routes.addAll(new SlaveRoutes(new SearchRoutes(search, searchers), view, metrics, watch::open).all());
+    routes.addAll(
+        new SlaveRoutes(new SearchRoutes(search, searchers), view, metrics, watch::open).all());
     http =
         HttpServer.start(
             Http.options(config.server()), security, routes, time, BuildVersion.text());

@@ -40,8 +40,7 @@ final class SlaveWatch implements AutoCloseable {
     SlaveObservation seen = view.observation(time.now());
     // A remote that does not answer explains nothing, and would only be waited for.
     boolean asks = seen.trouble() == null && !SlaveSymptoms.of(seen).isEmpty();
-    String explainedBy =
-        asks ? remote.flatMap(RemoteIncidents::explanation).orElse(null) : null;
+    String explainedBy = asks ? remote.flatMap(RemoteIncidents::explanation).orElse(null) : null;
     monitor.look(
         name, view.generation(), explainedBy, at -> SlaveSymptoms.of(view.observation(at)));
   }
@@ -49,6 +48,11 @@ final class SlaveWatch implements AutoCloseable {
   /** What is pending or open. */
   OpenIncidents open() {
     return monitor.open();
+  }
+
+  /** What /metrics tells of it. */
+  AlertMetrics metrics() {
+    return new AlertMetrics(monitor);
   }
 
   @Override

@@ -22,8 +22,7 @@ final class TestAlertVerb extends Verb {
   @Override
   protected ExitCode perform() throws Exception {
     ReplicatorConfig config = ReplicatorConfig.read(configFile(), System.getenv());
-    AlertTrial.Results results =
-        AlertTrial.run(config.name(), config.alerts(), new SystemTime());
+    AlertTrial.Results results = AlertTrial.run(config.name(), config.alerts(), new SystemTime());
     if (isJson) {
       print(SnapshotCodec.writeText(results));
     } else {

@@ -1,6 +1,5 @@
 package freshet.replicator.incident;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedSet;
@@ -80,7 +79,6 @@ public record Incident(
   }
 
   /** Whether it makes all that is served old, on every node that gets it from this one. */
-  @JsonIgnore
   public boolean concernsEverything() {
     return affected.isEmpty() && severity == Severity.CRITICAL;
   }
@@ -91,7 +89,10 @@ public record Incident(
     text.append("%s: %s since %s".formatted(where, what, since));
     Instant limit = limitAt;
     if (limit != null) {
-      text.append(limit.isAfter(now) ? "; the age limit is crossed at " : "; the age limit was crossed at ")
+      text.append(
+              limit.isAfter(now)
+                  ? "; the age limit is crossed at "
+                  : "; the age limit was crossed at ")
           .append(limit);
     }
     if (flaps > 0) {

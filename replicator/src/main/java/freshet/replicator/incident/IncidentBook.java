@@ -95,8 +95,7 @@ public record IncidentBook(SortedMap<String, IncidentState> states) {
   private static Incident incident(
       Look look, Phase phase, Firing firing, @Nullable Symptom symptom) {
     return symptom == null
-        ? Incident.of(
-            look, phase, firing.since(), firing.flaps(), firing.told(), firing.lastGood())
+        ? Incident.of(look, phase, firing.since(), firing.flaps(), firing.told(), firing.lastGood())
         : Incident.of(look, phase, firing.since(), firing.flaps(), symptom, look.lastGood());
   }
 

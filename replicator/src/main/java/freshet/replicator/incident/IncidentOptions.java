@@ -17,7 +17,10 @@ public record IncidentOptions(
   /** A minute each, reminders every four hours, ten minutes for flapping. */
   public static final IncidentOptions DEFAULT =
       new IncidentOptions(
-          Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofHours(4), Duration.ofMinutes(10));
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1),
+          Duration.ofHours(4),
+          Duration.ofMinutes(10));
 
   /** Refuses what would tell always or never. */
   public IncidentOptions {

@@ -40,12 +40,14 @@ record IncidentRule(IncidentOptions options) {
       @Nullable Symptom symptom,
       Instant now,
       @Nullable String lastGood) {
+    if (state == null) {
+      return unopened(null, null, symptom, now, lastGood);
+    }
     return switch (state) {
-      case null -> unopened(null, null, symptom, now, lastGood);
       case Pending pending -> unopened(pending, pending.before(), symptom, now, lastGood);
       case Resolved resolved -> unopened(null, resolved, symptom, now, lastGood);
-      case Firing firing when symptom == null -> gone(firing, now);
-      case Firing firing -> there(firing, symptom, now, lastGood);
+      case Firing firing ->
+          symptom == null ? gone(firing, now) : there(firing, symptom, now, lastGood);
     };
   }
 
@@ -55,8 +57,7 @@ record IncidentRule(IncidentOptions options) {
       @Nullable Symptom symptom,
       Instant now,
       @Nullable String lastGood) {
-    Resolved before =
-        last != null && isShorter(last.at(), now, options.flapWindow()) ? last : null;
+    Resolved before = last != null && isShorter(last.at(), now, options.flapWindow()) ? last : null;
     if (symptom == null) {
       return stay(before);
     }

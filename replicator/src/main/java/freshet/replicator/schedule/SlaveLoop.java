@@ -248,8 +248,7 @@ public final class SlaveLoop {
         LOG.warn("pulls fail, and are tried again: {}", now.cause());
       }
       Duration pause = backoff.after(now.count());
-      state =
-          new State.BackingOff(time.now().plus(pause), now.count(), now.since(), now.cause());
+      state = new State.BackingOff(time.now().plus(pause), now.count(), now.since(), now.cause());
       return pause;
     } finally {
       pulling.unlock();

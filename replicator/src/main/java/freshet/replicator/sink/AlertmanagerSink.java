@@ -123,12 +123,18 @@ public final class AlertmanagerSink implements Sink {
     SortedMap<String, String> annotations =
         new TreeMap<>(
             Map.of(
-                "summary", notice.title(),
-                "description", text,
-                "failure", incident.failure(),
-                "next_command", incident.nextCommand(),
-                "troubleshooting", "docs/troubleshooting.md, \"" + incident.heading() + "\"",
-                "last_good", incident.lastGood() == null ? "none" : incident.lastGood()));
+                "summary",
+                notice.title(),
+                "description",
+                text,
+                "failure",
+                incident.failure(),
+                "next_command",
+                incident.nextCommand(),
+                "troubleshooting",
+                "docs/troubleshooting.md, \"" + incident.heading() + "\"",
+                "last_good",
+                incident.lastGood() == null ? "none" : incident.lastGood()));
     if (!incident.affected().isEmpty()) {
       annotations.put("affected", String.join(", ", incident.affected()));
     }

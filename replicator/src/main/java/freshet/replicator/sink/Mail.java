@@ -7,7 +7,8 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
-import java.util.Date;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.UUID;
 
@@ -30,7 +31,8 @@ final class Mail extends MimeMessage {
       addRecipient(RecipientType.TO, new InternetAddress(recipient, true));
     }
     setSubject(notice.title(), StandardCharsets.UTF_8.name());
-    setSentDate(Date.from(notice.at()));
+    setHeader(
+        "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(notice.at().atOffset(ZoneOffset.UTC)));
     setHeader("Auto-Submitted", "auto-generated");
     if (!isBegin) {
       setHeader("In-Reply-To", begin);

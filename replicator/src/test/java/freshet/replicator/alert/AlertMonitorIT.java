@@ -56,8 +56,7 @@ class AlertMonitorIT {
         AlertMonitor monitor =
             monitor(
                 new WebhookSink(
-                    new WebhookSink.Settings(
-                        receiver.uri("/"), null, Duration.ofSeconds(30))))) {
+                    new WebhookSink.Settings(receiver.uri("/"), null, Duration.ofSeconds(30))))) {
       receiver.status(503);
       failFor(monitor, 70);
       String refused = receiver.take().body();
@@ -103,9 +102,7 @@ class AlertMonitorIT {
     Path memory = folder.resolve("incidents.json");
     AlertMemory decided = AlertMemory.read(memory);
     Path waiting = folder.resolve("outbox/page/000000000000000001.json");
-    Notice notice =
-        SnapshotCodec.read(
-            Files.readAllBytes(waiting), Notice.class, "notice");
+    Notice notice = SnapshotCodec.read(Files.readAllBytes(waiting), Notice.class, "notice");
     Files.delete(waiting);
     new AlertMemory(decided.book(), 2, List.of(notice)).write(memory);
 

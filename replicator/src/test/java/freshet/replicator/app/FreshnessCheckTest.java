@@ -23,7 +23,13 @@ class FreshnessCheckTest {
       new FreshnessCheck(Duration.ofMinutes(2), Duration.ofMinutes(5));
 
   @ParameterizedTest
-  @CsvSource({"0, OK, 0", "120000, OK, 0", "120001, WARNING, 1", "300000, WARNING, 1", "300001, CRITICAL, 2"})
+  @CsvSource({
+    "0, OK, 0",
+    "120000, OK, 0",
+    "120001, WARNING, 1",
+    "300000, WARNING, 1",
+    "300001, CRITICAL, 2"
+  })
   void anAgeIsJudgedByTwoThresholds(long millis, State state, int code) {
     Verdict verdict = CHECK.judge(status(new Age.Known(Duration.ofMillis(millis))));
 

@@ -53,10 +53,7 @@ class IncidentHistoriesTest {
             Tuple.of(3, Arbitraries.integers().between(50, 70)),
             Tuple.of(1, Arbitraries.integers().between(500, 700)));
     Arbitrary<Integer> bits = Arbitraries.integers().between(0, 7);
-    return Combinators.combine(seconds, bits, bits)
-        .as(Stretch::new)
-        .list()
-        .ofMaxSize(30);
+    return Combinators.combine(seconds, bits, bits).as(Stretch::new).list().ofMaxSize(30);
   }
 
   @Property(tries = 500)

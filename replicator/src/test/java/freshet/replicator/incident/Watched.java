@@ -14,7 +14,10 @@ final class Watched {
   static final Cause AGE = Cause.effect("age-above-limit", Stage.SERVE, Severity.CRITICAL);
   static final IncidentOptions OPTIONS =
       new IncidentOptions(
-          Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofHours(4), Duration.ofMinutes(10));
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(60),
+          Duration.ofHours(4),
+          Duration.ofMinutes(10));
 
   private final List<Notice> notices = new ArrayList<>();
   private IncidentBook book = IncidentBook.EMPTY;

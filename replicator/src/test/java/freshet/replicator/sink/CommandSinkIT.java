@@ -52,8 +52,7 @@ class CommandSinkIT {
   @Test
   void aProgramThatIsNotThereIsAFailure() {
     CommandSink sink =
-        new CommandSink(
-            new CommandSink.Settings(List.of("/nowhere/page"), Duration.ofSeconds(30)));
+        new CommandSink(new CommandSink.Settings(List.of("/nowhere/page"), Duration.ofSeconds(30)));
 
     SinkException failure =
         catchThrowableOfType(
@@ -71,7 +70,6 @@ class CommandSinkIT {
   }
 
   private static CommandSink sink(Duration timeout, String script) {
-    return new CommandSink(
-        new CommandSink.Settings(List.of("/bin/sh", "-c", script), timeout));
+    return new CommandSink(new CommandSink.Settings(List.of("/bin/sh", "-c", script), timeout));
   }
 }

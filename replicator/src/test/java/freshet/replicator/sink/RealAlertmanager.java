@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -79,16 +78,14 @@ final class RealAlertmanager implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    process.destroyForcibly();
-    process.waitFor(60, TimeUnit.SECONDS);
+  public void close() {
+    process.destroyForcibly().onExit().join();
   }
 
   /** It says so itself, which needs no asking again and again. */
   private void awaitListening() throws IOException {
     BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     List<String> said = new ArrayList<>();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       said.add(line);

@@ -14,7 +14,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** An HTTP receiver on loopback that takes messages, fails, or stalls in the middle of its answer. */
+/**
+ * An HTTP receiver on loopback that takes messages, fails, or stalls in the middle of its answer.
+ */
 public final class Receiver implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService workers = Executors.newCachedThreadPool();

@@ -3,6 +3,8 @@ package freshet.replicator.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import freshet.replicator.config.Secret;
 import freshet.replicator.incident.Notice;
 import freshet.replicator.runtime.SystemTime;
@@ -25,8 +27,10 @@ import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import org.subethamail.smtp.auth.EasyAuthenticationHandlerFactory;
 import org.subethamail.smtp.auth.LoginFailedException;
 import org.subethamail.smtp.server.SMTPServer;
@@ -37,7 +41,13 @@ class SmtpSinkIT {
   private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
   private @Nullable SMTPServer server;
 
-  private record Received(String from, String to, byte[] data) {}
+  private record Received(String from, byte[] data) {}
+
+  /** Its threads are interrupted at its end, in the middle of a log line that closes Surefire's pipe. */
+  @BeforeAll
+  static void silenceTheServer() {
+    ((Logger) LoggerFactory.getLogger("org.subethamail")).setLevel(Level.OFF);
+  }
 
   @AfterEach
   void stop() {
@@ -55,17 +65,16 @@ class SmtpSinkIT {
     Received first = received.poll(60, TimeUnit.SECONDS);
     assertThat(first.from()).isEqualTo("freshet@example.org");
     MimeMessage mail = parsed(first);
-    assertThat(mail.getSubject())
-        .isEqualTo("CRITICAL: master poll-fails (HandshakeTimedOut)");
+    assertThat(mail.getSubject()).isEqualTo("CRITICAL: master poll-fails (HandshakeTimedOut)");
     assertThat(mail.getContent().toString())
         .contains(
             "no greeting from replica-1 within 3 s",
             "Affected: bonn, köln",
             "Next: bin/indexer doctor",
             "docs/troubleshooting.md, \"HandshakeTimedOut\"");
-    Received second = received.poll(60, TimeUnit.SECONDS);
-    assertThat(List.of(first.to(), second.to()))
-        .containsExactlyInAnyOrder("oncall@example.org", "boss@example.org");
+    assertThat(mail.getAllRecipients())
+        .extracting(Object::toString)
+        .containsExactly("oncall@example.org", "boss@example.org");
   }
 
   @Test
@@ -78,9 +87,7 @@ class SmtpSinkIT {
     sink.send(Notices.message(Notice.Event.RESOLVED));
 
     MimeMessage begin = parsed(received.poll(60, TimeUnit.SECONDS));
-    received.poll(60, TimeUnit.SECONDS);
     MimeMessage again = parsed(received.poll(60, TimeUnit.SECONDS));
-    received.poll(60, TimeUnit.SECONDS);
     MimeMessage end = parsed(received.poll(60, TimeUnit.SECONDS));
     assertThat(again.getMessageID()).isEqualTo(begin.getMessageID());
     assertThat(end.getMessageID()).isNotEqualTo(begin.getMessageID());
@@ -90,8 +97,8 @@ class SmtpSinkIT {
   @Test
   void startTlsAndAnAccountAreUsed() throws Exception {
     TestCertificate certificate = TestCertificate.of(folder, "mail");
-    SSLContext context = TlsContexts.server(
-            certificate.certificate(), certificate.key(), new SystemTime());
+    SSLContext context =
+        TlsContexts.server(certificate.certificate(), certificate.key(), new SystemTime());
     start(
         builder ->
             builder
@@ -110,8 +117,7 @@ class SmtpSinkIT {
     SmtpSink.Account wrong = new SmtpSink.Account("user", Secret.literal("other"));
 
     sink(Tls.STARTTLS, certificate.certificate(), right).send(Notices.message(Notice.Event.TEST));
-    SinkException denied =
-        failure(sink(Tls.STARTTLS, certificate.certificate(), wrong));
+    SinkException denied = failure(sink(Tls.STARTTLS, certificate.certificate(), wrong));
     SinkException untrusted = failure(sink(Tls.STARTTLS, null, right));
 
     assertThat(parsed(received.poll(60, TimeUnit.SECONDS)).getSubject())
@@ -132,7 +138,8 @@ class SmtpSinkIT {
   void aServerThatSaysNothingIsGivenUp() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       SmtpSink sink =
-          new SmtpSink(settings(silent.getLocalPort(), Tls.OFF, null, null, Duration.ofMillis(300)));
+          new SmtpSink(
+              settings(silent.getLocalPort(), Tls.OFF, null, null, Duration.ofMillis(300)));
 
       assertThat(failure(sink)).hasMessageContaining("mail to oncall@example.org");
     }
@@ -156,14 +163,12 @@ class SmtpSinkIT {
     SMTPServer.Builder builder =
         SMTPServer.port(0)
             .bindAddress(InetAddress.getLoopbackAddress())
-            .messageHandler(
-                (unused, from, to, data) -> received.add(new Received(from, to, data)));
+            .messageHandler((unused, from, to, data) -> received.add(new Received(from, data)));
     server = more.apply(builder).build();
     server.start();
   }
 
-  private SmtpSink sink(
-      Tls tls, @Nullable Path authorities, SmtpSink.@Nullable Account account) {
+  private SmtpSink sink(Tls tls, @Nullable Path authorities, SmtpSink.@Nullable Account account) {
     return new SmtpSink(
         settings(server.getPortAllocated(), tls, authorities, account, Duration.ofSeconds(60)));
   }

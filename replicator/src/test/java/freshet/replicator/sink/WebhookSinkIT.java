@@ -88,7 +88,6 @@ class WebhookSinkIT {
 
   private WebhookSink sink(Duration timeout) {
     URI url = receiver.uri("/hook?key=s3cret");
-    return new WebhookSink(
-        new WebhookSink.Settings(url, Secret.literal("t0ken"), timeout));
+    return new WebhookSink(new WebhookSink.Settings(url, Secret.literal("t0ken"), timeout));
   }
 }

@@ -183,6 +183,19 @@ class PackagesTest {
           "freshet.replicator.runtime");
 
   @ArchTest
+  static final ArchRule alertJudgesWhatCyclesReport =
+      mayOnlyImport(
+          "alert",
+          "freshet.indexer.connect",
+          "freshet.indexer.session",
+          "freshet.indexer.source",
+          "freshet.indexer.schedule",
+          "freshet.replicator.incident",
+          "freshet.replicator.freshness",
+          "freshet.replicator.publish",
+          "freshet.replicator.snapshot");
+
+  @ArchTest
   static final ArchRule onlyTheDemoAndTheBenchmarksKnowTheEmbeddedDatabase =
       ArchRuleDefinition.noClasses()
           .that()

@@ -33,7 +33,8 @@ public final class IndexerMain {
           DiffVerb.class,
           CityVerb.class,
           QuarantineVerb.class,
-          TakeoverVerb.class);
+          TakeoverVerb.class,
+          TestAlertVerb.class);
 
   private IndexerMain() {}
 

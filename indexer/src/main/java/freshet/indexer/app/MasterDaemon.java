@@ -1,5 +1,6 @@
 package freshet.indexer.app;
 
+import freshet.indexer.alert.ConnectHistory;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
@@ -44,8 +45,10 @@ final class MasterDaemon implements AutoCloseable {
   /** Often enough to notice slaves that clone, seldom enough to be no load. */
   private static final String PROBE_CRON = "* * * * * ?";
 
-  /** One thread for the cycles and one for the probe: neither waits for the other. */
-  private static final int JOBS = 2;
+  private static final String ALERT_CRON = "0/5 * * * * ?";
+
+  /** One thread for each of the cycles, the probe and the alerts: none of them waits for another. */
+  private static final int JOBS = 3;
 
   private static final int OK = 200;
 
@@ -64,6 +67,7 @@ final class MasterDaemon implements AutoCloseable {
   private final HttpServer http;
   private final DaemonFile daemonFile;
   private final CronSchedule schedule;
+  private final MasterWatch watch;
   private volatile ExitCode exitCode = ExitCode.OK;
 
   /**
@@ -71,12 +75,14 @@ final class MasterDaemon implements AutoCloseable {
    *
    * @param file that the configuration was read from
    * @param metrics what /metrics tells, fed from here
+   * @param connects how connects to the database go, fed by the master's stages
    */
   MasterDaemon(
       IndexerConfig config,
       Path file,
       Master master,
       MasterMetrics metrics,
+      ConnectHistory connects,
       Time time,
       StopSignal stop)
       throws IOException, CommandException {
@@ -111,9 +117,13 @@ final class MasterDaemon implements AutoCloseable {
             Http.limits(config.server()),
             time,
             new SecureRandom());
+    this.watch =
+        new MasterWatch(
+            config, master, history, connects, () -> snapshots.fleet().at(time.now()).slaves(), time);
     this.http =
         HttpServer.start(
             Http.options(config.server()), security, routes(), time, BuildVersion.text());
+    metrics.bind(watch.metrics());
     metrics.bind(new TransferMetrics(snapshots::transfers));
     metrics.database().tell(snapshots.handshakes());
     HandshakeProbe probe =
@@ -129,6 +139,7 @@ final class MasterDaemon implements AutoCloseable {
     if (config.server().transfers().yields()) {
       this.schedule.start("handshake", PROBE_CRON, probe::measure);
     }
+    this.schedule.start("alert", ALERT_CRON, watch::look);
     LOG.info("master at {} publishes to {}", http.uri(), config.repository().folder());
   }
 
@@ -141,6 +152,7 @@ final class MasterDaemon implements AutoCloseable {
   @Override
   public void close() throws IOException {
     schedule.close();
+    watch.close();
     snapshots.close();
     http.close();
     daemonFile.delete();
@@ -150,6 +162,9 @@ final class MasterDaemon implements AutoCloseable {
   private List<Route> routes() {
     List<Route> routes = new ArrayList<>(snapshots.routes());
     routes.add(Route.get("/status", unused -> HttpAnswer.json(OK, SnapshotCodec.write(status()))));
+    routes.add(
+        Route.get(
+            "/incidents", unused -> HttpAnswer.json(OK, SnapshotCodec.write(watch.open()))));
     routes.add(Route.open("/healthz", unused -> HttpAnswer.json(OK, Map.of("alive", true))));
     routes.add(Route.get("/metrics", unused -> metrics()));
     return routes;
@@ -172,6 +187,7 @@ final class MasterDaemon implements AutoCloseable {
       CycleReport report = master.run();
       history.ended(report);
       metrics.cycle(report);
+      watch.cycled(report);
       snapshots.latestChanged();
       more = report.moreToRead() && report.isClean();
       if (report.outcome() instanceof CycleOutcome.Failed failed

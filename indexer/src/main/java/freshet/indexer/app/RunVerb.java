@@ -1,5 +1,6 @@
 package freshet.indexer.app;
 
+import freshet.indexer.alert.ConnectHistory;
 import freshet.indexer.config.IndexerConfig;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
@@ -33,10 +34,11 @@ final class RunVerb extends Verb {
     Signals.stopOn(stop, time, PATIENCE);
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     DatabaseMetrics database = new DatabaseMetrics(config.source().session().endpoints(), registry);
-    try (Master master = Master.open(file, config, "run", database, time, stop);
+    ConnectHistory connects = new ConnectHistory(database);
+    try (Master master = Master.open(file, config, "run", connects, time, stop);
         MasterMetrics metrics =
             new MasterMetrics(registry, database, () -> master.publisher().current().orElse(null));
-        MasterDaemon daemon = new MasterDaemon(config, file, master, metrics, time, stop)) {
+        MasterDaemon daemon = new MasterDaemon(config, file, master, metrics, connects, time, stop)) {
       stop.await();
       return daemon.exitCode();
     }

@@ -4,10 +4,13 @@ import freshet.indexer.build.BuildOptions;
 import freshet.indexer.merge.MergeOptions;
 import freshet.indexer.rebuild.RebuildLimits;
 import freshet.indexer.source.SourceOptions;
+import freshet.replicator.alert.AlertSettings;
+import freshet.replicator.app.AlertsSection;
 import freshet.replicator.app.CronKey;
 import freshet.replicator.config.ConfigException;
 import freshet.replicator.config.ConfigFile;
 import freshet.replicator.config.ConfigSection;
+import freshet.replicator.config.Durations;
 import freshet.replicator.config.Made;
 import freshet.replicator.config.ServerSettings;
 import freshet.replicator.gate.GateLimits;
@@ -16,11 +19,14 @@ import freshet.replicator.snapshot.IndexSchema;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A master's configuration.
  *
+ * @param name by which messages call this master
  * @param source what is polled, and how
  * @param schema the fields of the index and the type of its key
  * @param work the folder of the working indexes, the routing table and the daemon's own files
@@ -31,8 +37,11 @@ import java.util.SortedSet;
  * @param server where the daemon listens
  * @param metrics how much is told of each city
  * @param quarantine rows that can't become documents
+ * @param freshness when what is served counts as stale
+ * @param alerts how on-call is told
  */
 public record IndexerConfig(
+    String name,
     SourceOptions source,
     IndexSchema schema,
     Path work,
@@ -42,7 +51,9 @@ public record IndexerConfig(
     String buildCron,
     ServerSettings server,
     MetricsSettings metrics,
-    QuarantineSettings quarantine) {
+    QuarantineSettings quarantine,
+    FreshnessSettings freshness,
+    AlertSettings alerts) {
   private static final long MEGABYTE = 1L << 20;
   private static final int MAX_THREADS = 256;
 
@@ -78,6 +89,14 @@ public record IndexerConfig(
   public record QuarantineSettings(Path file, long maxBytes) {}
 
   /**
+   * What counts as fresh.
+   *
+   * @param limit how old what is served may be
+   * @param expectChangeEvery how long the database may be without a change; null for however long
+   */
+  public record FreshnessSettings(Duration limit, @Nullable Duration expectChangeEvery) {}
+
+  /**
    * Reads and checks a file.
    *
    * @throws ConfigException with all its problems
@@ -96,6 +115,7 @@ public record IndexerConfig(
   /** The same with documents made by another definition. */
   public IndexerConfig by(Definition definition) {
     return new IndexerConfig(
+        name,
         source.of(definition.table(), definition.tombstones(), definition.diffEvery()),
         definition.schema(),
         work,
@@ -105,7 +125,9 @@ public record IndexerConfig(
         buildCron,
         server,
         metrics,
-        quarantine);
+        quarantine,
+        freshness,
+        alerts);
   }
 
   /** Every key that is read, with {@code []} for a position in a list. */
@@ -117,6 +139,7 @@ public record IndexerConfig(
 
   private static Made<IndexerConfig> make(ConfigFile file) {
     ConfigSection root = file.root();
+    String name = root.text("name", "master");
     ConfigSection table = root.section("table");
     FieldsSection fields = FieldsSection.read(root, TableSection.keyColumns(table));
     Made<SourceOptions> source =
@@ -133,9 +156,18 @@ public record IndexerConfig(
     ConfigSection quarantine = root.section("quarantine");
     Path quarantineFile = quarantine.path("file", "data/quarantine.jsonl");
     long quarantineBytes = quarantine.size("max_size", 16L << 20, 1L << 10);
+    ConfigSection freshness = root.section("freshness");
+    Duration limit = freshness.timeout("limit", Duration.ofMinutes(5));
+    Optional<Duration> expected =
+        freshness.optional(
+            "expect_change_every",
+            "a duration above zero is expected, such as 1h",
+            IndexerConfig::positive);
+    Made<AlertSettings> alerts = AlertsSection.read(root.section("alerts"));
     return root.make(
         () ->
             new IndexerConfig(
+                name,
                 source.get(),
                 fields.schema().get(),
                 work,
@@ -145,7 +177,15 @@ public record IndexerConfig(
                 cron,
                 server.get(),
                 new MetricsSettings(perCity),
-                new QuarantineSettings(quarantineFile, quarantineBytes)));
+                new QuarantineSettings(quarantineFile, quarantineBytes),
+                new FreshnessSettings(limit, expected.orElse(null)),
+                alerts.get()));
+  }
+
+  private static Duration positive(String text) {
+    return Durations.parse(text)
+        .filter(Duration::isPositive)
+        .orElseThrow(IllegalArgumentException::new);
   }
 
   private static Made<BuildOptions> build(ConfigSection index, Made<MergeOptions> merge) {

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -217,6 +218,14 @@ public final class FileQuarantine implements Quarantine {
   /** How many rows are set aside, those that were dropped not counted. */
   public synchronized int rows() {
     return (int) entries.values().stream().filter(FileQuarantine::isOpen).count();
+  }
+
+  /** How many of those were set aside first after this moment. */
+  public synchronized int rowsSince(Instant since) {
+    return (int)
+        entries.values().stream()
+            .filter(entry -> isOpen(entry) && entry.first().isAfter(since))
+            .count();
   }
 
   private static long size(QuarantineEntry entry) {

@@ -2,6 +2,7 @@ package freshet.indexer.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import freshet.indexer.alert.ConnectHistory;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.embedded.DatabaseFixture;
 import freshet.indexer.embedded.GrantsFile;
@@ -170,13 +171,14 @@ final class CityTable {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     DatabaseMetrics metrics = new DatabaseMetrics(config.source().session().endpoints(), registry);
     StopSignal stop = new StopSignal();
-    Master master = Master.open(file, config, "run", metrics, TIME, stop);
+    ConnectHistory connects = new ConnectHistory(metrics);
+    Master master = Master.open(file, config, "run", connects, TIME, stop);
     MasterMetrics masterMetrics =
         new MasterMetrics(registry, metrics, () -> master.publisher().current().orElse(null));
     return new Daemon(
         master,
         masterMetrics,
-        new MasterDaemon(config, file, master, masterMetrics, TIME, stop),
+        new MasterDaemon(config, file, master, masterMetrics, connects, TIME, stop),
         stop);
   }
 

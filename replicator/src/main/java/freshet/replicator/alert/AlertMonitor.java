@@ -1,67 +1,158 @@
 package freshet.replicator.alert;
 
+import freshet.replicator.files.DurableFiles;
+import freshet.replicator.incident.IncidentBook;
+import freshet.replicator.incident.IncidentOptions;
+import freshet.replicator.incident.Look;
+import freshet.replicator.incident.Notice;
+import freshet.replicator.incident.Symptom;
+import freshet.replicator.runtime.Backoff;
+import freshet.replicator.runtime.StopSignal;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.sink.Sink;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the state of every kind of fault, and hands what is decided to the sinks. Thread-safe. */
-public final class AlertMonitor {
+/**
+ * Takes looks, remembers incidents over restarts, and hands what is to be told to each sink's
+ * outbox: first it is decided and written down as one, then it is handed over, so that a kill in
+ * between neither loses nor doubles a message. Thread-safe.
+ */
+public final class AlertMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AlertMonitor.class);
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
-  private final AlertOptions options;
-  private final List<AlertSink> sinks;
-  private final Map<AlertKind, AlertState> states = new EnumMap<>(AlertKind.class);
+  private final Path file;
+  private final IncidentOptions options;
+  private final Time time;
+  private final Instant startedAt;
+  private final long startedNanos;
+  private final List<Outbox> outboxes = new ArrayList<>();
+  private final StopSignal stop = new StopSignal();
+  private AlertMemory memory;
+  private boolean isWritten = true;
+  private volatile OpenIncidents newest = new OpenIncidents("", List.of());
 
-  /** All kinds begin quiet. */
-  public AlertMonitor(AlertOptions options, List<AlertSink> sinks) {
-    this.options = options;
-    this.sinks = List.copyOf(sinks);
+  /**
+   * Goes on with what an earlier process left in this folder, and begins to send.
+   *
+   * @param folder of this node alone, created if it is missing
+   */
+  public AlertMonitor(Path folder, AlertSettings settings, List<Sink> sinks, Time time) {
+    this(folder, settings, sinks, new Backoff(FIRST_WAIT, LONGEST_WAIT, new SecureRandom()), time);
+  }
+
+  AlertMonitor(Path folder, AlertSettings settings, List<Sink> sinks, Backoff backoff, Time time) {
+    this.file = folder.resolve("incidents.json");
+    this.options = settings.incidents();
+    this.time = time;
+    this.startedAt = time.now();
+    this.startedNanos = time.nanoTime();
+    try {
+      DurableFiles.createFolders(folder);
+      DurableFiles.removeTemporary(folder);
+    } catch (IOException e) {
+      LOG.error("{} can't be made ({}): a restart forgets incidents", folder, e.toString());
+    }
+    AlertMemory remembered = AlertMemory.read(file);
+    for (Sink sink : sinks) {
+      Outbox outbox =
+          new Outbox(folder.resolve("outbox").resolve(sink.name()), settings.maxQueued());
+      outboxes.add(outbox);
+      // A memory that was lost must not give a number twice.
+      remembered = remembered.after(outbox.newest());
+      new Delivery(sink, outbox, () -> newest.firing(), backoff, time, stop).start();
+    }
+    this.memory = remembered;
+    handOver();
   }
 
   /**
    * Looks once.
    *
-   * @return what was sent
+   * @param where which node looks
+   * @param lastGood the generation that goes on being served; null if none
+   * @param explainedBy see {@link Look#explainedBy}
+   * @param symptoms what is wrong at that moment, at most one symptom of each cause
+   * @return what is to be told because of it
    */
-  public synchronized List<Alert> look(Observation seen) {
-    List<Alert> sent = new ArrayList<>();
-    for (AlertKind kind : AlertKind.values()) {
-      AlertState state = states.getOrDefault(kind, new AlertState.Quiet());
-      AlertRule.Decision decision = new AlertRule(kind, options).decide(state, seen);
-      states.put(kind, decision.next());
-      decision.alert().ifPresent(sent::add);
+  public synchronized List<Notice> look(
+      String where,
+      @Nullable String lastGood,
+      @Nullable String explainedBy,
+      Function<Instant, List<Symptom>> symptoms) {
+    Instant now = now();
+    Look look = new Look(where, now, lastGood, symptoms.apply(now), explainedBy);
+    IncidentBook.Step step = memory.book().after(look, options);
+    newest = new OpenIncidents(where, step.incidents());
+    if (!step.book().equals(memory.book()) || !isWritten) {
+      memory = memory.with(step.book(), step.notices());
+      write();
+      handOver();
     }
-    sent.forEach(this::send);
-    return sent;
+    return step.notices();
   }
 
-  /** What is firing now. */
-  public synchronized Map<AlertKind, AlertState.Firing> firing() {
-    Map<AlertKind, AlertState.Firing> firing = new EnumMap<>(AlertKind.class);
-    states.forEach(
-        (kind, state) -> {
-          if (state instanceof AlertState.Firing current) {
-            firing.put(kind, current);
-          }
-        });
-    return firing;
+  /** What is pending or open, as the last look saw it. */
+  public OpenIncidents open() {
+    return newest;
   }
 
-  private void send(Alert alert) {
-    for (AlertSink sink : sinks) {
-      try {
-        sink.send(alert);
-      } catch (RuntimeException e) {
-        LOG.error(
-            "{} did not take an alert: {}: {}",
-            sink.getClass().getSimpleName(),
-            e,
-            alert.text(),
-            e);
+  /** How many messages wait, for all sinks together. */
+  public int waiting() {
+    return outboxes.stream().mapToInt(Outbox::size).sum();
+  }
+
+  /** How many messages were dropped that no later message has told of yet, for all sinks. */
+  public long dropped() {
+    return outboxes.stream().mapToLong(Outbox::dropped).sum();
+  }
+
+  /** Ends sending; what waits is sent after the next start. */
+  @Override
+  public void close() {
+    stop.request();
+  }
+
+  /** By the monotonic clock, so that a wall clock that steps neither opens nor ends anything. */
+  private Instant now() {
+    return startedAt.plus(time.since(startedNanos));
+  }
+
+  private void handOver() {
+    if (memory.unsent().isEmpty()) {
+      return;
+    }
+    long number = memory.firstUnsent();
+    for (Notice notice : memory.unsent()) {
+      for (Outbox outbox : outboxes) {
+        outbox.add(number, notice);
       }
+      number++;
+    }
+    memory = memory.with(memory.book(), List.of());
+    write();
+  }
+
+  private void write() {
+    try {
+      memory.write(file);
+      isWritten = true;
+    } catch (IOException e) {
+      if (isWritten) {
+        LOG.error("{} can't be written ({}): a restart may tell twice", file, e.toString());
+      }
+      isWritten = false;
     }
   }
 }

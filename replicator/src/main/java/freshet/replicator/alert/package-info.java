@@ -1,14 +1,13 @@
 /**
- * Tells on-call of staleness once, and again only after a while, and when it is over.
+ * Watches: remembers incidents over restarts, and gets every message to every sink.
  *
- * <p>In: {@link freshet.replicator.alert.Observation}, made of the same record as the status page.
- * Out: {@link freshet.replicator.alert.Alert} to every {@link freshet.replicator.alert.AlertSink},
- * decided by {@link freshet.replicator.alert.AlertRule} and driven by {@link
- * freshet.replicator.alert.AlertMonitor}.
+ * <p>In: symptoms, a slave's own by {@link freshet.replicator.alert.SlaveSymptoms}. Out: {@link
+ * freshet.replicator.alert.AlertMonitor} with what is open, and messages to each sink from a
+ * durable {@link freshet.replicator.alert.Outbox} of its own.
  *
- * <p>May import: {@code freshness}, {@code runtime}. Invariant: whether to alert is a pure function
- * of the state, the observation and the clock; sinks decide nothing, and one that fails stops
- * neither the others nor the watch.
+ * <p>May import: {@code incident}, {@code sink}, {@code freshness}, {@code snapshot}, {@code
+ * files}, {@code runtime}. Invariant: what was decided is on disk before it is sent, so that a
+ * restart neither forgets nor tells twice; a sink that is dead delays no other.
  */
 @NullMarked
 package freshet.replicator.alert;

@@ -14,6 +14,7 @@ import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.tls.PemException;
 import freshet.replicator.tls.TlsContexts;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,14 @@ final class Remotes {
     Path folder = new RepositoryLayout(store).control();
     DurableFiles.createFolders(folder);
     return folder;
+  }
+
+  /** A client for what a remote is told or asked beside pulls. */
+  static HttpClient client(RemoteSettings remote) throws PemException {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder().connectTimeout(remote.options().connectTimeout());
+    SSLContext trust = trust(remote);
+    return (trust == null ? builder : builder.sslContext(trust)).build();
   }
 
   /** Whom to trust; null for the authorities that the JDK knows. */

@@ -1,5 +1,6 @@
 package freshet.replicator.app;
 
+import freshet.replicator.alert.AlertSettings;
 import freshet.replicator.config.ConfigException;
 import freshet.replicator.config.ConfigFile;
 import freshet.replicator.config.ConfigSection;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param server where the daemon listens
  * @param search limits of a search
  * @param freshness when what is served counts as stale
+ * @param alerts how on-call is told
  * @param repository the folder that the verb serve serves; null where only a slave is wanted
  */
 record ReplicatorConfig(
@@ -41,6 +43,7 @@ record ReplicatorConfig(
     ServerSettings server,
     SearchLimits search,
     FreshnessSettings freshness,
+    AlertSettings alerts,
     @Nullable Path repository) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -119,6 +122,7 @@ record ReplicatorConfig(
     ConfigSection freshness = root.section("freshness");
     Duration limit = freshness.timeout("limit", Duration.ofMinutes(5));
     Duration skew = freshness.duration("max_clock_skew", Duration.ofSeconds(2));
+    Made<AlertSettings> alerts = AlertsSection.read(root.section("alerts"));
     return root.make(
         () ->
             new ReplicatorConfig(
@@ -129,6 +133,7 @@ record ReplicatorConfig(
                 server.get(),
                 search.get(),
                 new FreshnessSettings(limit, skew),
+                alerts.get(),
                 repository.orElse(null)));
   }
 

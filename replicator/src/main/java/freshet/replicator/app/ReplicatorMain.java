@@ -28,13 +28,15 @@ public final class ReplicatorMain {
       List.of(
           ApproveVerb.class,
           CheckConfigVerb.class,
+          CheckFreshnessVerb.class,
           PullVerb.class,
           RejectVerb.class,
           RunVerb.class,
           ServeVerb.class,
           SearchVerb.class,
           SnapshotsVerb.class,
-          StatusVerb.class);
+          StatusVerb.class,
+          TestAlertVerb.class);
 
   private ReplicatorMain() {}
 

@@ -35,7 +35,6 @@ final class Serving {
   private @Nullable ClockEstimate master;
   private @Nullable ClockReading lastAnswer;
   private @Nullable LastPull lastPull;
-  private @Nullable String refusal;
   private long fetchedBytes;
 
   /**
@@ -72,7 +71,6 @@ final class Serving {
     ClockReading now = ClockReading.of(time);
     lastAnswer = now;
     master = estimate(outcome.receipt(), now);
-    refusal = outcome instanceof PullOutcome.Refused refused ? refused.refusal().explain() : null;
     try {
       switch (outcome) {
         case PullOutcome.Installed installed -> installed(installed, now);
@@ -111,11 +109,6 @@ final class Serving {
   /** What the pulls of this process brought. */
   synchronized long fetchedBytes() {
     return fetchedBytes;
-  }
-
-  /** Why the newest snapshot of the remote is not taken; null if it is. */
-  synchronized @Nullable String refusal() {
-    return refusal;
   }
 
   private void installed(PullOutcome.Installed installed, ClockReading ended)

@@ -1,8 +1,5 @@
 package freshet.replicator.app;
 
-import freshet.replicator.alert.AlertMonitor;
-import freshet.replicator.alert.AlertOptions;
-import freshet.replicator.alert.LogSink;
 import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
 import freshet.replicator.command.BuildVersion;
 import freshet.replicator.command.CommandException;
@@ -63,6 +60,7 @@ final class Slave implements AutoCloseable {
   private final SnapshotSwitch live;
   private final SlaveMetrics metrics;
   private final ExecutorService searchers;
+  private final SlaveWatch watch;
 
   private Slave(
       ReplicatorConfig config,
@@ -96,10 +94,13 @@ final class Slave implements AutoCloseable {
             stop,
             outcome -> heard(serving, outcome));
     SlaveView view = new SlaveView(config, settings.url(), serving, puller, loop, time);
+    watch = new SlaveWatch(config, settings, view, time);
+    metrics.bind(watch.metrics());
     searchers = Workers.fixed("search", Runtime.getRuntime().availableProcessors());
     SearchService search = new SearchService(live, config.search(), time);
     List<Route> routes = new ArrayList<>(snapshots.routes());
-    routes.addAll(new SlaveRoutes(new SearchRoutes(search, searchers), view, metrics).all());
+    routes.addAll(
+        new SlaveRoutes(new SearchRoutes(search, searchers), view, metrics, watch::open).all());
     http =
         HttpServer.start(
             Http.options(config.server()), security, routes, time, BuildVersion.text());
@@ -110,9 +111,7 @@ final class Slave implements AutoCloseable {
     Workers.thread("prefetch", prefetcher::run).start();
     SlaveReporter.of(settings, config.name(), view, prefetcher::ready)
         .ifPresent(reporter -> schedule.start("report", REPORT_CRON, reporter::report));
-    AlertMonitor alerts =
-        new AlertMonitor(AlertOptions.forLimit(config.freshness().limit()), List.of(new LogSink()));
-    schedule.start("alert", ALERT_CRON, () -> alerts.look(view.observation()));
+    schedule.start("alert", ALERT_CRON, watch::look);
     LOG.info("slave {} pulls from {}", config.name(), remote.address());
   }
 
@@ -163,6 +162,7 @@ final class Slave implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     schedule.close();
+    watch.close();
     snapshots.close();
     http.close();
     searchers.shutdown();

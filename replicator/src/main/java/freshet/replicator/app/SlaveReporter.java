@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,13 +34,11 @@ final class SlaveReporter {
 
   private SlaveReporter(
       RemoteSettings remote,
-      @Nullable SSLContext trust,
+      HttpClient client,
       URI address,
       SlaveView view,
       Supplier<Set<String>> prepared) {
-    HttpClient.Builder builder =
-        HttpClient.newBuilder().connectTimeout(remote.options().connectTimeout());
-    this.client = (trust == null ? builder : builder.sslContext(trust)).build();
+    this.client = client;
     this.remote = remote;
     this.address = address;
     this.view = view;
@@ -61,7 +57,7 @@ final class SlaveReporter {
       return Optional.empty();
     }
     URI address = URI.create(remote.url().replaceFirst("/*$", "") + "/slaves/" + name);
-    return Optional.of(new SlaveReporter(remote, Remotes.trust(remote), address, view, prepared));
+    return Optional.of(new SlaveReporter(remote, Remotes.client(remote), address, view, prepared));
   }
 
   void report() {

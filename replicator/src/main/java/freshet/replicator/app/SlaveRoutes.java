@@ -1,5 +1,6 @@
 package freshet.replicator.app;
 
+import freshet.replicator.alert.OpenIncidents;
 import freshet.replicator.http.HttpAnswer;
 import freshet.replicator.http.Route;
 import freshet.replicator.search.SearchRoutes;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What a slave answers beside the files of its store. */
 final class SlaveRoutes {
@@ -17,11 +19,17 @@ final class SlaveRoutes {
   private final SearchRoutes search;
   private final SlaveView view;
   private final SlaveMetrics metrics;
+  private final Supplier<OpenIncidents> incidents;
 
-  SlaveRoutes(SearchRoutes search, SlaveView view, SlaveMetrics metrics) {
+  SlaveRoutes(
+      SearchRoutes search,
+      SlaveView view,
+      SlaveMetrics metrics,
+      Supplier<OpenIncidents> incidents) {
     this.search = search;
     this.view = view;
     this.metrics = metrics;
+    this.incidents = incidents;
   }
 
   List<Route> all() {
@@ -29,6 +37,9 @@ final class SlaveRoutes {
     search.routes().forEach(route -> routes.add(counted(route)));
     routes.add(
         Route.get("/status", unused -> HttpAnswer.json(OK, SnapshotCodec.write(view.status()))));
+    routes.add(
+        Route.get(
+            "/incidents", unused -> HttpAnswer.json(OK, SnapshotCodec.write(incidents.get()))));
     routes.add(Route.open("/healthz", unused -> HttpAnswer.json(OK, Map.of("alive", true))));
     routes.add(Route.open("/readyz", unused -> ready()));
     routes.add(Route.get("/metrics", unused -> HttpAnswer.metrics(metrics.scrape())));

@@ -1,6 +1,6 @@
 package freshet.replicator.app;
 
-import freshet.replicator.alert.Observation;
+import freshet.replicator.alert.SlaveObservation;
 import freshet.replicator.files.DiskSpace;
 import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.AgeReport;
@@ -16,6 +16,7 @@ import freshet.replicator.schedule.SlaveLoop.State;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -64,16 +65,21 @@ final class SlaveView {
   }
 
   /** What the alerts are decided by. */
-  Observation observation() {
-    ClockReading now = ClockReading.of(time);
+  SlaveObservation observation(Instant at) {
     ServedState served = serving.served();
-    return new Observation(
-        config.name(),
+    SlaveLoop.Status status = loop.status();
+    return new SlaveObservation(
+        at,
         serving.age(),
-        waitsFor(served != null, loop.status().state(), now),
-        served == null ? null : served.snapshot().generation().toString(),
-        serving.refusal(),
-        now);
+        config.freshness().limit(),
+        waitsFor(served != null, status.state(), ClockReading.of(time)),
+        status.trouble());
+  }
+
+  /** The generation that goes on being served; null if none does. */
+  @Nullable String generation() {
+    ServedState served = serving.served();
+    return served == null ? null : served.snapshot().generation().toString();
   }
 
   /** Why no query should be sent here; empty if what is served is fresh enough. */

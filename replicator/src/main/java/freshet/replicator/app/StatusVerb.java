@@ -9,25 +9,12 @@ import freshet.replicator.command.DaemonFile.Daemon;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Json;
 import freshet.replicator.command.Verb;
-import freshet.replicator.files.DiskSpace;
 import freshet.replicator.freshness.Age;
-import freshet.replicator.freshness.AgeWatch;
-import freshet.replicator.freshness.ClockReading;
-import freshet.replicator.freshness.ServedState;
 import freshet.replicator.freshness.SlaveStatus;
-import freshet.replicator.repository.LocalRepository;
-import freshet.replicator.runtime.SystemTime;
-import freshet.replicator.runtime.Time;
-import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.RepositoryLayout;
-import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,17 +52,13 @@ final class StatusVerb extends Verb {
     SlaveStatus status;
     URI asked = url;
     if (asked != null) {
-      status = ask(asked, DaemonAccess.NONE);
+      status = SlaveLook.ask(asked, DaemonAccess.NONE);
     } else {
       ReplicatorConfig config = ReplicatorConfig.read(configFile(), System.getenv());
       if (config.remote() == null) {
         return fleet();
       }
-      Optional<Daemon> daemon = new DaemonFile(config.store().folder()).read();
-      status =
-          daemon.isPresent()
-              ? ask(daemon.get().url(), DaemonAccess.of(config.server()))
-              : look(config);
+      status = SlaveLook.of(config);
     }
     if (isJson) {
       print(SnapshotCodec.writeText(status));
@@ -134,36 +117,6 @@ final class StatusVerb extends Verb {
               .formatted(asked, answer.status(), answer.body()));
     }
     return answer.body();
-  }
-
-  private static SlaveStatus ask(URI daemon, DaemonAccess access) throws Exception {
-    String base = daemon.toString().replaceFirst("/$", "");
-    DaemonClient.Answer answer = DaemonClient.get(URI.create(base + "/status"), access);
-    byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
-    return SnapshotCodec.read(bytes, SlaveStatus.class, base + "/status");
-  }
-
-  private static SlaveStatus look(ReplicatorConfig config) throws IOException {
-    Time time = new SystemTime();
-    Path folder = config.store().folder();
-    LocalRepository store = new LocalRepository(new RepositoryLayout(folder));
-    Optional<Advertisement> latest = store.latest();
-    Snapshot snapshot = latest.isEmpty() ? null : store.snapshot(latest.get());
-    ClockReading now = ClockReading.of(time);
-    ServedState served =
-        snapshot == null ? null : new ServedState(snapshot, latest.get(), now, null);
-    return new SlaveStatus(
-        config.name(),
-        now.wall(),
-        snapshot == null ? null : snapshot.generation(),
-        snapshot == null ? 0 : snapshot.documents(),
-        new AgeWatch(config.freshness().maxClockSkew()).look(served, null, null, now),
-        "no daemon runs on " + folder + ": waits for bin/replicator run, or pull",
-        null,
-        null,
-        0,
-        Files.isDirectory(folder) ? DiskSpace.freeBytes(folder) : 0,
-        List.of());
   }
 
   private void show(SlaveStatus status) {

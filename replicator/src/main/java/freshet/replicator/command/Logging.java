@@ -29,6 +29,11 @@ public final class Logging {
 
   private Logging() {}
 
+  /** Logs warnings and errors alone, if it is called before anything logs. */
+  public static void warnOnly() {
+    System.setProperty(LEVEL, "WARN");
+  }
+
   /**
    * Opens every log file by its name again, which a rotation from outside has given to another
    * file. No message is lost; one that is being written ends in the old file.

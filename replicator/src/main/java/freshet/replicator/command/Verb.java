@@ -48,8 +48,7 @@ public abstract class Verb implements Callable<Integer> {
   @Override
   public final Integer call() throws Exception {
     if (isQuiet || isReading) {
-      // Before anything logs: the logging configuration looks it up once.
-      System.setProperty(Logging.LEVEL, "WARN");
+      Logging.warnOnly();
     }
     return perform().code();
   }
@@ -57,14 +56,7 @@ public abstract class Verb implements Callable<Integer> {
   /** The configuration file that was named, or the role's own. */
   protected final Path configFile() {
     Path named = config;
-    if (named != null) {
-      return named;
-    }
-    Path file = Path.of(System.getProperty("freshet.home", ".")).resolve(defaultConfig);
-    Path here = Path.of("").toAbsolutePath();
-    Path absolute = file.toAbsolutePath().normalize();
-    // Short names in messages, for those who work inside the installation.
-    return absolute.startsWith(here) ? here.relativize(absolute) : absolute;
+    return named == null ? Installation.file(defaultConfig) : named;
   }
 
   /** Whether nothing is to be said unless it fails. */
@@ -116,7 +108,7 @@ public abstract class Verb implements Callable<Integer> {
           err.println(
               "Try: " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
           err.flush();
-          return ExitCode.USAGE.code();
+          return failure.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
         });
     return commandLine.execute(arguments);
   }

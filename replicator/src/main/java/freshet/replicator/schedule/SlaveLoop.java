@@ -1,9 +1,11 @@
 package freshet.replicator.schedule;
 
+import freshet.replicator.alert.SlaveObservation.PullTrouble;
 import freshet.replicator.pull.PullException;
 import freshet.replicator.pull.PullOutcome;
 import freshet.replicator.pull.Puller;
 import freshet.replicator.remote.RemotePointer;
+import freshet.replicator.runtime.Backoff;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.runtime.Workers;
@@ -54,8 +56,14 @@ public final class SlaveLoop {
    *
    * @param last the last pull that ended without a failure, null before the first
    * @param nextCron when it pulls by its cron expression, null without one
+   * @param trouble why pulls don't succeed, also while another attempt is under way; null if the
+   *     last one did
    */
-  public record Status(State state, @Nullable PullOutcome last, @Nullable Instant nextCron) {}
+  public record Status(
+      State state,
+      @Nullable PullOutcome last,
+      @Nullable Instant nextCron,
+      @Nullable PullTrouble trouble) {}
 
   private static final String JOB = "pull";
 
@@ -74,9 +82,8 @@ public final class SlaveLoop {
   private volatile State state = new State.Stopped();
   private volatile @Nullable PullOutcome last;
   private volatile @Nullable CronSchedule cron;
-  // Guarded by pulling.
-  private int failures;
-  private Instant failingSince = Instant.EPOCH;
+  // Written under pulling.
+  private volatile @Nullable PullTrouble trouble;
 
   /**
    * A loop, not started yet.
@@ -121,7 +128,8 @@ public final class SlaveLoop {
   /** What it does and last did. */
   public Status status() {
     CronSchedule schedule = cron;
-    return new Status(state, last, schedule == null ? null : schedule.next(JOB).orElse(null));
+    return new Status(
+        state, last, schedule == null ? null : schedule.next(JOB).orElse(null), trouble);
   }
 
   /**
@@ -195,7 +203,7 @@ public final class SlaveLoop {
     last = outcome;
     listener.accept(outcome);
     if (outcome instanceof PullOutcome.Refused refused) {
-      return failed(refused.refusal().explain());
+      return failed(PullTroubles.of(refused.refusal()));
     }
     succeeded(outcome);
     return Duration.ZERO;
@@ -203,9 +211,10 @@ public final class SlaveLoop {
 
   private void succeeded(PullOutcome outcome) {
     state = new State.WaitingForNotice(time.now());
-    if (failures > 0) {
-      LOG.info("pulls work again, after {} failures since {}", failures, failingSince);
-      failures = 0;
+    PullTrouble before = trouble;
+    if (before != null) {
+      LOG.info("pulls work again, after {} failures since {}", before.count(), before.since());
+      trouble = null;
     }
     if (outcome instanceof PullOutcome.Installed installed) {
       LOG.info(
@@ -222,23 +231,24 @@ public final class SlaveLoop {
     if (stop.isRequested()) {
       return Duration.ZERO;
     }
-    String cause = e instanceof PullException ? String.valueOf(e.getMessage()) : e.toString();
+    PullTroubles.Found found = PullTroubles.of(e);
     if (e instanceof RuntimeException) {
-      LOG.error("a pull failed unexpectedly: {}", cause, e);
+      LOG.error("a pull failed unexpectedly: {}", found.cause(), e);
     }
-    return failed(cause);
+    return failed(found);
   }
 
-  private Duration failed(String cause) {
+  private Duration failed(PullTroubles.Found found) {
     pulling.lock();
     try {
-      failures++;
-      if (failures == 1) {
-        failingSince = time.now();
-        LOG.warn("pulls fail, and are tried again: {}", cause);
+      PullTrouble before = trouble;
+      PullTrouble now = found.after(before, time.now());
+      trouble = now;
+      if (before == null) {
+        LOG.warn("pulls fail, and are tried again: {}", now.cause());
       }
-      Duration pause = backoff.after(failures);
-      state = new State.BackingOff(time.now().plus(pause), failures, failingSince, cause);
+      Duration pause = backoff.after(now.count());
+      state = new State.BackingOff(time.now().plus(pause), now.count(), now.since(), now.cause());
       return pause;
     } finally {
       pulling.unlock();

@@ -1,0 +1,79 @@
+package freshet.indexer.alert;
+
+import freshet.indexer.connect.ConnectTimings;
+import freshet.indexer.connect.Endpoint;
+import freshet.indexer.session.SessionListener;
+import freshet.indexer.session.SourceException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the last connects went. It knows of a failure while the poll that met it still tries again,
+ * which can take longer than an age may grow. Thread-safe.
+ */
+public final class ConnectHistory implements SessionListener {
+  private static final int KEPT = 20;
+
+  private final SessionListener next;
+  private final Deque<Boolean> wentWell = new ArrayDeque<>();
+  private @Nullable SourceException newest;
+
+  /**
+   * How they went.
+   *
+   * @param failed how many of them failed
+   * @param count how many are known, at most 20
+   * @param newest class of the last failure; null if a connect or a cycle went well since
+   * @param message of it; empty without one
+   */
+  public record Recent(int failed, int count, @Nullable String newest, String message) {}
+
+  /** Hands everything on. */
+  public ConnectHistory(SessionListener next) {
+    this.next = next;
+  }
+
+  @Override
+  public void connected(Endpoint endpoint, ConnectTimings timings) {
+    synchronized (this) {
+      note(true);
+      newest = null;
+    }
+    next.connected(endpoint, timings);
+  }
+
+  @Override
+  public void failed(Endpoint endpoint, SourceException failure) {
+    synchronized (this) {
+      note(false);
+      newest = failure;
+    }
+    next.failed(endpoint, failure);
+  }
+
+  /** A cycle read the database to its end. */
+  public synchronized void polled() {
+    newest = null;
+  }
+
+  /** How they went. */
+  public synchronized Recent recent() {
+    SourceException failure = newest;
+    int failed = (int) wentWell.stream().filter(well -> !well).count();
+    return failure == null
+        ? new Recent(failed, wentWell.size(), null, "")
+        : new Recent(
+            failed,
+            wentWell.size(),
+            failure.getClass().getSimpleName(),
+            String.valueOf(failure.getMessage()));
+  }
+
+  private void note(boolean isGood) {
+    wentWell.addLast(isGood);
+    if (wentWell.size() > KEPT) {
+      wentWell.removeFirst();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package freshet.indexer.alert;
+
+import freshet.indexer.alert.MasterObservation.SlaveSeen;
+import freshet.indexer.schedule.CycleReport;
+import freshet.indexer.source.PollReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a single look can't tell: what happened within the last hour, and which slaves there were.
+ * Thread-safe.
+ */
+public final class RecentEvents {
+  private static final Duration REACH = Duration.ofHours(1);
+
+  /** A slave that is silent for so long was most likely taken away. */
+  private static final Duration RETIRED = Duration.ofDays(1);
+
+  private static final int MOST_SLAVES = 2_000;
+
+  private final Deque<Rescue> rescues = new ArrayDeque<>();
+  private final TreeMap<String, SlaveSeen> slaves = new TreeMap<>();
+  private @Nullable Instant lastChange;
+
+  private record Rescue(Instant at, long count) {}
+
+  /**
+   * Begins.
+   *
+   * @param lastChange when what is published was made; null if nothing is
+   */
+  public RecentEvents(@Nullable Instant lastChange) {
+    this.lastChange = lastChange;
+  }
+
+  /** When events lie too far back to count, seen from this moment. */
+  public static Instant reach(Instant now) {
+    return now.minus(REACH);
+  }
+
+  /** Takes a cycle into account. */
+  public synchronized void cycled(CycleReport report) {
+    PollReport poll = report.poll();
+    if (poll == null) {
+      return;
+    }
+    if (poll.deletionsRead() + poll.changesRead() > 0) {
+      lastChange = report.started();
+    }
+    if (poll.checks().sweepRescued() > 0) {
+      rescues.addLast(new Rescue(report.started(), poll.checks().sweepRescued()));
+    }
+  }
+
+  /** Takes over what slaves reported, and tells of all that were heard of. */
+  public synchronized List<SlaveSeen> slaves(Collection<SlaveSeen> reported, Instant now) {
+    slaves.values().removeIf(slave -> slave.reportedAt().plus(RETIRED).isBefore(now));
+    for (SlaveSeen slave : reported) {
+      if (slaves.size() < MOST_SLAVES || slaves.containsKey(slave.name())) {
+        slaves.put(slave.name(), slave);
+      }
+    }
+    return List.copyOf(slaves.values());
+  }
+
+  /** Changes of the last hour that only the sweep found. */
+  public synchronized long beyondOverlap(Instant now) {
+    rescues.removeIf(rescue -> rescue.at().isBefore(reach(now)));
+    return rescues.stream().mapToLong(Rescue::count).sum();
+  }
+
+  /** When a change was read last; null if nobody knows. */
+  public synchronized @Nullable Instant lastChange() {
+    return lastChange;
+  }
+}

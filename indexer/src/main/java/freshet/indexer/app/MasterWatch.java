@@ -1,0 +1,165 @@
+package freshet.indexer.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import freshet.indexer.alert.ConnectHistory;
+import freshet.indexer.alert.MasterObservation;
+import freshet.indexer.alert.MasterObservation.Behind;
+import freshet.indexer.alert.MasterObservation.Cycles;
+import freshet.indexer.alert.MasterObservation.Laggards;
+import freshet.indexer.alert.MasterObservation.Recent;
+import freshet.indexer.alert.MasterObservation.SlaveSeen;
+import freshet.indexer.alert.MasterSymptoms;
+import freshet.indexer.alert.RecentEvents;
+import freshet.indexer.config.IndexerConfig;
+import freshet.indexer.schedule.CycleReport;
+import freshet.replicator.alert.AlertMonitor;
+import freshet.replicator.alert.OpenIncidents;
+import freshet.replicator.app.AlertMetrics;
+import freshet.replicator.gate.HoldFolder;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.serve.FleetView;
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.Snapshot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A master's watch over the database, its cycles, its cities and its slaves. */
+final class MasterWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MasterWatch.class);
+
+  private final IndexerConfig config;
+  private final Master master;
+  private final CycleHistory history;
+  private final ConnectHistory connects;
+  private final Supplier<List<FleetView.Slave>> fleet;
+  private final RecentEvents events;
+  private final AlertMonitor monitor;
+
+  /**
+   * Begins to watch.
+   *
+   * @param history of the cycles, fed elsewhere
+   * @param connects to the database, fed elsewhere
+   * @param fleet slaves that reported lately
+   */
+  MasterWatch(
+      IndexerConfig config,
+      Master master,
+      CycleHistory history,
+      ConnectHistory connects,
+      Supplier<List<FleetView.Slave>> fleet,
+      Time time) {
+    this.config = config;
+    this.master = master;
+    this.history = history;
+    this.connects = connects;
+    this.fleet = fleet;
+    this.events =
+        new RecentEvents(
+            master.publisher().current().map(each -> each.manifest().created()).orElse(null));
+    this.monitor =
+        new AlertMonitor(
+            folder(config), config.alerts(), config.alerts().sinks().sinks(time), time);
+  }
+
+  /** Where a master's incidents and messages are kept. */
+  static Path folder(IndexerConfig config) {
+    return config.work().resolve("alerts");
+  }
+
+  /** Takes a cycle into account. */
+  void cycled(CycleReport report) {
+    events.cycled(report);
+    if (report.poll() != null) {
+      connects.polled();
+    }
+  }
+
+  /** Looks once. */
+  void look() {
+    monitor.look(
+        config.name(),
+        master.publisher().current().map(Snapshot::generation).map(Object::toString).orElse(null),
+        null,
+        at -> MasterSymptoms.of(observation(at)));
+  }
+
+  /** What is pending or open. */
+  OpenIncidents open() {
+    return monitor.open();
+  }
+
+  /** What /metrics tells of it. */
+  AlertMetrics metrics() {
+    return new AlertMetrics(monitor);
+  }
+
+  @Override
+  public void close() {
+    monitor.close();
+  }
+
+  private MasterObservation observation(Instant at) {
+    return new MasterObservation(
+        at,
+        config.freshness().limit(),
+        config.freshness().expectChangeEvery(),
+        master.publisher().advertisement().orElse(null),
+        new Cycles(history.newest(), history.failingSince()),
+        connects.recent(),
+        new Laggards(held(), behind()),
+        new Recent(
+            master.quarantine().rowsSince(RecentEvents.reach(at)),
+            master.quarantine().rows(),
+            events.beyondOverlap(at),
+            events.lastChange()),
+        events.slaves(fleet.get().stream().map(MasterWatch::seen).toList(), at));
+  }
+
+  private SortedMap<City, String> held() {
+    SortedMap<City, String> held = new TreeMap<>();
+    try {
+      new HoldFolder(master.repository())
+          .read()
+          .forEach(
+              (city, one) ->
+                  held.put(city, "since %s: %s".formatted(one.since(), one.hold().explain())));
+    } catch (IOException e) {
+      LOG.warn("held cities can't be read: {}", e.toString());
+    }
+    return held;
+  }
+
+  private SortedMap<City, Behind> behind() {
+    SortedMap<City, Behind> behind = new TreeMap<>();
+    master
+        .held()
+        .cities()
+        .forEach((city, one) -> behind.put(city, new Behind(one.since(), one.reason())));
+    return behind;
+  }
+
+  private static SlaveSeen seen(FleetView.Slave slave) {
+    return new SlaveSeen(slave.name(), slave.reportedAt(), age(slave.report()));
+  }
+
+  /** What it said is not trusted to be well-formed. */
+  private static @Nullable Duration age(JsonNode report) {
+    try {
+      String text = report.path("age").path("oldestKnown").asText("");
+      return text.isEmpty() ? null : Duration.parse(text);
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+}

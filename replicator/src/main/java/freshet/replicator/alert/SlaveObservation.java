@@ -1,0 +1,44 @@
+package freshet.replicator.alert;
+
+import freshet.replicator.freshness.AgeReport;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a slave's watch sees at one moment.
+ *
+ * @param at by the clock of the incidents
+ * @param age how old what it serves is
+ * @param ageLimit how old that may be
+ * @param waitsFor what it waits for, in words
+ * @param trouble why pulls don't succeed; null if they do
+ */
+public record SlaveObservation(
+    Instant at, AgeReport age, Duration ageLimit, String waitsFor, @Nullable PullTrouble trouble) {
+
+  /**
+   * Pulls that fail, or are refused.
+   *
+   * @param kind what kind of trouble
+   * @param failure class of the last one
+   * @param since when the first of them was
+   * @param count how many there were in a row
+   * @param cause the last one, for people
+   */
+  public record PullTrouble(Kind kind, String failure, Instant since, int count, String cause) {}
+
+  /** What kind of trouble, by whom it is put right. */
+  public enum Kind {
+    /** The remote does not answer, or not to the end. */
+    UNREACHABLE,
+    /** The remote does not let this slave in. */
+    DENIED,
+    /** The remote's bytes are not what their digests say. */
+    DAMAGED,
+    /** What the remote offers is not taken. */
+    REFUSED,
+    /** The store's disk is full, or fails. */
+    DISK
+  }
+}

@@ -1,0 +1,82 @@
+package freshet.replicator.app;
+
+import freshet.replicator.command.CommandException;
+import freshet.replicator.command.DaemonAccess;
+import freshet.replicator.command.DaemonClient;
+import freshet.replicator.command.DaemonFile;
+import freshet.replicator.command.DaemonFile.Daemon;
+import freshet.replicator.command.ExitCode;
+import freshet.replicator.files.DiskSpace;
+import freshet.replicator.freshness.AgeWatch;
+import freshet.replicator.freshness.ClockReading;
+import freshet.replicator.freshness.ServedState;
+import freshet.replicator.freshness.SlaveStatus;
+import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.snapshot.Snapshot;
+import freshet.replicator.snapshot.SnapshotCodec;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** How a slave stands, from outside of its process. */
+final class SlaveLook {
+  private static final int HTTP_OK = 200;
+
+  private SlaveLook() {}
+
+  /** What the daemon of a configuration says, or its store if none runs. */
+  static SlaveStatus of(ReplicatorConfig config) throws IOException, CommandException {
+    Path folder = config.store().folder();
+    Optional<Daemon> daemon = new DaemonFile(folder).read();
+    return daemon.isPresent()
+        ? ask(daemon.get().url(), DaemonAccess.of(config.server()))
+        : inFolder(config.name(), folder, config.freshness().maxClockSkew());
+  }
+
+  /** What a daemon says. */
+  static SlaveStatus ask(URI daemon, DaemonAccess access) throws IOException, CommandException {
+    URI url = URI.create(daemon.toString().replaceFirst("/*$", "") + "/status");
+    DaemonClient.Answer answer = DaemonClient.get(url, access);
+    if (answer.status() != HTTP_OK) {
+      throw new CommandException(
+          ExitCode.UNAVAILABLE,
+          "GET %s: HTTP %d, 200 is expected: %s".formatted(url, answer.status(), answer.body()));
+    }
+    byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+    return SnapshotCodec.read(bytes, SlaveStatus.class, url.toString());
+  }
+
+  /**
+   * What a store or repository has, whoever brings it there.
+   *
+   * @param maxSkew how far this host's clock may be behind the database's
+   */
+  static SlaveStatus inFolder(String name, Path folder, Duration maxSkew) throws IOException {
+    LocalRepository store = new LocalRepository(new RepositoryLayout(folder));
+    Optional<Advertisement> latest = store.latest();
+    Snapshot snapshot = latest.isEmpty() ? null : store.snapshot(latest.get());
+    ClockReading now = ClockReading.of(new SystemTime());
+    ServedState served =
+        snapshot == null ? null : new ServedState(snapshot, latest.get(), now, null);
+    return new SlaveStatus(
+        name,
+        now.wall(),
+        snapshot == null ? null : snapshot.generation(),
+        snapshot == null ? 0 : snapshot.documents(),
+        new AgeWatch(maxSkew).look(served, null, null, now),
+        "no daemon runs on " + folder + ": waits for bin/replicator run, or pull",
+        null,
+        null,
+        0,
+        Files.isDirectory(folder) ? DiskSpace.freeBytes(folder) : 0,
+        List.of());
+  }
+}

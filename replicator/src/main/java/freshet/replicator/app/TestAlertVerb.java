@@ -1,0 +1,33 @@
+package freshet.replicator.app;
+
+import freshet.replicator.command.ExitCode;
+import freshet.replicator.command.Verb;
+import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.snapshot.SnapshotCodec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Whether alerts of a slave arrive. */
+@Command(
+    name = "test-alert",
+    description = "Send a test message through every sink of alerts, and tell what happened.")
+final class TestAlertVerb extends Verb {
+  @Option(names = "--json", description = "Print the results as JSON.")
+  private boolean isJson;
+
+  TestAlertVerb() {
+    super(ReplicatorMain.CONFIG, false);
+  }
+
+  @Override
+  protected ExitCode perform() throws Exception {
+    ReplicatorConfig config = ReplicatorConfig.read(configFile(), System.getenv());
+    AlertTrial.Results results = AlertTrial.run(config.name(), config.alerts(), new SystemTime());
+    if (isJson) {
+      print(SnapshotCodec.writeText(results));
+    } else {
+      results.results().forEach(result -> print(result.text()));
+    }
+    return results.hasArrived() ? ExitCode.OK : ExitCode.UNAVAILABLE;
+  }
+}

@@ -1,0 +1,79 @@
+package freshet.replicator.incident;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cause as it looks at one moment.
+ *
+ * @param cause of it
+ * @param presence whether it is there, or only not gone yet
+ * @param failure its class, such as {@code HandshakeTimedOut}
+ * @param what is wrong, with the numbers, without a full stop
+ * @param affected cities or slaves by name; empty if it concerns all of them
+ * @param limitAt when what is served becomes older than it may be, if nothing changes; in the past
+ *     if it is; null if that is no question of age, or can't be told
+ * @param advice what to do
+ */
+public record Symptom(
+    Cause cause,
+    Presence presence,
+    String failure,
+    String what,
+    SortedSet<String> affected,
+    @Nullable Instant limitAt,
+    Advice advice) {
+  private static final int NAMED = 5;
+
+  /** How clearly it is there. */
+  public enum Presence {
+    /** It is there. */
+    CLEAR,
+    /** It keeps open what is open, and opens nothing: hysteresis. */
+    FADING
+  }
+
+  /** Copies the names. */
+  public Symptom {
+    affected = Collections.unmodifiableSortedSet(new TreeSet<>(affected));
+  }
+
+  /** A clear one that concerns everything. */
+  public static Symptom of(
+      Cause cause, String failure, String what, @Nullable Instant limitAt, Advice advice) {
+    return new Symptom(
+        cause, Presence.CLEAR, failure, what, Collections.emptySortedSet(), limitAt, advice);
+  }
+
+  /** The same, that opens nothing. */
+  public Symptom fading() {
+    return new Symptom(cause, Presence.FADING, failure, what, affected, limitAt, advice);
+  }
+
+  /** The same, of these cities or slaves. */
+  public Symptom affecting(SortedSet<String> names) {
+    return new Symptom(cause, presence, failure, what, names, limitAt, advice);
+  }
+
+  boolean isClear() {
+    return presence == Presence.CLEAR;
+  }
+
+  /** Whether what is served is too old by now. */
+  boolean isBeyondLimit(Instant now) {
+    return limitAt != null && !limitAt.isAfter(now);
+  }
+
+  /** The first few names and how many others there are, such as {@code berlin, köln and 9 more}. */
+  public static String some(SortedSet<String> names) {
+    List<String> first = new ArrayList<>(names).subList(0, Math.min(NAMED, names.size()));
+    String shown = String.join(", ", first);
+    int more = names.size() - first.size();
+    return more == 0 ? shown : "%s and %d more".formatted(shown, more);
+  }
+}

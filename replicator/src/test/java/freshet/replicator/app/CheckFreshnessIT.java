@@ -1,0 +1,73 @@
+package freshet.replicator.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import freshet.replicator.command.Verb;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CheckFreshnessIT {
+  @TempDir private Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void aPeerThatHangsIsCriticalWithinItsOwnLimit() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      long started = System.nanoTime();
+
+      int code = run("--slave", "http://127.0.0.1:" + silent.getLocalPort());
+
+      assertThat(code).isEqualTo(2);
+      assertThat(out.toString())
+          .startsWith("FRESHNESS CRITICAL - http://127.0.0.1:")
+          .hasLineCount(1);
+      assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(60));
+    }
+  }
+
+  @Test
+  void aPeerThatIsGoneIsCritical() throws Exception {
+    int port;
+    try (ServerSocket gone = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      port = gone.getLocalPort();
+    }
+
+    assertThat(run("--slave", "http://127.0.0.1:" + port)).isEqualTo(2);
+    assertThat(out.toString()).contains("is the daemon running?").hasLineCount(1);
+  }
+
+  @Test
+  void aFolderWithoutASnapshotIsUnknown() {
+    assertThat(run("--repository", folder.toString())).isEqualTo(3);
+    assertThat(out.toString()).contains("nothing is served yet").hasLineCount(1);
+  }
+
+  @Test
+  void aWrongQuestionIsUnknown() {
+    assertThat(run("-w", "10m", "-c", "5m")).isEqualTo(3);
+    assertThat(out.toString()).contains("-w must be above zero and not above -c");
+    assertThat(run("-w", "2 minutes")).isEqualTo(3);
+    assertThat(run("--config", folder.resolve("none.yaml").toString())).isEqualTo(3);
+    assertThat(run("--no-such-option")).isEqualTo(3);
+  }
+
+  private int run(String... options) {
+    String[] arguments = new String[options.length + 1];
+    arguments[0] = "check-freshness";
+    System.arraycopy(options, 0, arguments, 1, options.length);
+    CommandLine line =
+        ReplicatorMain.commandLine(arguments)
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true));
+    return Verb.run(line, new ReplicatorFailures(), arguments);
+  }
+}

@@ -16,6 +16,7 @@ import freshet.replicator.http.Route;
 import freshet.replicator.publish.PublishException;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.runtime.Workers;
 import freshet.replicator.schedule.CronSchedule;
 import freshet.replicator.serve.PreparedMerges;
 import freshet.replicator.serve.ServeOptions;
@@ -41,12 +42,7 @@ final class MasterDaemon implements AutoCloseable {
   private static final Duration END_PATIENCE = Duration.ofSeconds(6);
   private static final String JOB = "cycle";
 
-  /** Often enough to notice slaves that clone, seldom enough to be no load. */
-  private static final String PROBE_CRON = "* * * * * ?";
-
-  /** One thread for the cycles and one for the probe: neither waits for the other. */
-  private static final int JOBS = 2;
-
+  private static final int JOBS = 1;
   private static final int OK = 200;
 
   private final Master master;
@@ -118,16 +114,13 @@ final class MasterDaemon implements AutoCloseable {
     metrics.database().tell(snapshots.handshakes());
     HandshakeProbe probe =
         new HandshakeProbe(
-            config.source().session(),
-            metrics.database(),
-            () -> snapshots.transfers().transfers() > 0,
-            time);
+            config.source().session(), metrics.database(), snapshots.handshakes(), time);
     this.daemonFile = new DaemonFile(config.work());
     this.daemonFile.write(http.uri(), time.now());
     this.schedule = new CronSchedule("indexer", JOBS, ZoneId.systemDefault(), END_PATIENCE, time);
     this.schedule.start(JOB, config.buildCron(), this::cycles);
     if (config.server().transfers().yields()) {
-      this.schedule.start("handshake", PROBE_CRON, probe::measure);
+      Workers.thread("handshake", () -> probe.run(stop)).start();
     }
     LOG.info("master at {} publishes to {}", http.uri(), config.repository().folder());
   }

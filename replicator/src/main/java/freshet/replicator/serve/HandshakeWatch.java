@@ -20,10 +20,10 @@ public interface HandshakeWatch {
   /** One that was wanted begins. Whatever becomes of it, {@link #ended} follows. */
   void begins();
 
-  /** One took that long, wanted or not. */
+  /** The one that was wanted took that long. */
   void took(Duration handshake);
 
-  /** One failed, or ran out of its time. */
+  /** One failed, or ran out of its time, wanted or not. */
   void failed();
 
   /** The one that was wanted has ended. If it said nothing before, it says nothing of the way. */

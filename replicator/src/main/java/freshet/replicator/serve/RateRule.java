@@ -44,11 +44,11 @@ final class RateRule {
   /** A queue that grows slowly shows after this time at the latest. */
   private static final Duration TRIAL = Duration.ofMillis(500);
 
-  private static final Duration FIRST_TRIAL_AFTER = Duration.ofSeconds(10);
+  private static final Duration FIRST_TRIAL_AFTER = Duration.ofSeconds(20);
   private static final Duration UNHEARD = Duration.ofMinutes(1);
 
   /** While the rate is being felt out; connects in a burst are a burden themselves. */
-  private static final Duration OFTEN = Duration.ofMillis(5);
+  private static final Duration OFTEN = LEAST_DELAY;
 
   private static final Duration SELDOM = Duration.ofSeconds(1);
 
@@ -147,9 +147,10 @@ final class RateRule {
    *
    * @param took null if it failed
    * @param sent bytes a second that were sent meanwhile
-   * @param at its end on the monotonic clock, in nanoseconds
+   * @param began on the monotonic clock, in nanoseconds
+   * @param at now, likewise
    */
-  record Reading(@Nullable Duration took, double sent, long at) {}
+  record Reading(@Nullable Duration took, double sent, long began, long at) {}
 
   /** So many bytes are under way, or were within the last second, and more begin now. */
   static State begun(State state, long bytes, long now) {
@@ -212,7 +213,7 @@ final class RateRule {
     long now = reading.at();
     boolean isFailure = reading.took() == null;
     boolean isSettling = limit.isClearing() && since(limit.changed(), now).compareTo(SETTLING) < 0;
-    if (isSettling || (!isFailure && isOfBefore(limit, reading))) {
+    if (isSettling) {
       return limit.read(0, now);
     }
     if (limit.isBeyond()) {
@@ -225,7 +226,7 @@ final class RateRule {
 
   private static Limit raised(Limit limit, Reading reading) {
     long now = reading.at();
-    if (isOfBefore(limit, reading)) {
+    if (isEarly(limit, reading)) {
       return limit.read(0, now);
     }
     double rate = limit.bytesPerSecond();
@@ -258,10 +259,9 @@ final class RateRule {
     return wait.compareTo(UNHEARD) < 0 ? wait : UNHEARD;
   }
 
-  /** It began before the rate was what it is: it says nothing of that. */
-  private static boolean isOfBefore(Limit limit, Reading reading) {
-    Duration took = reading.took();
-    return took != null && reading.at() - took.toNanos() < limit.changed();
+  /** It began before what is sent now could make it slow: that it was quick says nothing. */
+  private static boolean isEarly(Limit limit, Reading reading) {
+    return reading.began() < limit.changed() + LEAST_DELAY.toNanos();
   }
 
   private static Duration since(long before, long now) {

@@ -183,6 +183,7 @@ final class Transfers implements HandshakeWatch {
       newest = took;
       lastHandshake = time.nanoTime();
       become(RateRule.after(state, reading(took, lastHandshake)));
+      measured = null;
     } finally {
       lock.unlock();
     }
@@ -213,7 +214,8 @@ final class Transfers implements HandshakeWatch {
         own == null || own.began() == now
             ? pace.sentPerSecond()
             : (pace.sent() - own.sent()) * 1e9 / (now - own.began());
-    return new RateRule.Reading(took, sent, now);
+    long began = own == null ? now : own.began();
+    return new RateRule.Reading(took, sent, began, now);
   }
 
   private void ended(long bytes, boolean isLarge) {

@@ -9,11 +9,11 @@ import java.util.List;
 
 /**
  * Slaves that take whatever they are sent, over a way whose queue the master's handshakes share,
- * computed in steps of a millisecond. A handshake is three round trips.
+ * computed in steps of a millisecond. A handshake is five round trips.
  */
 final class SimulatedWay {
   private static final long STEP = 1_000_000;
-  private static final int TRIPS = 3;
+  private static final int TRIPS = 5;
 
   private final double bytesPerSecond;
   private final double bufferBytes;
@@ -35,7 +35,7 @@ final class SimulatedWay {
     this.bytesPerSecond = bytesPerSecond;
     this.bufferBytes = bufferBytes;
     this.tripNanos = idle.toNanos() / TRIPS;
-    this.state = RateRule.after(State.START, new Reading(idle, 0, 0));
+    this.state = RateRule.after(State.START, new Reading(idle, 0, 0, 0));
   }
 
   /** Lets slaves clone for so long. */
@@ -88,7 +88,7 @@ final class SimulatedWay {
       tripLeft += tripNanos + delayNanos();
     }
     Duration took = Duration.ofNanos(now - began);
-    Reading reading = new Reading(took, (sent - sentBefore) * 1e9 / (now - began), now);
+    Reading reading = new Reading(took, (sent - sentBefore) * 1e9 / (now - began), began, now);
     if (tripsLeft == 0) {
       state = RateRule.after(state, reading);
       lastRead = now;

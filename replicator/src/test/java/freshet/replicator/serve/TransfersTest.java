@@ -79,6 +79,7 @@ class TransfersTest {
     Transfer transfer = transfers.admit(LARGE);
     assertThat(transfers.status().maxBytesPerSecond()).isEqualTo(4_000_000);
 
+    time.advance(Duration.ofMillis(10));
     transfers.begins();
     sendFor(transfer, 4_000_000);
     transfers.took(Duration.ofMillis(20));
@@ -97,6 +98,7 @@ class TransfersTest {
     Transfers transfers = transfers(ServeLimits.UNLIMITED, 2, true);
     transfers.took(Duration.ofMillis(20));
     Transfer transfer = transfers.admit(LARGE);
+    time.advance(Duration.ofMillis(10));
     transfers.begins();
     sendFor(transfer, 4_000_000);
     transfers.took(Duration.ofMillis(20));

@@ -60,9 +60,10 @@ final class DatabaseGuard {
     }
 
     String text() {
-      return "greeting %.0f ms, while cloning %.0f, p99 %.0f ms (%d of %d failed), %,d s"
+      return "greeting %.0f ms, p99 %.0f, while cloning %.0f, p99 %.0f ms (%d of %d failed), %,d s"
           .formatted(
               idle.millis(0.5),
+              idle.millis(TAIL),
               busy.millis(0.5),
               busy.millis(TAIL),
               busy.failures(),

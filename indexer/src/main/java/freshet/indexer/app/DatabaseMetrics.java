@@ -55,10 +55,6 @@ final class DatabaseMetrics implements SessionListener {
   @Override
   public void connected(Endpoint endpoint, ConnectTimings timings) {
     timings.phases().forEach((phase, took) -> phase(endpoint, phase).record(took));
-    HandshakeWatch listening = watch;
-    if (listening != null) {
-      listening.took(timings.total());
-    }
   }
 
   @Override
@@ -87,7 +83,7 @@ final class DatabaseMetrics implements SessionListener {
     return endpoints.stream().filter(this::isPolled).findFirst().orElse(endpoints.getFirst());
   }
 
-  /** Lets another one hear of handshakes too. */
+  /** Lets another one hear of handshakes that fail. */
   void tell(HandshakeWatch other) {
     watch = other;
   }

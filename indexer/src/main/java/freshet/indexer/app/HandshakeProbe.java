@@ -1,37 +1,42 @@
 package freshet.indexer.app;
 
+import freshet.indexer.connect.ConnectFailure;
+import freshet.indexer.connect.Connected;
 import freshet.indexer.connect.Connector;
 import freshet.indexer.connect.Endpoint;
-import freshet.indexer.session.Session;
+import freshet.indexer.session.FailureClassifier;
 import freshet.indexer.session.SessionOptions;
-import freshet.indexer.session.SourceException;
+import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
-import java.util.function.BooleanSupplier;
+import freshet.replicator.serve.HandshakeWatch;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Measures a handshake with the database while slaves are being sent something: polls keep their
- * connection for minutes, and would feel a clogged network only when they need the next one. A
- * whole session is opened and ended properly, so that the server counts nothing as aborted.
+ * Measures a handshake with the database while slaves are being sent something: polls keep
+ * their connection for minutes, and would feel a clogged network only when they need the next one.
+ * The connection is set up and ended properly, so that the server counts nothing as aborted.
  */
 final class HandshakeProbe {
+  private static final Logger LOG = LoggerFactory.getLogger(HandshakeProbe.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private final Connector connector;
-  private final SessionOptions options;
   private final DatabaseMetrics metrics;
-  private final BooleanSupplier isNeeded;
-  private final Time time;
+  private final HandshakeWatch watch;
 
   /**
    * A probe of the server that is polled.
    *
-   * @param metrics hear of each handshake
-   * @param isNeeded whether something is being sent
+   * @param metrics hear of each handshake, and tell the watch of those that fail
+   * @param watch says when one is needed, and hears how long it took
    */
-  HandshakeProbe(
-      SessionOptions options, DatabaseMetrics metrics, BooleanSupplier isNeeded, Time time) {
-    this.options = options;
+  HandshakeProbe(SessionOptions options, DatabaseMetrics metrics, HandshakeWatch watch, Time time) {
     this.metrics = metrics;
-    this.isNeeded = isNeeded;
-    this.time = time;
+    this.watch = watch;
     this.connector =
         new Connector(
             options.database(),
@@ -42,16 +47,35 @@ final class HandshakeProbe {
             time);
   }
 
-  /** Measures one, if that is needed. */
-  void measure() {
-    if (!isNeeded.getAsBoolean()) {
+  /** Measures whenever that is needed, until a stop is requested. */
+  void run(StopSignal stop) {
+    try {
+      while (!stop.isRequested()) {
+        measure(PATIENCE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Measures one as soon as that is needed; none if it is not within this time. */
+  void measure(Duration patience) throws InterruptedException {
+    if (!watch.awaitWanted(patience)) {
       return;
     }
     Endpoint endpoint = metrics.polledEndpoint();
-    try (Session session = Session.open(connector, endpoint, options.timeouts(), time)) {
-      metrics.connected(endpoint, session.timings());
-    } catch (SourceException e) {
-      metrics.failed(endpoint, e);
+    watch.begins();
+    try {
+      Connected connected = connector.connect(endpoint, List.of());
+      watch.took(connected.timings().total());
+      metrics.connected(endpoint, connected.timings());
+      connected.connection().close();
+    } catch (ConnectFailure e) {
+      metrics.failed(endpoint, FailureClassifier.ofConnect(e));
+    } catch (SQLException e) {
+      LOG.debug("the connection to {} that was measured was not closed properly", endpoint, e);
+    } finally {
+      watch.ended();
     }
   }
 }

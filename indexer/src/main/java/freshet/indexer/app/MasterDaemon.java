@@ -17,6 +17,7 @@ import freshet.replicator.http.Route;
 import freshet.replicator.publish.PublishException;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.runtime.Workers;
 import freshet.replicator.schedule.CronSchedule;
 import freshet.replicator.serve.PreparedMerges;
 import freshet.replicator.serve.ServeOptions;
@@ -41,14 +42,10 @@ final class MasterDaemon implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MasterDaemon.class);
   private static final Duration END_PATIENCE = Duration.ofSeconds(6);
   private static final String JOB = "cycle";
-
-  /** Often enough to notice slaves that clone, seldom enough to be no load. */
-  private static final String PROBE_CRON = "* * * * * ?";
-
   private static final String ALERT_CRON = "0/5 * * * * ?";
 
-  /** One thread for each of the cycles, the probe and the alerts: none of them waits for another. */
-  private static final int JOBS = 3;
+  /** One thread for each of the cycles and the alerts: neither waits for the other. */
+  private static final int JOBS = 2;
 
   private static final int OK = 200;
 
@@ -128,16 +125,13 @@ final class MasterDaemon implements AutoCloseable {
     metrics.database().tell(snapshots.handshakes());
     HandshakeProbe probe =
         new HandshakeProbe(
-            config.source().session(),
-            metrics.database(),
-            () -> snapshots.transfers().transfers() > 0,
-            time);
+            config.source().session(), metrics.database(), snapshots.handshakes(), time);
     this.daemonFile = new DaemonFile(config.work());
     this.daemonFile.write(http.uri(), time.now());
     this.schedule = new CronSchedule("indexer", JOBS, ZoneId.systemDefault(), END_PATIENCE, time);
     this.schedule.start(JOB, config.buildCron(), this::cycles);
     if (config.server().transfers().yields()) {
-      this.schedule.start("handshake", PROBE_CRON, probe::measure);
+      Workers.thread("handshake", () -> probe.run(stop)).start();
     }
     this.schedule.start("alert", ALERT_CRON, watch::look);
     LOG.info("master at {} publishes to {}", http.uri(), config.repository().folder());

@@ -33,6 +33,23 @@ class HandshakeProbeIT {
   private static final class Heard implements HandshakeWatch {
     private final List<Duration> took = new ArrayList<>();
     private int failures;
+    private boolean isNeeded;
+    private boolean isUnderWay;
+
+    @Override
+    public boolean awaitWanted(Duration atMost) {
+      return isNeeded;
+    }
+
+    @Override
+    public void begins() {
+      isUnderWay = true;
+    }
+
+    @Override
+    public void ended() {
+      isUnderWay = false;
+    }
 
     @Override
     public void took(Duration handshake) {
@@ -51,18 +68,19 @@ class HandshakeProbeIT {
   }
 
   @Test
-  void aHandshakeIsMeasuredOnlyWhileSomethingIsSent() throws Exception {
+  void aHandshakeIsMeasuredOnlyWhenOneIsWanted() throws Exception {
     Endpoint replica = Listings.endpoint(database.pair().replica());
     long aborted = aborted();
-    probe(replica, false).measure();
+    probe(replica, false).measure(Duration.ZERO);
     assertThat(heard.took).isEmpty();
 
     HandshakeProbe probe = probe(replica, true);
-    probe.measure();
-    probe.measure();
+    probe.measure(Duration.ZERO);
+    probe.measure(Duration.ZERO);
 
     assertThat(heard.took).hasSize(2).allMatch(Duration::isPositive);
     assertThat(heard.failures).isZero();
+    assertThat(heard.isUnderWay).isFalse();
     assertThat(aborted()).isEqualTo(aborted);
   }
 
@@ -71,20 +89,22 @@ class HandshakeProbeIT {
     try (FaultyProxy proxy = new FaultyProxy(database.pair().replica().port())) {
       proxy.spoil(Fault.CUT, FaultyProxy.Point.GREETING, 1);
       HandshakeProbe probe = probe(proxy.endpoint(), true);
-      probe.measure();
+      probe.measure(Duration.ZERO);
       assertThat(heard.failures).isEqualTo(1);
-      probe.measure();
+      probe.measure(Duration.ZERO);
       assertThat(heard.took).hasSize(1);
     }
-    probe(new Endpoint("127.0.0.1", 1), true).measure();
+    probe(new Endpoint("127.0.0.1", 1), true).measure(Duration.ZERO);
     assertThat(heard.failures).isEqualTo(1);
+    assertThat(heard.isUnderWay).as("what ended badly has ended too").isFalse();
   }
 
   private HandshakeProbe probe(Endpoint endpoint, boolean isNeeded) {
     SessionOptions options = listings.options(List.of(endpoint)).session();
     DatabaseMetrics metrics = new DatabaseMetrics(List.of(endpoint), new SimpleMeterRegistry());
     metrics.tell(heard);
-    return new HandshakeProbe(options, metrics, () -> isNeeded, new SystemTime());
+    heard.isNeeded = isNeeded;
+    return new HandshakeProbe(options, metrics, heard, new SystemTime());
   }
 
   private long aborted() throws Exception {

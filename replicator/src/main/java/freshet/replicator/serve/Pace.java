@@ -20,6 +20,7 @@ final class Pace {
 
   private static final int LEAST_CHUNK = 1 << 10;
 
+  private final ReentrantLock turn = new ReentrantLock(true);
   private final ReentrantLock lock = new ReentrantLock();
   private final Time time;
   private double bytesPerSecond = Double.POSITIVE_INFINITY;
@@ -48,25 +49,52 @@ final class Pace {
 
   /** Waits for the turn of some bytes, as {@link Transfer#next}. */
   int next(long left) throws InterruptedException {
-    int chunk;
-    long wait = 0;
+    if (!isLimited()) {
+      return let(left);
+    }
+    // One at a time waits for its moment, the others for it: a rate that is lowered counts at once,
+    // however many there are.
+    turn.lockInterruptibly();
+    try {
+      long wait = untilFree();
+      if (wait > 0) {
+        time.sleep(Duration.ofNanos(wait));
+      }
+      return let(left);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private boolean isLimited() {
     lock.lock();
     try {
-      long now = time.nanoTime();
-      chunk = (int) Math.min(left, chunk());
-      if (bytesPerSecond < Double.POSITIVE_INFINITY) {
-        long turn = Math.max(freeAt, now - LATE_NANOS);
-        freeAt = turn + (long) (chunk / bytesPerSecond * SECOND);
-        wait = turn - now;
-      }
-      count(now, chunk);
+      return bytesPerSecond < Double.POSITIVE_INFINITY;
     } finally {
       lock.unlock();
     }
-    if (wait > 0) {
-      time.sleep(Duration.ofNanos(wait));
+  }
+
+  private long untilFree() {
+    lock.lock();
+    try {
+      return freeAt - time.nanoTime();
+    } finally {
+      lock.unlock();
     }
-    return chunk;
+  }
+
+  private int let(long left) {
+    lock.lock();
+    try {
+      long now = time.nanoTime();
+      int chunk = (int) Math.min(left, chunk());
+      freeAt = Math.max(freeAt, now - LATE_NANOS) + (long) (chunk / bytesPerSecond * SECOND);
+      count(now, chunk);
+      return chunk;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Bytes a second that were let out lately: in the last whole second, or since then. */

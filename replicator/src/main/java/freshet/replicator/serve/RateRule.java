@@ -6,35 +6,59 @@ import org.jspecify.annotations.Nullable;
 /**
  * How fast to send, by how long handshakes with the database take. Pure.
  *
- * <p>Additive increase, multiplicative decrease, as TCP does it: a slow handshake halves what is
- * sent; good ones raise it, by a tenth of the rate that hurt a second, up to four fifths of it, and
- * once a minute a tenth beyond. What a handshake takes while nothing is sent is what it takes.
+ * <p>What the way carries is felt out, as TCP's slow start does it: large transfers begin at a low
+ * total rate, and each handshake that is as quick as while nothing is sent doubles it. Two slow
+ * ones in a row take it back to below the last rate that did no harm; from there more is tried
+ * seldom and in small steps.
  */
 final class RateRule {
   /** The lowest cap that can be configured; who sends less is no burden to anybody. */
   static final long LEAST_RATE = 64 << 10;
 
+  /** With less on its way nothing is felt out: that would take longer than sending it. */
+  static final long UNFELT_BYTES = 1 << 20;
+
   /** Handshakes may be slow for other reasons: slaves get on whatever they do. */
   private static final double LEAST_SLOWED = 1_000_000;
 
-  /**
-   * What the way is taken to carry at least, until it has shown that it does not: while slaves only
-   * begin, a handshake is slow by chance, and next to nothing has been sent.
-   */
-  private static final double UNKNOWN = 4_000_000;
+  /** What the way is taken to carry at least, until it has shown that it does not. */
+  private static final double FIRST = 4_000_000;
 
   private static final Duration LEAST_DELAY = Duration.ofMillis(10);
-  private static final Duration PROBE_INTERVAL = Duration.ofMinutes(1);
+  private static final double SLOW = 1.5;
+
+  /** A handshake may be slow by chance: so often more is refused until that counts as known. */
+  private static final int REFUSALS = 2;
 
   /** What was sent before takes its time on the way: it is no reason to send less still. */
   private static final Duration SETTLING = Duration.ofSeconds(1);
 
-  private static final double FORGETTING = 0.9;
-  private static final double SLOW = 1.5;
-  private static final double STEP = 0.1;
-  private static final double HARMLESS = 0.8;
+  private static final double RISE = 2;
+  private static final double FALL = 0.7;
 
-  /** How many handshakes the idle one is averaged over. */
+  /** Somebody else on the same way needs some of it too. */
+  private static final double HARMLESS = 0.85;
+
+  private static final double TRIAL_RISE = 1.25;
+
+  /** A queue that grows slowly shows after this time at the latest. */
+  private static final Duration TRIAL = Duration.ofMillis(500);
+
+  private static final Duration FIRST_TRIAL_AFTER = Duration.ofSeconds(20);
+  private static final Duration UNHEARD = Duration.ofMinutes(1);
+
+  /** While the rate is being felt out; connects in a burst are a burden themselves. */
+  private static final Duration OFTEN = LEAST_DELAY;
+
+  private static final Duration SELDOM = Duration.ofSeconds(1);
+
+  /** While nothing is sent, so that it is known what is slow once something is. */
+  private static final Duration RARELY = Duration.ofSeconds(30);
+
+  /** The first handshakes of a process are slow: classes are loaded. */
+  private static final int FIRST_READINGS = 4;
+
+  /** How many handshakes the idle one is averaged over, where it grows. */
   private static final int MEMORY = 8;
 
   private RateRule() {}
@@ -43,89 +67,205 @@ final class RateRule {
    * What is known.
    *
    * @param idle what a handshake takes while nothing is sent; null before the first
-   * @param slowed null while nothing is held back
+   * @param readings of such, so far
+   * @param limit null while nothing is held back
    */
-  record State(@Nullable Duration idle, @Nullable Slowed slowed) {
-    static final State START = new State(null, null);
+  record State(@Nullable Duration idle, int readings, @Nullable Limit limit) {
+    static final State START = new State(null, 0, null);
+
+    private State with(@Nullable Limit other) {
+      return new State(idle, readings, other);
+    }
+
+    /** Handshakes become slower gradually; a quicker one shows at once what they need. */
+    private State idle(@Nullable Duration took) {
+      if (took == null) {
+        return this;
+      }
+      Duration before = idle;
+      Duration now =
+          before != null && took.compareTo(before) > 0
+              ? before.multipliedBy(MEMORY - 1).plus(took).dividedBy(MEMORY)
+              : took;
+      return new State(now, readings + 1, limit);
+    }
+
+    /** Whether less is sent than could be, since handshakes were slow. */
+    boolean isSlowed() {
+      return limit != null && limit.refusals > 0;
+    }
   }
 
   /**
-   * Held back.
+   * What is sent at most.
    *
-   * @param bytesPerSecond to send now
-   * @param hurtful the rate at which handshakes became slow
-   * @param changed when the rate was last lowered or probed, on the monotonic clock
+   * @param bytesPerSecond now
+   * @param proven the highest rate at which handshakes were quick
+   * @param refusals how often it was lowered, since handshakes were slow
+   * @param slow handshakes in a row at a rate that was proven
+   * @param changed when the rate was last changed, on the monotonic clock
    * @param read when the last handshake was, likewise
    */
-  record Slowed(double bytesPerSecond, double hurtful, long changed, long read) {}
+  record Limit(
+      double bytesPerSecond, double proven, int refusals, int slow, long changed, long read) {
+
+    private Limit read(int slowInARow, long at) {
+      return new Limit(bytesPerSecond, proven, refusals, slowInARow, changed, at);
+    }
+
+    private Limit at(double rate, double nowProven, int nowRefusals, long now) {
+      return new Limit(rate, nowProven, nowRefusals, 0, now, now);
+    }
+
+    private Limit lowered(double nowProven, long now) {
+      double half = Math.min(bytesPerSecond, nowProven) / 2;
+      return at(Math.max(LEAST_SLOWED, half), nowProven, refusals + 1, now);
+    }
+
+    /** Whether it is known what is too much; else that is being felt out. */
+    private boolean isKnown() {
+      return refusals >= REFUSALS;
+    }
+
+    /** Whether the next handshakes will change the rate. */
+    private boolean isMoving() {
+      return !isKnown() || isBeyond() || isClearing();
+    }
+
+    private boolean isBeyond() {
+      return bytesPerSecond > proven;
+    }
+
+    /** Whether less is sent than does no harm, so that what was too much can leave. */
+    private boolean isClearing() {
+      return bytesPerSecond < proven * HARMLESS;
+    }
+  }
 
   /**
    * A handshake.
    *
    * @param took null if it failed
    * @param sent bytes a second that were sent meanwhile
-   * @param at on the monotonic clock, in nanoseconds
+   * @param began on the monotonic clock, in nanoseconds
+   * @param at now, likewise
    */
-  record Reading(@Nullable Duration took, double sent, long at) {}
+  record Reading(@Nullable Duration took, double sent, long began, long at) {}
+
+  /** So many bytes are under way, or were within the last second, and more begin now. */
+  static State begun(State state, long bytes, long now) {
+    return state.limit() != null || state.idle() == null || bytes <= UNFELT_BYTES
+        ? state
+        : state.with(new Limit(FIRST, FIRST, 0, 0, now, now));
+  }
 
   /** What follows from a handshake. */
   static State after(State state, Reading reading) {
+    Limit limit = state.limit();
+    boolean isSlow = isSlow(state.idle(), reading.took());
+    if (limit != null) {
+      return state.with(isSlow ? slowed(limit, reading) : raised(limit, reading));
+    }
     if (reading.sent() < LEAST_RATE) {
       // Nothing of ours is on the way: whatever it took is not our doing.
-      return new State(idle(state.idle(), reading.took()), null);
+      return state.idle(reading.took());
     }
-    Slowed slowed = state.slowed();
-    if (isSlow(state.idle(), reading.took())) {
-      return new State(state.idle(), slowed == null ? first(reading) : lowered(slowed, reading));
+    if (!isSlow) {
+      return state;
     }
-    return slowed == null ? state : new State(state.idle(), raised(slowed, reading.at()));
+    double hurtful = Math.max(FIRST, reading.sent());
+    double rate = Math.max(LEAST_SLOWED, reading.sent() / 2);
+    return state.with(new Limit(rate, hurtful * FALL, 1, 0, reading.at(), reading.at()));
+  }
+
+  /** A handshake is under way and has taken that long already. */
+  static State meanwhile(State state, Reading soFar) {
+    Limit limit = state.limit();
+    return limit != null && limit.isBeyond() && isSlow(state.idle(), soFar.took())
+        ? state.with(slowed(limit, soFar))
+        : state;
   }
 
   /** Nobody has measured anything for a while: what was slow is not known to be so any more. */
   static State unheard(State state, long now) {
-    Slowed slowed = state.slowed();
-    return slowed != null && Duration.ofNanos(now - slowed.read()).compareTo(PROBE_INTERVAL) > 0
-        ? atRest(state)
-        : state;
+    Limit limit = state.limit();
+    return limit != null && since(limit.read(), now).compareTo(UNHEARD) > 0 ? atRest(state) : state;
   }
 
   /** Nobody fetches anything. */
   static State atRest(State state) {
-    return new State(state.idle(), null);
+    return state.with(null);
   }
 
-  private static Slowed first(Reading reading) {
-    return new Slowed(
-        Math.max(LEAST_SLOWED, reading.sent() / 2),
-        Math.max(UNKNOWN, reading.sent()),
-        reading.at(),
-        reading.at());
+  /** How long until the next handshake should be measured. */
+  static Duration untilWanted(State state, boolean isSending, long lastRead, long now) {
+    Limit limit = state.limit();
+    boolean isHurried =
+        limit != null
+            && (limit.slow() > 0
+                || (limit.isMoving() && since(limit.changed(), now).compareTo(SETTLING) < 0));
+    Duration every = isSending || state.readings() < FIRST_READINGS ? SELDOM : RARELY;
+    Duration left = (isHurried ? OFTEN : every).minus(since(lastRead, now));
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
-  private static Slowed lowered(Slowed slowed, Reading reading) {
-    if (Duration.ofNanos(reading.at() - slowed.changed()).compareTo(SETTLING) < 0) {
-      return new Slowed(slowed.bytesPerSecond(), slowed.hurtful(), slowed.changed(), reading.at());
+  private static Limit slowed(Limit limit, Reading reading) {
+    long now = reading.at();
+    boolean isFailure = reading.took() == null;
+    boolean isSettling = limit.isClearing() && since(limit.changed(), now).compareTo(SETTLING) < 0;
+    if (isSettling) {
+      return limit.read(0, now);
     }
-    // One handshake that is slow by chance must not make it forget what the way can carry: it
-    // would take minutes to come back.
-    double hurtful =
-        Math.max(Math.min(reading.sent(), slowed.hurtful()), slowed.hurtful() * FORGETTING);
-    double sent = Math.min(reading.sent(), slowed.bytesPerSecond());
-    return new Slowed(Math.max(LEAST_SLOWED, sent / 2), hurtful, reading.at(), reading.at());
+    if (limit.isBeyond()) {
+      return limit.lowered(limit.proven(), now);
+    }
+    return isFailure || limit.slow() > 0
+        ? limit.lowered(Math.max(LEAST_SLOWED, limit.proven() * FALL), now)
+        : limit.read(1, now);
   }
 
-  private static Slowed raised(Slowed slowed, long now) {
-    double step = slowed.hurtful() * STEP;
-    double most = slowed.hurtful() * HARMLESS;
-    if (slowed.bytesPerSecond() < most) {
-      double seconds = Math.min(1, (now - slowed.read()) / 1e9);
-      double wanted = Math.min(most, slowed.bytesPerSecond() + step * seconds);
-      return new Slowed(wanted, slowed.hurtful(), slowed.changed(), now);
+  private static Limit raised(Limit limit, Reading reading) {
+    long now = reading.at();
+    if (isEarly(limit, reading)) {
+      return limit.read(0, now);
     }
-    if (Duration.ofNanos(now - slowed.changed()).compareTo(PROBE_INTERVAL) < 0) {
-      return slowed;
+    double rate = limit.bytesPerSecond();
+    double proven = limit.proven();
+    boolean isUsed = reading.sent() >= rate / RISE;
+    if (limit.isKnown()) {
+      if (limit.isClearing()) {
+        return limit.at(proven * HARMLESS, proven, limit.refusals(), now);
+      }
+      Duration held = since(limit.changed(), now);
+      if (limit.isBeyond()) {
+        return held.compareTo(TRIAL) < 0 || !isUsed
+            ? limit.read(0, now)
+            : limit.at(rate * TRIAL_RISE, rate, REFUSALS, now);
+      }
+      return held.compareTo(untilTrial(limit.refusals())) < 0
+          ? limit.read(0, now)
+          : limit.at(proven * TRIAL_RISE, proven, limit.refusals(), now);
     }
-    return new Slowed(slowed.bytesPerSecond() + step, slowed.hurtful() + step, now, now);
+    if (rate < proven) {
+      return limit.at(proven, proven, limit.refusals(), now);
+    }
+    // Who sends less than that has not shown that more does no harm.
+    return isUsed ? limit.at(rate * RISE, rate, limit.refusals(), now) : limit.read(0, now);
+  }
+
+  /** Each refusal doubles it, up to a minute. */
+  private static Duration untilTrial(int refusals) {
+    Duration wait = FIRST_TRIAL_AFTER.multipliedBy(1L << Math.min(refusals - REFUSALS, 3));
+    return wait.compareTo(UNHEARD) < 0 ? wait : UNHEARD;
+  }
+
+  /** It began before what is sent now could make it slow: that it was quick says nothing. */
+  private static boolean isEarly(Limit limit, Reading reading) {
+    return reading.began() < limit.changed() + LEAST_DELAY.toNanos();
+  }
+
+  private static Duration since(long before, long now) {
+    return Duration.ofNanos(now - before);
   }
 
   private static boolean isSlow(@Nullable Duration idle, @Nullable Duration took) {
@@ -138,12 +278,5 @@ final class RateRule {
     Duration bound = Duration.ofNanos((long) (idle.toNanos() * SLOW));
     Duration least = idle.plus(LEAST_DELAY);
     return took.compareTo(bound.compareTo(least) > 0 ? bound : least) > 0;
-  }
-
-  private static @Nullable Duration idle(@Nullable Duration before, @Nullable Duration took) {
-    if (took == null || before == null) {
-      return took == null ? before : took;
-    }
-    return before.multipliedBy(MEMORY - 1).plus(took).dividedBy(MEMORY);
   }
 }

@@ -1,8 +1,6 @@
 package freshet.indexer.benchmark.build;
 
 import freshet.indexer.embedded.DatabaseServer;
-import freshet.indexer.embedded.EmbeddedMariaDb;
-import freshet.indexer.embedded.ServerOptions;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.runtime.Time;
 import java.nio.file.Files;
@@ -46,17 +44,12 @@ final class BuildBenchmark implements AutoCloseable {
       Workload workload, List<String> indexer, Consumer<String> talk, Time time)
       throws java.io.IOException {
     Path folder = Files.createTempDirectory("freshet-benchmark-");
-    DatabaseServer server =
-        EmbeddedMariaDb.start(
-            ServerOptions.temporary(1)
-                .withBufferPool("512M")
-                .withConfiguration("skip_log_bin", "innodb_flush_log_at_trx_commit=0"),
-            time);
+    DatabaseServer server = BenchmarkDatabase.start(time);
     return new BuildBenchmark(workload, indexer, server, folder, talk, time);
   }
 
   /** Measures. */
-  BuildFigures run() throws Exception {
+  Figures run() throws Exception {
     List<String> notes = new ArrayList<>();
     notes.add(
         workload.listings() == null
@@ -83,7 +76,7 @@ final class BuildBenchmark implements AutoCloseable {
     if (measuring.any(Measurement.REBUILD_LARGE, Measurement.GROWTH, Measurement.IDLE)) {
       larger(measuring);
     }
-    return new BuildFigures(
+    return new Figures(
         workload.documents(), workload.cities(), workload.runs(), notes, measuring.figures());
   }
 

@@ -2,11 +2,8 @@ package freshet.indexer.benchmark.build;
 
 import freshet.indexer.embedded.EmbeddedDatabaseException;
 import freshet.replicator.command.ExitCode;
-import freshet.replicator.command.Json;
 import freshet.replicator.runtime.SystemTime;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -14,9 +11,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code bin/benchmark build}. */
 @Command(
@@ -39,7 +35,7 @@ public final class BuildCommand implements Callable<Integer> {
   private static final int QUICK_CITIES = 12;
   private static final int QUICK_SECONDS = 5;
 
-  @Spec @Nullable CommandSpec spec;
+  @Mixin final BenchmarkOptions common = new BenchmarkOptions();
 
   @Option(
       names = "--documents",
@@ -77,13 +73,6 @@ public final class BuildCommand implements Callable<Integer> {
   int seconds;
 
   @Option(
-      names = "--runs",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Runs of each measurement, of which the median counts (${DEFAULT-VALUE}).")
-  int runs;
-
-  @Option(
       names = "--only",
       split = ",",
       paramLabel = "NAME",
@@ -91,44 +80,17 @@ public final class BuildCommand implements Callable<Integer> {
       description = "Measure these alone: " + Measurement.NAMES + ".")
   @Nullable List<Measurement> only;
 
-  @Option(
-      names = "--data",
-      paramLabel = "FILE",
-      description =
-          "Listings to make the documents from, JSON lines; by default ../shared/data beside the"
-              + " installation if it is there, else they are generated.")
-  @Nullable Path data;
-
-  @Option(
-      names = "--quick",
-      description = "Tiny tables and few runs: says that everything works, not how fast.")
-  boolean isQuick;
-
-  @Option(names = "--json", description = "Print the figures as JSON.")
-  boolean isJson;
-
   @Override
   public Integer call() throws Exception {
-    CommandSpec own = spec;
-    if (own == null) {
-      throw new IllegalStateException("it runs through its command line");
-    }
-    CommandLine line = own.commandLine();
-    Workload workload = workload(line);
-    PrintWriter err = line.getErr();
-    Path home = Path.of(System.getProperty("freshet.home", "."));
+    Workload workload = workload(common.line());
+    PrintWriter err = common.line().getErr();
     try (BuildBenchmark benchmark =
         BuildBenchmark.start(
             workload,
-            List.of(home.resolve("bin/indexer").toString()),
-            text -> {
-              err.println(text);
-              err.flush();
-            },
+            List.of(common.home().resolve("bin/indexer").toString()),
+            common.talk(),
             new SystemTime())) {
-      BuildFigures figures = benchmark.run();
-      line.getOut().println(isJson ? Json.line(figures) : figures.text());
-      return (figures.areMet() ? ExitCode.OK : ExitCode.FINDINGS).code();
+      return common.print(benchmark.run());
     } catch (EmbeddedDatabaseException e) {
       err.println("no database for the benchmark: " + e.getMessage());
       return ExitCode.UNAVAILABLE.code();
@@ -142,7 +104,7 @@ public final class BuildCommand implements Callable<Integer> {
     Set<Measurement> measured =
         only == null ? EnumSet.allOf(Measurement.class) : EnumSet.copyOf(only);
     try {
-      return isQuick
+      return common.isQuick()
           ? new Workload(
               QUICK_DOCUMENTS,
               QUICK_CITIES,
@@ -151,20 +113,18 @@ public final class BuildCommand implements Callable<Integer> {
               QUICK_SECONDS,
               1,
               measured,
-              listings())
+              common.listings())
           : new Workload(
-              documents, cities, largeDocuments, largeCities, seconds, runs, measured, listings());
+              documents,
+              cities,
+              largeDocuments,
+              largeCities,
+              seconds,
+              common.runs(),
+              measured,
+              common.listings());
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(line, e.getMessage(), e);
     }
-  }
-
-  private @Nullable Path listings() {
-    if (data != null) {
-      return data;
-    }
-    Path home = Path.of(System.getProperty("freshet.home", "."));
-    Path shared = home.resolve("../shared/data/listings.jsonl.gz").normalize();
-    return Files.isReadable(shared) ? shared : null;
   }
 }

@@ -36,30 +36,40 @@ import org.jspecify.annotations.Nullable;
  * values (as stored, or by the content digest where they are not), and how many documents term
  * queries find; and runs CheckIndex.
  */
-final class ContentCheck {
+public final class ContentCheck {
   private final LocalRepository repository;
   private final DocumentFields fields;
   private final boolean isStored;
 
-  private ContentCheck(MasterFolder master, Snapshot snapshot) throws IOException {
-    this.repository = master.repository();
+  private ContentCheck(LocalRepository repository, boolean isStored, Snapshot snapshot)
+      throws IOException {
+    this.repository = repository;
     this.fields = new DocumentFields(repository.schema(snapshot.manifest().schema()));
-    this.isStored = master.fields().isStored();
+    this.isStored = isStored;
   }
 
   /**
-   * Compares everything.
+   * Compares everything that a master published.
    *
    * @throws WrongContent at the first difference
    */
   static void pass(MasterFolder master) throws IOException, SQLException, WrongContent {
+    pass(master, master.repository());
+  }
+
+  /**
+   * Compares everything in a slave's store, or in the master's own repository.
+   *
+   * @throws WrongContent at the first difference
+   */
+  public static void pass(MasterFolder master, LocalRepository store)
+      throws IOException, SQLException, WrongContent {
     Snapshot snapshot =
-        master
-            .repository()
+        store
             .latestSnapshot()
-            .orElseThrow(() -> new WrongContent(master.folder() + ": nothing was published"));
+            .orElseThrow(() -> new WrongContent(store.layout().root() + ": there is no snapshot"));
     SortedMap<String, Content> expected = Content.of(master.table());
-    ContentCheck check = new ContentCheck(master, snapshot);
+    ContentCheck check = new ContentCheck(store, master.fields().isStored(), snapshot);
     for (CityEntry entry : snapshot.cities().values()) {
       Content content = expected.remove(entry.city().name());
       if (content == null && entry.documents() > 0) {

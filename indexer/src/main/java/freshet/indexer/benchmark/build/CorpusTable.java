@@ -14,8 +14,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -25,7 +27,7 @@ import java.util.TreeSet;
  * changed between 90 and 2 days ago, so that neither overlap nor sweep look at them. Not
  * thread-safe.
  */
-final class CorpusTable {
+public final class CorpusTable {
   /** What a document's values are made of, in the order of {@link Fields}, and the rest. */
   static final String ALL =
       "SELECT id, city, TIMESTAMPDIFF(MICROSECOND, '1970-01-01', updated_at), title, body,"
@@ -63,11 +65,18 @@ final class CorpusTable {
    * @param since the database's clock before it
    * @param cities that it concerns
    * @param textBytes of the texts of new and changed documents, in UTF-8
+   * @param written new and changed documents, and their cities
+   * @param stamp of all of them, by the database's clock in UTC
    */
-  record Change(String since, SortedSet<String> cities, long textBytes) {}
+  public record Change(
+      String since,
+      SortedSet<String> cities,
+      long textBytes,
+      Map<Long, String> written,
+      LocalDateTime stamp) {}
 
   /** Makes a table and fills it. */
-  static CorpusTable fill(
+  public static CorpusTable fill(
       DatabaseServer server, String database, Corpus corpus, int documents, Instant now)
       throws SQLException {
     CorpusTable table = new CorpusTable(server, database, corpus);
@@ -98,19 +107,23 @@ final class CorpusTable {
     return table;
   }
 
-  String database() {
+  /** The name of its database. */
+  public String database() {
     return database;
   }
 
-  DatabaseServer server() {
+  /** The server that it is on. */
+  public DatabaseServer server() {
     return server;
   }
 
-  List<String> cities() {
+  /** Names of the cities. */
+  public List<String> cities() {
     return corpus.cities();
   }
 
-  long documents() {
+  /** Rows that it has now. */
+  public long documents() {
     return idsByCity.stream().mapToLong(List::size).sum();
   }
 
@@ -119,7 +132,7 @@ final class CorpusTable {
   }
 
   /** Changes documents of all cities, each of them at least once if there are enough changes. */
-  Change change(int changes) throws SQLException {
+  public Change change(int changes) throws SQLException {
     List<Integer> drawn = new ArrayList<>();
     for (int i = 0; i < changes; i++) {
       drawn.add(i < idsByCity.size() ? i : cityOfAnyDocument());
@@ -128,7 +141,7 @@ final class CorpusTable {
   }
 
   /** Changes documents of these first cities, in turns. */
-  Change changeFew(int changes, int cities) throws SQLException {
+  public Change changeFew(int changes, int cities) throws SQLException {
     List<Integer> drawn = new ArrayList<>();
     for (int i = 0; i < changes; i++) {
       drawn.add(i % cities);
@@ -137,12 +150,26 @@ final class CorpusTable {
   }
 
   /** Changes one or two documents of each city. */
-  Change changeEverywhere() throws SQLException {
+  public Change changeEverywhere() throws SQLException {
     List<Integer> drawn = new ArrayList<>();
     for (int city = 0; city < idsByCity.size(); city++) {
       drawn.addAll(Collections.nCopies(1 + random.nextInt(2), city));
     }
     return apply(drawn);
+  }
+
+  /** Changes any documents. */
+  public Change changeAnywhere(int changes) throws SQLException {
+    List<Integer> drawn = new ArrayList<>();
+    for (int i = 0; i < changes; i++) {
+      drawn.add(cityOfAnyDocument());
+    }
+    return apply(drawn);
+  }
+
+  /** Whether there is a document of this number. */
+  public boolean has(long id) {
+    return idsByCity.stream().anyMatch(ids -> ids.contains(id));
   }
 
   private int cityOfAnyDocument() {
@@ -217,7 +244,9 @@ final class CorpusTable {
       for (Row row : written) {
         bytes += utf8(row.document.listing().title()) + utf8(row.document.listing().body());
       }
-      return new Change(since, cities, bytes);
+      Map<Long, String> byId = new HashMap<>();
+      written.forEach(row -> byId.put(row.id, row.document.city()));
+      return new Change(since, cities, bytes, byId, LocalDateTime.parse(stamp, STAMP));
     }
   }
 

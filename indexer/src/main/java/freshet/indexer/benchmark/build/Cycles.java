@@ -7,11 +7,11 @@ import freshet.replicator.runtime.Time;
 import java.time.Duration;
 
 /** Cycles of a master in this process. */
-record Cycles(Master master, Time time) {
+public record Cycles(Master master, Time time) {
   private static final Duration MERGE_PATIENCE = Duration.ofMinutes(2);
 
   /** One that has something to publish; how long it took. */
-  Duration publish() throws WrongContent {
+  public Duration publish() throws WrongContent {
     long start = time.nanoTime();
     CycleReport report = run();
     Duration took = time.since(start);
@@ -30,14 +30,25 @@ record Cycles(Master master, Time time) {
   }
 
   /** Lets merges end, publishes them, and goes on until nothing is left to do. */
-  void untilIdle() throws WrongContent, InterruptedException {
-    CycleReport report;
-    do {
-      report = run();
-      if (master.cycle().finishMerges(MERGE_PATIENCE) instanceof CycleOutcome.Failed failed) {
-        throw new WrongContent("merges could not be published: " + failed);
-      }
-    } while (report.moreToRead() || !(report.outcome() instanceof CycleOutcome.Refreshed));
+  public void untilIdle() throws WrongContent, InterruptedException {
+    boolean hasMore = true;
+    while (hasMore) {
+      hasMore = step();
+      finishMerges();
+    }
+  }
+
+  /** One, whatever it finds; returns whether there may be more to do. */
+  public boolean step() throws WrongContent {
+    CycleReport report = run();
+    return report.moreToRead() || !(report.outcome() instanceof CycleOutcome.Refreshed);
+  }
+
+  /** Waits for the merges that are due, and publishes what they made. */
+  public void finishMerges() throws WrongContent, InterruptedException {
+    if (master.cycle().finishMerges(MERGE_PATIENCE) instanceof CycleOutcome.Failed failed) {
+      throw new WrongContent("merges could not be published: " + failed);
+    }
   }
 
   private CycleReport run() throws WrongContent {

@@ -4,7 +4,7 @@ package freshet.indexer.benchmark.build;
  * The same fields with and without stored values. The analyzer is the plain one, since that is what
  * Sphinx does unless told otherwise.
  */
-enum Fields {
+public enum Fields {
   /** Nothing but the key is stored, as with Sphinx. */
   UNSTORED(false),
   /** A hit returns all of its values. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ratio of the value to the peer's, the median over pairs of runs; null without a peer
  * @param target what is to be reached; null if the figure is only reported
  */
-record Figure(
+public record Figure(
     String name,
     String what,
     double value,
@@ -30,26 +30,52 @@ record Figure(
    * @param kind of what, and on which side
    * @param bound the last value that is good
    */
-  record Target(Kind kind, double bound) {
-    static Target atMost(double bound) {
+  public record Target(Kind kind, double bound) {
+    /** Of the value. */
+    public static Target atMost(double bound) {
       return new Target(Kind.VALUE_AT_MOST, bound);
     }
 
-    static Target ratioAtLeast(double bound) {
+    /** Of the value. */
+    public static Target atLeast(double bound) {
+      return new Target(Kind.VALUE_AT_LEAST, bound);
+    }
+
+    /** Of the ratio to the peer. */
+    public static Target ratioAtLeast(double bound) {
       return new Target(Kind.RATIO_AT_LEAST, bound);
+    }
+
+    /** Of the ratio to the peer. */
+    public static Target ratioAtMost(double bound) {
+      return new Target(Kind.RATIO_AT_MOST, bound);
+    }
+
+    private String text() {
+      return kind.words + " " + number(bound);
     }
   }
 
   /** What a target bounds. */
-  enum Kind {
+  public enum Kind {
     /** The value. */
-    VALUE_AT_MOST,
+    VALUE_AT_MOST("at most"),
+    /** The value. */
+    VALUE_AT_LEAST("at least"),
     /** The ratio to the peer, which has to be there. */
-    RATIO_AT_LEAST
+    RATIO_AT_LEAST("ratio at least"),
+    /** The ratio to the peer, which has to be there. */
+    RATIO_AT_MOST("ratio at most");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
   }
 
   /** Whether the target was reached. */
-  enum Verdict {
+  public enum Verdict {
     /** It was. */
     REACHED,
     /** It was not. */
@@ -61,24 +87,25 @@ record Figure(
   }
 
   @JsonProperty
-  Verdict verdict() {
+  public Verdict verdict() {
     Target wanted = target;
     if (wanted == null) {
       return Verdict.REPORTED;
     }
     return switch (wanted.kind()) {
-      case VALUE_AT_MOST -> value <= wanted.bound() ? Verdict.REACHED : Verdict.MISSED;
-      case RATIO_AT_LEAST -> {
-        Double found = ratio;
-        if (found == null) {
-          yield Verdict.NOT_COMPARED;
-        }
-        yield found >= wanted.bound() ? Verdict.REACHED : Verdict.MISSED;
-      }
+      case VALUE_AT_MOST -> of(value <= wanted.bound());
+      case VALUE_AT_LEAST -> of(value >= wanted.bound());
+      case RATIO_AT_LEAST -> ratio == null ? Verdict.NOT_COMPARED : of(ratio >= wanted.bound());
+      case RATIO_AT_MOST -> ratio == null ? Verdict.NOT_COMPARED : of(ratio <= wanted.bound());
     };
   }
 
-  String text() {
+  private static Verdict of(boolean isReached) {
+    return isReached ? Verdict.REACHED : Verdict.MISSED;
+  }
+
+  /** One line for people. */
+  public String text() {
     StringBuilder line = new StringBuilder();
     line.append(String.format(Locale.ROOT, "%-26s %12s %-9s", name, number(value), unit));
     line.append(
@@ -87,13 +114,8 @@ record Figure(
             : String.format(Locale.ROOT, "peer %10s, ratio %7s ", number(peer), number(ratio)));
     Target wanted = target;
     if (wanted != null) {
-      String bound =
-          switch (wanted.kind()) {
-            case VALUE_AT_MOST -> "at most " + number(wanted.bound());
-            case RATIO_AT_LEAST -> "ratio at least " + number(wanted.bound());
-          };
       String verdict = verdict().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-      line.append(String.format(Locale.ROOT, "%-19s %-12s ", bound, verdict));
+      line.append(String.format(Locale.ROOT, "%-19s %-12s ", wanted.text(), verdict));
     } else {
       line.append(" ".repeat(33));
     }

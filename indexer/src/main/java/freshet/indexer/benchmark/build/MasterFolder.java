@@ -15,10 +15,21 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** A master's configuration, working folder and repository, all in one folder. */
-record MasterFolder(Path folder, CorpusTable table, Fields fields) {
+public record MasterFolder(Path folder, CorpusTable table, Fields fields) {
 
   /** Makes an empty one. */
   static MasterFolder create(Path folder, CorpusTable table, Fields fields) throws IOException {
+    return create(folder, table, fields, table.server().port(), "index: {folder: index}");
+  }
+
+  /**
+   * Makes an empty one.
+   *
+   * @param port at which the database is reached
+   * @param sections of the configuration: {@code index}, and whatever else there is to say
+   */
+  public static MasterFolder create(
+      Path folder, CorpusTable table, Fields fields, int port, String sections) throws IOException {
     DurableFiles.createFolders(folder);
     MasterFolder master = new MasterFolder(folder, table, fields);
     Files.writeString(folder.resolve("password"), table.server().rootPassword());
@@ -42,20 +53,22 @@ record MasterFolder(Path folder, CorpusTable table, Fields fields) {
             key: [id]
             version: {column: deleted_at, type: datetime(6)}
             kept_for: 7d
-        %sindex: {folder: index}
+        %s%s
         repository: {folder: repository}
         quarantine: {file: quarantine.jsonl}
         """
             .formatted(
                 folder,
-                table.server().port(),
+                port,
                 table.database(),
                 table.server().rootUser(),
-                fields.section()));
+                fields.section(),
+                sections.strip()));
     return master;
   }
 
-  Path config() {
+  /** The configuration file. */
+  public Path config() {
     return folder.resolve("indexer.yaml");
   }
 
@@ -64,16 +77,18 @@ record MasterFolder(Path folder, CorpusTable table, Fields fields) {
     return repository().layout().latest();
   }
 
-  LocalRepository repository() {
+  /** What it publishes to. */
+  public LocalRepository repository() {
     return new LocalRepository(new RepositoryLayout(folder.resolve("repository")));
   }
 
-  IndexerConfig read() throws ConfigException {
+  /** Reads the configuration. */
+  public IndexerConfig read() throws ConfigException {
     return IndexerConfig.read(config(), Map.of());
   }
 
   /** Opens it in this process. */
-  Master open(Time time) throws Exception {
+  public Master open(Time time) throws Exception {
     return Master.open(config(), read(), "benchmark", SessionListener.NONE, time, new StopSignal());
   }
 

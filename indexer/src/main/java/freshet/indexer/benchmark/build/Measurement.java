@@ -1,8 +1,5 @@
 package freshet.indexer.benchmark.build;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 
 /** What can be measured; the names of {@code --only}. */
@@ -35,25 +32,14 @@ enum Measurement {
 
   /** As it is written on the command line and in figures. */
   String text() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Names.text(this);
   }
 
   /** Reads a name. */
   static final class Converter implements CommandLine.ITypeConverter<Measurement> {
     @Override
     public Measurement convert(String value) {
-      for (Measurement one : values()) {
-        if (one.text().equals(value)) {
-          return one;
-        }
-      }
-      throw new CommandLine.TypeConversionException(
-          "'%s' is no measurement; there are %s"
-              .formatted(
-                  value,
-                  Arrays.stream(values())
-                      .map(Measurement::text)
-                      .collect(Collectors.joining(", "))));
+      return Names.read(Measurement.class, value);
     }
   }
 }

@@ -7,24 +7,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What one thing took in several runs, beside a peer's in the same runs. */
-final class Samples {
+public final class Samples {
   private final List<Double> own = new ArrayList<>();
   private final List<Double> peers = new ArrayList<>();
 
   /** Adds a run, with the peer's figure of the same run if there is one. */
-  void add(double value, @Nullable Double peer) {
+  public void add(double value, @Nullable Double peer) {
     own.add(value);
     if (peer != null) {
       peers.add(peer);
     }
   }
 
-  void add(double value) {
+  /** Adds a run without a peer. */
+  public void add(double value) {
     add(value, null);
   }
 
   /** The median as a figure, with the median of the ratios of the pairs. */
-  Figure figure(String name, String what, String unit, Figure.@Nullable Target target) {
+  public Figure figure(String name, String what, String unit, Figure.@Nullable Target target) {
     if (peers.size() < own.size()) {
       return new Figure(name, what, median(own), unit, null, null, target);
     }
@@ -40,11 +41,20 @@ final class Samples {
     return own.getLast();
   }
 
+  /** The value that this share of them do not exceed: 0.99 for the 99th percentile. */
+  public double at(double share) {
+    List<Double> sorted = new ArrayList<>(own);
+    Collections.sort(sorted);
+    return sorted.get(
+        Math.clamp((long) Math.ceil(share * sorted.size()) - 1, 0, sorted.size() - 1));
+  }
+
   double highest() {
     return Collections.max(own);
   }
 
-  static double seconds(Duration duration) {
+  /** As a number of seconds. */
+  public static double seconds(Duration duration) {
     return duration.toNanos() / 1e9;
   }
 

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * Sphinx's {@code indexer}, and the delta merged into the index. The fields are those of {@link
  * Fields#UNSTORED}. Nothing is synced to disk by it.
  */
-final class Sphinx {
+public final class Sphinx {
   private static final String PROGRAM = "indexer";
   private static final int PROCESSES = 2;
   private static final Pattern COLLECTED = Pattern.compile("collected (\\d+) docs");
@@ -41,7 +41,7 @@ final class Sphinx {
   }
 
   /** The version that is installed; empty if none is. */
-  static Optional<String> version() throws InterruptedException {
+  public static Optional<String> version() throws InterruptedException {
     try {
       Process process = new ProcessBuilder(PROGRAM).redirectErrorStream(true).start();
       String talk = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -53,7 +53,8 @@ final class Sphinx {
   }
 
   /** Writes its configuration for a table. */
-  static Sphinx create(Path folder, CorpusTable table, Time time) throws IOException, SQLException {
+  public static Sphinx create(Path folder, CorpusTable table, Time time)
+      throws IOException, SQLException {
     DurableFiles.createFolders(folder);
     Sphinx sphinx = new Sphinx(folder, table, time);
     Files.writeString(sphinx.config(), sphinx.configuration());
@@ -66,7 +67,7 @@ final class Sphinx {
   }
 
   /** Builds all indexes anew. */
-  Duration rebuild() throws IOException, InterruptedException, WrongContent {
+  public Duration rebuild() throws IOException, InterruptedException, WrongContent {
     List<StringBuilder> scripts = scripts();
     for (int city = 0; city < table.cities().size(); city++) {
       script(scripts, city).append(city < PROCESSES ? indexer() : "").append(" main_").append(city);
@@ -87,7 +88,7 @@ final class Sphinx {
   }
 
   /** Finds the changed cities, builds their deltas and merges them. */
-  Duration increment(CorpusTable.Change change)
+  public Duration increment(CorpusTable.Change change)
       throws IOException, InterruptedException, SQLException, WrongContent {
     long start = time.nanoTime();
     SortedSet<String> changed = changedSince(change.since());
@@ -109,7 +110,7 @@ final class Sphinx {
           .append(" || exit 1\n");
       number++;
     }
-    for (int i = 0; i < PROCESSES; i++) {
+    for (int i = 0; i < Math.min(PROCESSES, number); i++) {
       deltas.get(i).append(" || exit 1\n").append(merges.get(i));
     }
     run(deltas);
@@ -118,6 +119,11 @@ final class Sphinx {
       throw new WrongContent("changed were %s, found %s".formatted(change.cities(), changed));
     }
     return took;
+  }
+
+  /** Where its files are. */
+  public Path folder() {
+    return folder;
   }
 
   private SortedSet<String> changedSince(String since) throws SQLException {

@@ -1,47 +1,89 @@
 package freshet.indexer.benchmark.replicate;
 
-import freshet.indexer.benchmark.build.Corpus;
+import freshet.indexer.benchmark.build.BenchmarkOptions;
+import freshet.indexer.benchmark.build.WrongContent;
+import freshet.indexer.embedded.EmbeddedDatabaseException;
 import freshet.replicator.command.ExitCode;
-import freshet.replicator.command.Json;
 import freshet.replicator.pull.ReplayMode;
 import freshet.replicator.runtime.SystemTime;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code bin/benchmark replicate}. */
 @Command(
     name = "replicate",
     description = {
-      "How many bytes a slave fetches for each byte of text that changed, merges included, and what"
-          + " share of the merged bytes it makes itself."
+      "From the published snapshot to the slaves: bytes on the wire, what a pull takes, a first"
+          + " sync, from the database's commit to a slave, clones beside the master's connections;"
+          + " beside rsync and Sphinx where they are installed.",
+      "Starts a database of its own. What slaves have in the end is compared with the table."
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:measured, and every target was reached",
       "1:measured, and a target was missed",
-      "70:the slave does not have what the master published"
+      "69:no database could be started",
+      "70:a slave does not have what the table holds, or the benchmark itself failed"
     })
 public final class ReplicateCommand implements Callable<Integer> {
-  private static final int QUICK_DIVISOR = 20;
+  private static final int QUICK_DOCUMENTS = 1_500;
+  private static final int QUICK_CITIES = 6;
+  private static final int QUICK_CITY_DOCUMENTS = 1_000;
+  private static final int QUICK_INCREMENTS = 6;
+  private static final int QUICK_SECONDS = 4;
+  private static final int QUICK_SLAVES = 8;
 
-  @Spec @Nullable CommandSpec spec;
+  @Mixin final BenchmarkOptions common = new BenchmarkOptions();
+
+  @Option(
+      names = "--documents",
+      paramLabel = "N",
+      defaultValue = "102008",
+      description = "Documents of the table of many cities (${DEFAULT-VALUE}).")
+  int documents;
+
+  @Option(
+      names = "--cities",
+      paramLabel = "N",
+      defaultValue = "144",
+      description = "Its cities (${DEFAULT-VALUE}).")
+  int cities;
+
+  @Option(
+      names = "--city-documents",
+      paramLabel = "N",
+      defaultValue = "20000",
+      description = "Documents of the table of one city (${DEFAULT-VALUE}).")
+  int cityDocuments;
 
   @Option(
       names = "--increments",
       paramLabel = "N",
       defaultValue = "60",
-      description = "Increments of each workload (${DEFAULT-VALUE}).")
+      description = "Increments whose bytes are counted (${DEFAULT-VALUE}).")
   int increments;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "60",
+      description = "How long changes come in where they do so every second (${DEFAULT-VALUE}).")
+  int seconds;
+
+  @Option(
+      names = "--slaves",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Slaves that clone at one time (${DEFAULT-VALUE}).")
+  int slaves;
 
   @Option(
       names = "--replay",
@@ -51,56 +93,61 @@ public final class ReplicateCommand implements Callable<Integer> {
   ReplayMode replay = ReplayMode.AUTO;
 
   @Option(
-      names = "--data",
-      paramLabel = "FILE",
-      description =
-          "Listings to make the documents from, JSON lines; by default they are generated.")
-  @Nullable Path data;
-
-  @Option(
-      names = "--quick",
-      description = "Few documents: says that everything works, not what it costs.")
-  boolean isQuick;
-
-  @Option(names = "--json", description = "Print the figures as JSON.")
-  boolean isJson;
+      names = "--only",
+      split = ",",
+      paramLabel = "NAME",
+      converter = Row.Converter.class,
+      description = "Measure these alone: " + Row.NAMES + ".")
+  @Nullable List<Row> only;
 
   @Override
   public Integer call() throws Exception {
-    CommandSpec own = spec;
-    if (own == null) {
-      throw new IllegalStateException("it runs through its command line");
+    Workload workload = workload();
+    PrintWriter err = common.line().getErr();
+    try (ReplicateBenchmark benchmark =
+        ReplicateBenchmark.start(
+            workload,
+            List.of(common.home().resolve("bin/indexer").toString()),
+            common.talk(),
+            new SystemTime())) {
+      return common.print(benchmark.run());
+    } catch (EmbeddedDatabaseException e) {
+      err.println("no database for the benchmark: " + e.getMessage());
+      return ExitCode.UNAVAILABLE.code();
+    } catch (WrongContent e) {
+      err.println(e.getMessage());
+      return ExitCode.INTERNAL.code();
     }
-    CommandLine line = own.commandLine();
-    if (increments < 1) {
-      throw new CommandLine.ParameterException(line, "--increments is 1 or more");
+  }
+
+  private Workload workload() {
+    Set<Row> measured = only == null ? EnumSet.allOf(Row.class) : EnumSet.copyOf(only);
+    try {
+      return common.isQuick()
+          ? new Workload(
+              QUICK_DOCUMENTS,
+              QUICK_CITIES,
+              QUICK_CITY_DOCUMENTS,
+              QUICK_INCREMENTS,
+              QUICK_SECONDS,
+              QUICK_SLAVES,
+              1,
+              replay,
+              measured,
+              common.listings())
+          : new Workload(
+              documents,
+              cities,
+              cityDocuments,
+              increments,
+              seconds,
+              slaves,
+              common.runs(),
+              replay,
+              measured,
+              common.listings());
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(common.line(), e.getMessage(), e);
     }
-    int divisor = isQuick ? QUICK_DIVISOR : 1;
-    PrintWriter err = line.getErr();
-    List<ShippingFigures> all = new ArrayList<>();
-    for (Workload workload :
-        List.of(
-            new Workload("one city", 20_000 / divisor, 1, 10, increments, 1.0, 2.5),
-            new Workload(
-                "many cities",
-                102_008 / divisor,
-                isQuick ? 6 : 144,
-                17,
-                increments,
-                2.5,
-                Double.POSITIVE_INFINITY))) {
-      err.printf("%s: %,d documents%n", workload.name(), workload.documents());
-      err.flush();
-      Path folder = Files.createTempDirectory("freshet-replicate");
-      try (Shipping shipping =
-          new Shipping(workload, Corpus.of(data, 1), replay, folder, new SystemTime())) {
-        all.add(shipping.run());
-      }
-    }
-    for (ShippingFigures figures : all) {
-      line.getOut().println(isJson ? Json.line(figures) : figures.text());
-    }
-    boolean areMet = all.stream().allMatch(ShippingFigures::isMet);
-    return (areMet ? ExitCode.OK : ExitCode.FINDINGS).code();
   }
 }

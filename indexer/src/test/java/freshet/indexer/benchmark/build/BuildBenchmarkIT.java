@@ -2,9 +2,8 @@ package freshet.indexer.benchmark.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import freshet.indexer.app.IndexerMain;
+import freshet.indexer.benchmark.IndexerCommand;
 import freshet.replicator.runtime.SystemTime;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,9 +16,9 @@ class BuildBenchmarkIT {
   @Test
   void everyMeasurementFindsItsFigures() throws Exception {
     Workload tiny = new Workload(600, 6, 1_000, 10, 2, 1, EnumSet.allOf(Measurement.class), null);
-    BuildFigures figures;
+    Figures figures;
     try (BuildBenchmark benchmark =
-        BuildBenchmark.start(tiny, indexer(), talk::add, new SystemTime())) {
+        BuildBenchmark.start(tiny, IndexerCommand.line(), talk::add, new SystemTime())) {
       figures = benchmark.run();
     }
     for (Measurement one : Measurement.values()) {
@@ -33,19 +32,8 @@ class BuildBenchmarkIT {
   void onlyWhatIsNamedIsMeasured() throws Exception {
     Workload one = new Workload(100, 5, 100, 5, 1, 1, EnumSet.of(Measurement.REBUILD_WARM), null);
     try (BuildBenchmark benchmark =
-        BuildBenchmark.start(one, indexer(), talk::add, new SystemTime())) {
+        BuildBenchmark.start(one, IndexerCommand.line(), talk::add, new SystemTime())) {
       assertThat(benchmark.run().figures()).extracting(Figure::name).containsOnly("rebuild-warm");
     }
-  }
-
-  private static List<String> indexer() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1",
-        "--enable-native-access=ALL-UNNAMED",
-        "-Dfreshet.home=" + System.getProperty("freshet.home", ".."),
-        "-cp",
-        System.getProperty("java.class.path"),
-        IndexerMain.class.getName());
   }
 }

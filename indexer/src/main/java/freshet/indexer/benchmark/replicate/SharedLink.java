@@ -1,6 +1,5 @@
-package freshet.replicator.serve;
+package freshet.indexer.benchmark.replicate;
 
-import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,9 +8,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A network link on loopback that several servers share: what they send leaves in the order in
@@ -20,30 +21,53 @@ import java.util.concurrent.Semaphore;
  */
 final class SharedLink implements AutoCloseable {
   private static final int PACKET = 4_096;
+  private static final int BACKLOG = 500;
 
-  private final Time time = new SystemTime();
+  /** The timer of a busy host is late by milliseconds: so much is made up for. */
+  private static final long LATE_NANOS = 20_000_000;
+
   private final LinkedBlockingQueue<Packet> queue = new LinkedBlockingQueue<>();
   private final LinkedBlockingQueue<Packet> flying = new LinkedBlockingQueue<>();
   private final List<ServerSocket> listeners = new ArrayList<>();
   private final Semaphore buffer;
+  private final LongAdder bytes = new LongAdder();
   private final long bytesPerSecond;
   private final Duration delay;
+  private final Time time;
   private volatile boolean isClosed;
 
   /** What a connection is to receive, and when at the earliest. */
   private record Packet(Socket to, byte[] bytes, long dueNanos) {}
 
-  SharedLink(long bytesPerSecond, int bufferBytes, Duration delay) {
+  /**
+   * A link.
+   *
+   * @param bytesPerSecond that it carries from the servers
+   * @param bufferBytes that wait in it before a sender notices
+   * @param delay of what has left it
+   */
+  SharedLink(long bytesPerSecond, int bufferBytes, Duration delay, Time time) {
     this.bytesPerSecond = bytesPerSecond;
     this.buffer = new Semaphore(bufferBytes);
     this.delay = delay;
-    Thread.ofPlatform().daemon().start(this::leave);
-    Thread.ofPlatform().daemon().start(this::arrive);
+    this.time = time;
+    Thread.ofPlatform().daemon().name("link-leave").start(this::leave);
+    Thread.ofPlatform().daemon().name("link-arrive").start(this::arrive);
+  }
+
+  /** One that only counts. */
+  static SharedLink unlimited(Time time) {
+    return new SharedLink(Long.MAX_VALUE / 1_000_000_000L, 1 << 30, Duration.ZERO, time);
+  }
+
+  /** What has entered it so far, both ways, headers and all. */
+  long bytes() {
+    return bytes.sum();
   }
 
   /** A port by which a server is reached over the link. */
   int portTo(int server) throws IOException {
-    ServerSocket listener = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
+    ServerSocket listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
     listeners.add(listener);
     Thread.ofVirtual().start(() -> accept(listener, server));
     return listener.getLocalPort();
@@ -71,13 +95,14 @@ final class SharedLink implements AutoCloseable {
   }
 
   /** Requests are small: they pass. Both ends go when the client does. */
-  private static void ask(Socket from, Socket to) {
+  private void ask(Socket from, Socket to) {
     try (from;
         to) {
       InputStream in = from.getInputStream();
-      byte[] bytes = new byte[PACKET];
-      for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
-        to.getOutputStream().write(bytes, 0, n);
+      byte[] read = new byte[PACKET];
+      for (int n = in.read(read); n >= 0; n = in.read(read)) {
+        bytes.add(n);
+        to.getOutputStream().write(read, 0, n);
       }
     } catch (IOException e) {
       return;
@@ -89,10 +114,11 @@ final class SharedLink implements AutoCloseable {
       // Little is on its way before the link's own buffer: that is what clogs.
       from.setReceiveBufferSize(PACKET * 4);
       InputStream in = from.getInputStream();
-      byte[] bytes = new byte[PACKET];
-      for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
+      byte[] read = new byte[PACKET];
+      for (int n = in.read(read); n >= 0; n = in.read(read)) {
+        bytes.add(n);
         buffer.acquire(n);
-        queue.add(new Packet(to, java.util.Arrays.copyOf(bytes, n), 0));
+        queue.add(new Packet(to, Arrays.copyOf(read, n), 0));
       }
     } catch (IOException e) {
       return;
@@ -107,8 +133,7 @@ final class SharedLink implements AutoCloseable {
       while (!isClosed) {
         Packet packet = queue.take();
         long now = time.nanoTime();
-        // The timer of a busy host is late by milliseconds: so much is made up for.
-        free = Math.max(free, now - 20_000_000L);
+        free = Math.max(free, now - LATE_NANOS);
         free += packet.bytes().length * 1_000_000_000L / bytesPerSecond;
         if (free > now) {
           time.sleep(Duration.ofNanos(free - now));

@@ -13,21 +13,23 @@ import java.util.stream.Collectors;
  * @param notes what else one has to know, such as that there was no peer
  * @param figures in the order in which they were measured
  */
-record BuildFigures(int documents, int cities, int runs, List<String> notes, List<Figure> figures) {
+public record Figures(
+    int documents, int cities, int runs, List<String> notes, List<Figure> figures) {
 
   /** Copies the lists. */
-  BuildFigures {
+  public Figures {
     notes = List.copyOf(notes);
     figures = List.copyOf(figures);
   }
 
   /** Whether no target was missed. */
   @JsonProperty
-  boolean areMet() {
+  public boolean areMet() {
     return figures.stream().noneMatch(figure -> figure.verdict() == Figure.Verdict.MISSED);
   }
 
-  String text() {
+  /** For people. */
+  public String text() {
     return "%,d documents in %d cities, median of %d runs%n"
             .formatted(documents, cities, runs)
             .concat(notes.stream().map(note -> note + "\n").collect(Collectors.joining()))

@@ -5,7 +5,7 @@ import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.config.Secret;
 import freshet.replicator.files.DurableFiles;
-import freshet.replicator.remote.BearerToken;
+import freshet.replicator.remote.FollowedToken;
 import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.remote.RemoteRepository;
@@ -30,17 +30,24 @@ final class Remotes {
           ExitCode.CONFIG, file + ":1: remote.url: missing: where snapshots come from is required");
     }
     RemoteOptions options = remote.options();
-    Secret token = remote.token();
     try {
-      RemoteAccess access =
-          options.access().trusting(trust(remote)).scratch(scratch(config.store().folder()));
-      if (token != null) {
-        access = access.withToken(new BearerToken(token.fetch()));
-      }
+      RemoteAccess access = access(remote, time).scratch(scratch(config.store().folder()));
       return RemoteRepository.open(remote.url(), options.with(access), time);
     } catch (IOException | IllegalArgumentException e) {
       throw new CommandException(ExitCode.CONFIG, file + ": remote: " + e.getMessage(), e);
     }
+  }
+
+  /** Token and trust as configured, for whoever stays: both are followed where they change. */
+  static RemoteAccess access(RemoteSettings remote, Time time) throws IOException {
+    Path authorities = remote.authorities();
+    Secret token = remote.token();
+    RemoteAccess access =
+        remote
+            .options()
+            .access()
+            .trusting(authorities == null ? null : TlsContexts.trusting(authorities, time));
+    return token == null ? access : access.withTokens(new FollowedToken(token::fetch, time));
   }
 
   /** On the store's disk, whose free space is watched, not wherever temporary files are. */

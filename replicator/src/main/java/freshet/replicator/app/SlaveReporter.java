@@ -1,9 +1,11 @@
 package freshet.replicator.app;
 
 import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
-import freshet.replicator.config.Secret;
+import freshet.replicator.remote.BearerToken;
+import freshet.replicator.remote.RemoteAccess;
+import freshet.replicator.remote.RemoteOptions;
+import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.SnapshotCodec;
-import freshet.replicator.tls.PemException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,8 @@ final class SlaveReporter {
   private static final Logger LOG = LoggerFactory.getLogger(SlaveReporter.class);
 
   private final HttpClient client;
-  private final RemoteSettings remote;
+  private final RemoteOptions options;
+  private final RemoteAccess access;
   private final URI address;
   private final SlaveView view;
   private final Supplier<Set<String>> prepared;
@@ -35,15 +37,16 @@ final class SlaveReporter {
   private record Prepared(List<String> merges) {}
 
   private SlaveReporter(
-      RemoteSettings remote,
-      @Nullable SSLContext trust,
+      RemoteOptions options,
+      RemoteAccess access,
       URI address,
       SlaveView view,
       Supplier<Set<String>> prepared) {
-    HttpClient.Builder builder =
-        HttpClient.newBuilder().connectTimeout(remote.options().connectTimeout());
+    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(options.connectTimeout());
+    SSLContext trust = access.tls();
     this.client = (trust == null ? builder : builder.sslContext(trust)).build();
-    this.remote = remote;
+    this.options = options;
+    this.access = access;
     this.address = address;
     this.view = view;
     this.prepared = prepared;
@@ -55,13 +58,14 @@ final class SlaveReporter {
    * @param prepared the announced merges that are here, by their ids
    */
   static Optional<SlaveReporter> of(
-      RemoteSettings remote, String name, SlaveView view, Supplier<Set<String>> prepared)
-      throws PemException {
+      RemoteSettings remote, String name, SlaveView view, Supplier<Set<String>> prepared, Time time)
+      throws IOException {
     if (!remote.url().startsWith("http")) {
       return Optional.empty();
     }
     URI address = URI.create(remote.url().replaceFirst("/*$", "") + "/slaves/" + name);
-    return Optional.of(new SlaveReporter(remote, Remotes.trust(remote), address, view, prepared));
+    return Optional.of(
+        new SlaveReporter(remote.options(), Remotes.access(remote, time), address, view, prepared));
   }
 
   void report() {
@@ -73,12 +77,12 @@ final class SlaveReporter {
     try {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(address)
-              .timeout(remote.options().headerTimeout())
+              .timeout(options.headerTimeout())
               .header("Content-Type", "application/json")
               .POST(HttpRequest.BodyPublishers.ofByteArray(SnapshotCodec.write(content)));
-      Secret token = remote.token();
+      BearerToken token = access.token();
       if (token != null) {
-        request.header("Authorization", "Bearer " + token.fetch());
+        request.header("Authorization", "Bearer " + token.value());
       }
       HttpResponse<Void> answer =
           client.send(request.build(), HttpResponse.BodyHandlers.discarding());

@@ -162,6 +162,7 @@ final class StatusVerb extends Verb {
         null,
         null,
         0,
+        null,
         Files.isDirectory(folder) ? DiskSpace.freeBytes(folder) : 0,
         List.of());
   }
@@ -185,6 +186,9 @@ final class StatusVerb extends Verb {
       print("last pull: %s, at %s".formatted(status.lastPull(), status.lastPullAt()));
     }
     print("fetched: %,d bytes since it was started".formatted(status.fetchedBytes()));
+    if (status.merges() != null) {
+      print(status.merges());
+    }
     status.findings().forEach(finding -> print("finding: " + finding));
     print("free disk: %,d bytes".formatted(status.freeBytes()));
     print(status.waitsFor());

@@ -86,6 +86,7 @@ class PackagesTest {
       mayOnlyImport(
           "merge",
           "freshet.replicator.snapshot",
+          "freshet.replicator.files",
           "freshet.replicator.runtime",
           "org.apache.lucene..");
 

@@ -8,6 +8,7 @@ import freshet.indexer.rebuild.RebuildFolder;
 import freshet.indexer.schedule.Adoption;
 import freshet.indexer.schedule.Cycle;
 import freshet.indexer.schedule.CycleReport;
+import freshet.indexer.schedule.ShippingAhead;
 import freshet.indexer.session.SessionListener;
 import freshet.replicator.app.HostGate;
 import freshet.replicator.command.CommandException;
@@ -70,7 +71,7 @@ public final class Master implements AutoCloseable {
       HostGate.pass(config.work(), config.repository().folder(), Host.needs(config));
       SnapshotPublisher publisher =
           SnapshotPublisher.open(repository, publishOptions(config), time, random);
-      Adoption adoption = adoption(config, publisher);
+      Adoption adoption = adoption(config, publisher, time);
       adoption.complete();
       FileQuarantine quarantine =
           new FileQuarantine(config.quarantine().file(), config.quarantine().maxBytes(), time);
@@ -167,14 +168,18 @@ public final class Master implements AutoCloseable {
     }
   }
 
-  private static Adoption adoption(IndexerConfig config, SnapshotPublisher publisher) {
+  private static Adoption adoption(IndexerConfig config, SnapshotPublisher publisher, Time time) {
     DefinitionInUse inUse = new DefinitionInUse(config.work());
     return new Adoption(
         RebuildFolder.in(config.work()),
         citiesFolder(config),
         routingFolder(config),
         inUse.file(),
-        ready -> inUse.mismatch(ready, publisher.current().orElse(null)));
+        ready -> inUse.mismatch(ready, publisher.current().orElse(null)),
+        new ShippingAhead(
+            RebuildFolder.in(config.work()),
+            config.build().merge().advertising().withAtMost(config.advertiseRebuilt()),
+            time));
   }
 
   private static LocalRepository repository(IndexerConfig config)

@@ -174,7 +174,7 @@ final class MasterDaemon implements AutoCloseable {
     follower.follow();
     retirements.takeUp(master.cycle());
     PreparedMerges.Figures prepared = snapshots.prepared().at(time.now());
-    master.cities().prepared(prepared.slaves(), prepared.having());
+    master.cycle().prepared(prepared.slaves(), prepared.having());
     boolean more = true;
     while (more && !stop.isRequested()) {
       history.begins(time.now());

@@ -25,13 +25,15 @@ import org.jspecify.annotations.Nullable;
  * @param process that works at it; null if none does, so that it stands still unless it is ready
  * @param progress as it was noted last, for as long as rows are read and changes caught up; null
  *     before the first second
+ * @param waitsFor what the master waits for before it switches; null if it has not said
  */
 record RebuildStatus(
     RebuildState.Phase phase,
     @Nullable SortedSet<City> cities,
     Instant started,
     @Nullable Long process,
-    @Nullable RebuildProgress progress) {
+    @Nullable RebuildProgress progress,
+    @Nullable String waitsFor) {
 
   /** The one in a working folder; empty if none is under way. */
   static Optional<RebuildStatus> look(Path work) {
@@ -49,7 +51,8 @@ record RebuildStatus(
               state.cities(),
               state.started(),
               holder.map(LockHolder::pid).orElse(null),
-              folder.progress().orElse(null)));
+              folder.progress().orElse(null),
+              folder.waits().orElse(null)));
     } catch (IOException e) {
       throw new UncheckedIOException("the state of the rebuild can't be read", e);
     }

@@ -83,9 +83,10 @@ final class RebuildSwitch {
             ExitCode.REFUSED, "the master does not switch to the rebuild: " + refusal.get());
       }
       String holder = switchAlone();
-      if (holder != null && !holder.equals(told)) {
-        say.accept("ready; waits for the master to switch and publish: " + holder);
-        told = holder;
+      String waits = holder == null ? null : holder + folder.waits().map("; "::concat).orElse("");
+      if (waits != null && !waits.equals(told)) {
+        say.accept("ready; waits for the master to switch and publish: " + waits);
+        told = waits;
       }
       if (holder != null && fresh.isPast()) {
         meanwhile.run();

@@ -68,7 +68,9 @@ final class RebuildText {
                       .formatted(rebuild.phase(), arguments(rebuild.cities()))
                   : (progress == null ? "it begins" : of(progress)) + by;
           case READY ->
-              "ready; waits for the master to switch, which it does with its next cycle" + by;
+              rebuild.waitsFor() == null
+                  ? "ready; waits for the master to switch, which it does with its next cycle" + by
+                  : "ready; " + rebuild.waitsFor() + by;
           case SWITCHING, SWITCHED -> "the master switches to it" + by;
         };
   }

@@ -1,16 +1,22 @@
 package freshet.indexer.build;
 
+import freshet.replicator.files.Digest;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.FileEntry;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.apache.lucene.index.IndexFileNames;
 import org.apache.lucene.store.Directory;
 
 /**
@@ -49,6 +55,30 @@ public record CityFolders(Path path) {
     try (Directory directory = IndexDirectories.FILES.open(folder)) {
       return WriterSettings.lastCommit(directory, folder);
     }
+  }
+
+  /**
+   * The files of the segments of a city's last commit, ordered by name; none if there is no commit.
+   *
+   * @param known files of an earlier commit of the same history, by name: they are not digested
+   *     again
+   */
+  public List<FileEntry> segmentFiles(City city, Map<String, FileEntry> known) throws IOException {
+    Path folder = of(city);
+    try (Directory directory = IndexDirectories.FILES.open(folder)) {
+      List<FileEntry> files = new ArrayList<>();
+      for (String name : new TreeSet<>(WriterSettings.segmentFiles(directory))) {
+        FileEntry before = known.get(name);
+        files.add(before == null ? digested(folder.resolve(name)) : before);
+      }
+      return files;
+    }
+  }
+
+  private static FileEntry digested(Path file) throws IOException {
+    String name = String.valueOf(file.getFileName());
+    return new FileEntry(
+        name, Files.size(file), Digest.ofFile(file), IndexFileNames.parseSegmentName(name));
   }
 
   /**

@@ -14,6 +14,7 @@ import freshet.replicator.snapshot.SnapshotCodec;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -121,6 +122,11 @@ public final class WriterSettings implements AutoCloseable {
     }
     SegmentInfos infos = SegmentInfos.readLatestCommit(directory);
     return Optional.of(of(infos, folder));
+  }
+
+  /** Names of the files of the last commit's segments, the segments file aside. */
+  static Collection<String> segmentFiles(Directory directory) throws IOException {
+    return SegmentInfos.readLatestCommit(directory).files(false);
   }
 
   static WorkingCity of(SegmentInfos infos, Path folder) throws FormatException {

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param work the folder of the working indexes, the routing table and the daemon's own files
  * @param build how the working indexes are built and merged
  * @param rebuild how fast a rebuild may read
+ * @param advertiseRebuilt how long rebuilt cities are announced to slaves, at most, before the
+ *     master switches to them
  * @param repository where snapshots are published
  * @param buildCron when the daemon runs a cycle, as a Quartz cron expression
  * @param server where the daemon listens
@@ -47,6 +49,7 @@ public record IndexerConfig(
     Path work,
     BuildOptions build,
     RebuildLimits rebuild,
+    Duration advertiseRebuilt,
     RepositorySettings repository,
     String buildCron,
     ServerSettings server,
@@ -121,6 +124,7 @@ public record IndexerConfig(
         work,
         build,
         rebuild,
+        advertiseRebuilt,
         repository,
         buildCron,
         server,
@@ -147,7 +151,9 @@ public record IndexerConfig(
     ConfigSection index = root.section("index");
     Path work = index.path("folder", "data/index");
     Made<BuildOptions> build = build(index, MergeSection.read(root.section("merge")));
-    Made<RebuildLimits> rebuild = RebuildSection.read(root.section("rebuild"));
+    ConfigSection rebuilds = root.section("rebuild");
+    Made<RebuildLimits> rebuild = RebuildSection.read(rebuilds);
+    Duration advertiseRebuilt = RebuildSection.advertiseAtMost(rebuilds);
     Made<RepositorySettings> repository =
         repository(root.section("repository"), GateSection.read(root.section("gate")));
     String cron = CronKey.read(root.section("schedule"), "build", "* * * * * ?");
@@ -173,6 +179,7 @@ public record IndexerConfig(
                 work,
                 build.get(),
                 rebuild.get(),
+                advertiseRebuilt,
                 repository.get(),
                 cron,
                 server.get(),

@@ -31,6 +31,11 @@ final class RebuildSection {
                 new ScanLimits(rows.orElse(null), lag.orElse(null), running.orElse(null))));
   }
 
+  /** How long slaves are waited for that fetch rebuilt cities: nobody is worse off meanwhile. */
+  static Duration advertiseAtMost(ConfigSection rebuild) {
+    return rebuild.duration("advertise_at_most", Duration.ofHours(1));
+  }
+
   private static Optional<Integer> count(ConfigSection rebuild, String key) {
     return rebuild.parsed(
         key,

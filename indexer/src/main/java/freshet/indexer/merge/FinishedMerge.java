@@ -1,9 +1,9 @@
 package freshet.indexer.merge;
 
+import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.MergeRecipe;
 import freshet.replicator.snapshot.UpcomingMerge;
 import java.util.List;
-import org.apache.lucene.index.IndexFileNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param files of the segment, in the index's folder
  * @param recipe by which it can be merged again; null if none is known
  */
-public record FinishedMerge(String index, List<String> files, @Nullable MergeRecipe recipe) {
+public record FinishedMerge(String index, List<FileEntry> files, @Nullable MergeRecipe recipe) {
   /** Copies the list. */
   public FinishedMerge {
     files = List.copyOf(files);
@@ -21,6 +21,6 @@ public record FinishedMerge(String index, List<String> files, @Nullable MergeRec
 
   /** By which slaves call it. */
   String id() {
-    return UpcomingMerge.id(index, IndexFileNames.parseSegmentName(files.getFirst()));
+    return UpcomingMerge.id(index, files.getFirst().segment());
   }
 }

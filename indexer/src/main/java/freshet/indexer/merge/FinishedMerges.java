@@ -33,9 +33,14 @@ final class FinishedMerges {
     private @Nullable Long advertisedAtNanos;
   }
 
+  /** Whether a merge of this size is to wait, if there is room. */
+  boolean mayWait(long bytes) {
+    return bytes > advertising.aboveBytes();
+  }
+
   /** Whether a merge is to wait, and does from now on. */
   synchronized boolean add(FinishedMerge merge, long bytes) {
-    boolean waits = !isOver && bytes > advertising.aboveBytes() && waiting.size() < most;
+    boolean waits = !isOver && mayWait(bytes) && waiting.size() < most;
     if (waits) {
       waiting.put(merge, new Waiting());
     }

@@ -117,7 +117,7 @@ public final class IndexMerges {
           && one.getKey() instanceof RecordedMerge merge) {
         Optional<MergeRecipe> recipe = merge.recipe(fingerprint);
         recipe.ifPresent(recipes::add);
-        one.getValue().finished(merge, segment.files(), segment.sizeInBytes(), recipe.orElse(null));
+        one.getValue().finished(merge, segment, recipe.orElse(null));
         return;
       }
     }

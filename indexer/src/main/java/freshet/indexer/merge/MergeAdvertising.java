@@ -37,14 +37,19 @@ public record MergeAdvertising(
     this(aboveBytes, atLeast, Duration.ofMinutes(5), ALL);
   }
 
+  /** The same for no longer than this. */
+  public MergeAdvertising withAtMost(Duration other) {
+    return new MergeAdvertising(aboveBytes, atLeast, other, sharePercent);
+  }
+
   /**
-   * Whether a merge has been advertised for long enough.
+   * Whether what is advertised has been so for long enough.
    *
    * @param since how long it has been
    * @param slaves how many say what they have
    * @param having how many of them have it
    */
-  boolean isEnough(Duration since, int slaves, int having) {
+  public boolean isEnough(Duration since, int slaves, int having) {
     if (slaves == 0) {
       return since.compareTo(atLeast) >= 0;
     }

@@ -1,13 +1,14 @@
 package freshet.indexer.merge;
 
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.MergeRecipe;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.lucene.index.MergePolicy;
+import org.apache.lucene.index.SegmentCommitInfo;
 import org.apache.lucene.util.ThreadInterruptedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -115,18 +116,20 @@ public final class MergeTurn {
   /**
    * Waits until the merged segment has been advertised for long enough, if that is wanted of it.
    *
-   * @param files of the segment, durable
+   * @param segment whose files are durable
    * @param recipe by which it can be merged again; null if none is known
    * @throws MergePolicy.MergeAbortedException at once when the merge's writer is being closed
    */
-  void finished(
-      MergePolicy.OneMerge merge,
-      Collection<String> files,
-      long bytes,
-      @Nullable MergeRecipe recipe)
+  void finished(MergePolicy.OneMerge merge, SegmentCommitInfo segment, @Nullable MergeRecipe recipe)
       throws IOException {
     FinishedMerges finished = queue.finished();
-    FinishedMerge own = new FinishedMerge(index, List.copyOf(files), recipe);
+    long bytes = segment.sizeInBytes();
+    if (!finished.mayWait(bytes)) {
+      return;
+    }
+    // Here, where nobody waits for it: no cycle is to read gigabytes.
+    List<FileEntry> files = SegmentFiles.digested(segment, merge::checkAborted);
+    FinishedMerge own = new FinishedMerge(index, files, recipe);
     if (!finished.add(own, bytes)) {
       return;
     }

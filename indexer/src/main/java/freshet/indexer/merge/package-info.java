@@ -6,8 +6,8 @@
  * freshet.indexer.merge.IndexMerges}, which makes an index writer merge in its turn and at no other
  * time; {@link freshet.indexer.merge.MergeFigures}, what all of them do.
  *
- * <p>May import: {@code snapshot}, {@code runtime}. Invariant: no flush and no commit starts a
- * merge or is held to its budget.
+ * <p>May import: {@code snapshot}, {@code files}, {@code runtime}. Invariant: no flush and no
+ * commit starts a merge or is held to its budget.
  */
 @NullMarked
 package freshet.indexer.merge;

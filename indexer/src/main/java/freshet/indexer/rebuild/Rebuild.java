@@ -1,6 +1,7 @@
 package freshet.indexer.rebuild;
 
 import freshet.indexer.build.BuildException;
+import freshet.indexer.build.CityFolders;
 import freshet.indexer.build.CityIndexes;
 import freshet.indexer.build.WorkingCity;
 import freshet.indexer.bulk.BulkLoad;
@@ -233,6 +234,8 @@ public final class Rebuild {
       built = incarnations(cities);
     }
     // Not before the indexes are closed: the master may take them at once.
+    folder.write(
+        BuiltFiles.of(new CityFolders(folder.cities()), built, folder.built().orElse(null)));
     RebuildState ready = state.ready(built);
     folder.write(ready);
     return ready;

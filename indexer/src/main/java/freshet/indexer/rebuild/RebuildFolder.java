@@ -3,6 +3,7 @@ package freshet.indexer.rebuild;
 import freshet.indexer.table.UnlistedRows;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.files.ProcessLock;
+import freshet.replicator.snapshot.RebuiltCities;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,16 @@ public record RebuildFolder(Path path) {
     return path.resolve("limits.json");
   }
 
+  /** The files of the new indexes, as they were when it was ready last; empty before that. */
+  public Optional<RebuiltCities> built() throws IOException {
+    return read(builtFile(), RebuiltCities.class);
+  }
+
+  /** Notes those, for the master to announce them. */
+  public void write(RebuiltCities built) throws IOException {
+    DurableFiles.write(builtFile(), SnapshotCodec.write(built));
+  }
+
   /** Held by the process that rebuilds. */
   public Path lock() {
     return path.resolveSibling("rebuild.lock");
@@ -105,11 +116,17 @@ public record RebuildFolder(Path path) {
 
   /** Why the master does not switch to what is ready; empty if nothing is said against it. */
   public Optional<String> refusal() throws IOException {
-    try {
-      return Optional.of(Files.readString(refusalFile()));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
+    return text(refusalFile());
+  }
+
+  /** Tells whoever waits for the master what that waits for. */
+  public void waits(String text) throws IOException {
+    DurableFiles.write(waitFile(), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What the master waits for before it switches; empty if it has not said. */
+  public Optional<String> waits() throws IOException {
+    return text(waitFile());
   }
 
   /** The progress that was noted last. */
@@ -164,12 +181,28 @@ public record RebuildFolder(Path path) {
     return path.resolve("refused.txt");
   }
 
+  private Path builtFile() {
+    return path.resolve("built.json");
+  }
+
+  private Path waitFile() {
+    return path.resolve("waits.txt");
+  }
+
   private Path progressFile() {
     return path.resolve("progress.json");
   }
 
   private Path unlistedFile() {
     return path.resolve("unlisted.json");
+  }
+
+  private static Optional<String> text(Path file) throws IOException {
+    try {
+      return Optional.of(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   private static <T extends Record> Optional<T> read(Path file, Class<T> type) throws IOException {

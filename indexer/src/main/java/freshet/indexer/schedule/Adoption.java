@@ -34,7 +34,9 @@ public final class Adoption {
   private final Path routing;
   private final Path definition;
   private final Fit fit;
+  private final ShippingAhead ahead;
   private @Nullable RebuildState refused;
+  private @Nullable RebuildState fitting;
   private @Nullable Finding finding;
 
   /** Whether a rebuild is of use to this master. */
@@ -51,13 +53,26 @@ public final class Adoption {
    * @param routing that of the routing table
    * @param definition the file that says what those are built by
    * @param fit what is asked before anything is touched
+   * @param ahead lets slaves have it first
    */
-  public Adoption(RebuildFolder rebuild, Path working, Path routing, Path definition, Fit fit) {
+  public Adoption(
+      RebuildFolder rebuild,
+      Path working,
+      Path routing,
+      Path definition,
+      Fit fit,
+      ShippingAhead ahead) {
     this.rebuild = rebuild;
     this.working = new CityFolders(working);
     this.routing = routing;
     this.definition = definition;
     this.fit = fit;
+    this.ahead = ahead;
+  }
+
+  /** What slaves may fetch of a rebuild before it is adopted. */
+  ShippingAhead ahead() {
+    return ahead;
   }
 
   /** Whether there is a rebuild to adopt. As a rule this is one look at a file's name. */
@@ -65,10 +80,11 @@ public final class Adoption {
     try {
       RebuildState state = rebuild.read().orElse(null);
       if (state != null && state.phase() == Phase.READY) {
-        return isFit(state);
+        return mayAdopt(state);
       }
       refused = null;
       finding = null;
+      ahead.follow(state);
       return state != null && state.phase() == Phase.SWITCHING;
     } catch (IOException e) {
       finding = finding(e.toString(), "if the disk is sound, " + again(" --all"));
@@ -142,6 +158,18 @@ public final class Adoption {
       // It is published all the same, which the next start sees.
       LOG.warn("{} could not be removed: {}", rebuild.path(), e.toString());
     }
+  }
+
+  /** All indexes are looked at twice: before slaves hear of them, and before the switch. */
+  private boolean mayAdopt(RebuildState ready) throws IOException {
+    if (!ready.equals(fitting)) {
+      fitting = isFit(ready) ? ready : null;
+    }
+    if (fitting == null) {
+      ahead.follow(null);
+      return false;
+    }
+    return ahead.mayEnter(ready) && isFit(ready);
   }
 
   private boolean isFit(RebuildState state) throws IOException {

@@ -102,12 +102,15 @@ public final class Cycle implements AutoCloseable {
         RoutedBatch routed = route(batch, draft);
         Progress next = build(batch, routed, leftOut, draft);
         draft.merged = commitMerges();
-        publisher.announce(cities.finishedMerges());
+        publisher.announce(cities.finishedMerges(), adoption.ahead().indexes());
         report = draft.report(publish(batch, next, draft), behind());
         if (report.isClean() && !(report.outcome() instanceof CycleOutcome.Held)) {
           working.stages().source().published(batch);
         }
         cities.advertised(publisher.announced());
+        publisher
+            .advertisement()
+            .ifPresent(latest -> adoption.ahead().advertised(latest.rebuilt()));
         cities.startMerges();
       } catch (CycleFailure e) {
         resumeFromLatest();
@@ -214,6 +217,22 @@ public final class Cycle implements AutoCloseable {
       return new Retirement.Later(e.outcome().message());
     } catch (BuildException | IOException e) {
       return new Retirement.Later(e.toString());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Notes which of the slaves have what LATEST announces: what enough of them have is published.
+   *
+   * @param slaves how many say what they have
+   * @param having how many of them have a merge, or rebuilt cities, by its id
+   */
+  public void prepared(int slaves, Map<String, Integer> having) {
+    lock.lock();
+    try {
+      cities.prepared(slaves, having);
+      adoption.ahead().prepared(slaves, having);
     } finally {
       lock.unlock();
     }

@@ -40,7 +40,8 @@ class RebuildMetricsTest {
                     3,
                     null,
                     null,
-                    Map.of(WaitReason.REPLICA_LAG, Duration.ofMillis(2_500)))));
+                    Map.of(WaitReason.REPLICA_LAG, Duration.ofMillis(2_500))),
+                null));
     metrics.refresh();
 
     assertThat(value("freshet_rebuild_phase", "phase", "reading")).isEqualTo(1);

@@ -76,6 +76,11 @@ class RebuildTextTest {
                 + " with: bin/indexer rebuild --city 'a b' --city 'c'");
     assertThat(RebuildText.of(status(Phase.READY, null, null, READING)))
         .endsWith("ready; waits for the master to switch, which it does with its next cycle");
+    assertThat(
+            RebuildText.of(
+                new RebuildStatus(
+                    Phase.READY, null, STARTED, 42L, READING, "slaves fetch it: 1 of 3")))
+        .endsWith(": ready; slaves fetch it: 1 of 3; process 42");
     assertThat(RebuildText.of(status(Phase.SWITCHING, null, 42L, READING)))
         .endsWith("the master switches to it; process 42");
   }
@@ -110,6 +115,7 @@ class RebuildTextTest {
         cities == null ? null : new TreeSet<>(cities.stream().map(City::new).toList()),
         STARTED,
         process,
-        progress);
+        progress,
+        null);
   }
 }

@@ -138,6 +138,7 @@ class IndexerConfigIT {
     assertThat(config.build().merge().segmentsPerTier()).isEqualTo(5);
     assertThat(config.rebuild())
         .isEqualTo(new RebuildLimits(5, new ScanLimits(900, Duration.ofSeconds(7), 30)));
+    assertThat(config.advertiseRebuilt()).isEqualTo(Duration.ofMinutes(20));
     assertThat(config.repository().retention())
         .isEqualTo(
             new Retention(3, Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofDays(3)));

@@ -2,7 +2,9 @@ package freshet.indexer.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import freshet.replicator.files.Digest;
 import freshet.replicator.runtime.ManualTime;
+import freshet.replicator.snapshot.FileEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FinishedMergesTest {
-  private static final FinishedMerge X = new FinishedMerge("x", List.of("_7.cfs"), null);
-  private static final FinishedMerge Y = new FinishedMerge("y", List.of("_3.cfs"), null);
+  private static final FinishedMerge X = merge("x", "_7");
+  private static final FinishedMerge Y = merge("y", "_3");
 
   private final ManualTime time = new ManualTime(Instant.EPOCH);
   private final FinishedMerges merges =
@@ -84,7 +86,7 @@ class FinishedMergesTest {
   @Test
   void whatWasAdvertisedOfAnEarlierMergeDoesNotCount() {
     merges.add(X, 101);
-    merges.advertised(List.of(new FinishedMerge("x", List.of("_6.cfs"), null), Y));
+    merges.advertised(List.of(merge("x", "_6"), Y));
     time.advance(Duration.ofMinutes(1));
 
     assertThat(merges.mayEnter(X)).isFalse();
@@ -97,5 +99,10 @@ class FinishedMergesTest {
 
     assertThat(merges.mayEnter(X)).isTrue();
     assertThat(merges.add(Y, 101)).isFalse();
+  }
+
+  private static FinishedMerge merge(String index, String segment) {
+    FileEntry file = new FileEntry(segment + ".cfs", 101, Digest.ofText(segment), segment);
+    return new FinishedMerge(index, List.of(file), null);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import freshet.indexer.build.BuildOptions;
 import freshet.indexer.build.CityIndexes;
 import freshet.indexer.build.IndexDirectories;
+import freshet.indexer.merge.MergeAdvertising;
 import freshet.indexer.merge.MergeLimits;
 import freshet.indexer.merge.MergeOptions;
 import freshet.indexer.rebuild.RebuildFolder;
@@ -94,7 +95,7 @@ final class Master implements AutoCloseable {
     RandomGenerator random = new SecureRandom();
     LocalRepository repository =
         new LocalRepository(new RepositoryLayout(root.resolve("repository")));
-    Adoption adoption = adoption(root);
+    Adoption adoption = adoption(root, options.merge().advertising(), time);
     adoption.complete();
     SnapshotPublisher publisher =
         SnapshotPublisher.open(
@@ -126,13 +127,15 @@ final class Master implements AutoCloseable {
   }
 
   /** Of any rebuild that is whole. */
-  private static Adoption adoption(Path root) {
+  private static Adoption adoption(Path root, MergeAdvertising rule, Time time) {
+    RebuildFolder rebuild = RebuildFolder.in(root.resolve("work"));
     return new Adoption(
-        RebuildFolder.in(root.resolve("work")),
+        rebuild,
         work(root, "cities"),
         work(root, "routing"),
         work(root, "definition.json"),
-        ready -> Optional.empty());
+        ready -> Optional.empty(),
+        new ShippingAhead(rebuild, rule, time));
   }
 
   CityIndexes cities() {

@@ -3,6 +3,7 @@ package freshet.indexer.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.indexer.build.BuildOptions;
+import freshet.indexer.build.CityFolders;
 import freshet.indexer.build.CityIndexes;
 import freshet.indexer.build.CityOutcome;
 import freshet.indexer.rebuild.RebuildFolder;
@@ -20,11 +21,14 @@ import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Incarnation;
 import freshet.replicator.snapshot.IndexSchema;
+import freshet.replicator.snapshot.RebuiltCities;
+import freshet.replicator.snapshot.RebuiltCity;
 import freshet.replicator.snapshot.SnapshotCodec;
 import freshet.replicator.snapshot.SourcePosition;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +40,23 @@ import java.util.random.RandomGeneratorFactory;
 /** A rebuild that has read the whole table as it is now, made beside a master. */
 final class ReadyRebuild {
   private ReadyRebuild() {}
+
+  /** The same with a list of its files, by which slaves may have them first. */
+  static RebuildState listed(
+      Path root, FakeChangeSource source, IndexSchema schema, SortedSet<City> only)
+      throws Exception {
+    RebuildState state = make(root, source, schema, only);
+    RebuildFolder folder = RebuildFolder.in(root.resolve("work"));
+    CityFolders cities = new CityFolders(folder.cities());
+    List<RebuiltCity> built = new ArrayList<>();
+    for (Map.Entry<City, Incarnation> city : state.built().entrySet()) {
+      built.add(
+          new RebuiltCity(
+              city.getKey(), city.getValue(), cities.segmentFiles(city.getKey(), Map.of())));
+    }
+    folder.write(new RebuiltCities(built));
+    return state;
+  }
 
   /**
    * Builds.

@@ -2,9 +2,11 @@ package freshet.replicator.app;
 
 import freshet.replicator.alert.OpenIncidents;
 import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
-import freshet.replicator.config.Secret;
+import freshet.replicator.remote.BearerToken;
+import freshet.replicator.remote.RemoteAccess;
+import freshet.replicator.remote.RemoteOptions;
+import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.SnapshotCodec;
-import freshet.replicator.tls.PemException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,22 +29,25 @@ final class RemoteIncidents {
   private static final int OK = 200;
 
   private final HttpClient client;
-  private final RemoteSettings remote;
+  private final RemoteOptions options;
+  private final RemoteAccess access;
   private final URI address;
 
-  private RemoteIncidents(RemoteSettings remote, HttpClient client, URI address) {
-    this.remote = remote;
-    this.client = client;
+  private RemoteIncidents(RemoteOptions options, RemoteAccess access, URI address) {
+    this.client = Remotes.client(options, access);
+    this.options = options;
+    this.access = access;
     this.address = address;
   }
 
   /** Of this remote; none if it is no server. */
-  static Optional<RemoteIncidents> of(RemoteSettings remote) throws PemException {
+  static Optional<RemoteIncidents> of(RemoteSettings remote, Time time) throws IOException {
     if (!remote.url().startsWith("http")) {
       return Optional.empty();
     }
     URI address = URI.create(remote.url().replaceFirst("/*$", "") + "/incidents");
-    return Optional.of(new RemoteIncidents(remote, Remotes.client(remote), address));
+    return Optional.of(
+        new RemoteIncidents(remote.options(), Remotes.access(remote, time), address));
   }
 
   /** What accounts for an age that is seen here; empty if nothing does that the remote tells. */
@@ -50,14 +55,14 @@ final class RemoteIncidents {
     CompletableFuture<HttpResponse<byte[]>> answer = null;
     try {
       HttpRequest.Builder request = HttpRequest.newBuilder(address);
-      Secret token = remote.token();
+      BearerToken token = access.token();
       if (token != null) {
-        request.header("Authorization", "Bearer " + token.fetch());
+        request.header("Authorization", "Bearer " + token.value());
       }
       answer = client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       // Not the client's own time-out, which does not bound a body.
       HttpResponse<byte[]> got =
-          answer.get(remote.options().headerTimeout().toMillis(), TimeUnit.MILLISECONDS);
+          answer.get(options.headerTimeout().toMillis(), TimeUnit.MILLISECONDS);
       if (got.statusCode() != OK) {
         LOG.debug("GET {}: HTTP {}", address, got.statusCode());
         return Optional.empty();

@@ -5,14 +5,14 @@ import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.config.Secret;
 import freshet.replicator.files.DurableFiles;
-import freshet.replicator.remote.BearerToken;
+import freshet.replicator.remote.FollowedToken;
 import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.RepositoryLayout;
-import freshet.replicator.tls.PemException;
 import freshet.replicator.tls.TlsContexts;
+import freshet.replicator.tls.PemException;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -31,17 +31,24 @@ final class Remotes {
           ExitCode.CONFIG, file + ":1: remote.url: missing: where snapshots come from is required");
     }
     RemoteOptions options = remote.options();
-    Secret token = remote.token();
     try {
-      RemoteAccess access =
-          options.access().trusting(trust(remote)).scratch(scratch(config.store().folder()));
-      if (token != null) {
-        access = access.withToken(new BearerToken(token.fetch()));
-      }
+      RemoteAccess access = access(remote, time).scratch(scratch(config.store().folder()));
       return RemoteRepository.open(remote.url(), options.with(access), time);
     } catch (IOException | IllegalArgumentException e) {
       throw new CommandException(ExitCode.CONFIG, file + ": remote: " + e.getMessage(), e);
     }
+  }
+
+  /** Token and trust as configured, for whoever stays: both are followed where they change. */
+  static RemoteAccess access(RemoteSettings remote, Time time) throws IOException {
+    Path authorities = remote.authorities();
+    Secret token = remote.token();
+    RemoteAccess access =
+        remote
+            .options()
+            .access()
+            .trusting(authorities == null ? null : TlsContexts.trusting(authorities, time));
+    return token == null ? access : access.withTokens(new FollowedToken(token::fetch, time));
   }
 
   /** On the store's disk, whose free space is watched, not wherever temporary files are. */
@@ -52,10 +59,9 @@ final class Remotes {
   }
 
   /** A client for what a remote is told or asked beside pulls. */
-  static HttpClient client(RemoteSettings remote) throws PemException {
-    HttpClient.Builder builder =
-        HttpClient.newBuilder().connectTimeout(remote.options().connectTimeout());
-    SSLContext trust = trust(remote);
+  static HttpClient client(RemoteOptions options, RemoteAccess access) {
+    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(options.connectTimeout());
+    SSLContext trust = access.tls();
     return (trust == null ? builder : builder.sslContext(trust)).build();
   }
 

@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +84,8 @@ final class Slave implements AutoCloseable {
     prefetcher =
         new Prefetcher(
             remote, store, config.store().pull(), stop, puller::isPulling, puller.replays());
-    metrics = new SlaveMetrics(serving, prefetcher, puller.replays());
+    metrics =
+        new SlaveMetrics(serving, prefetcher, puller.replays(), config.store().pull().replay());
     metrics.bind(new TransferMetrics(snapshots::transfers));
     loop =
         new SlaveLoop(
@@ -109,7 +111,7 @@ final class Slave implements AutoCloseable {
     schedule = new CronSchedule("slave", JOBS, ZoneId.systemDefault(), END_PATIENCE, time);
     loop.start(schedule);
     Workers.thread("prefetch", prefetcher::run).start();
-    SlaveReporter.of(settings, config.name(), view, prefetcher::ready)
+    SlaveReporter.of(settings, config.name(), view, () -> ready(time), time)
         .ifPresent(reporter -> schedule.start("report", REPORT_CRON, reporter::report));
     schedule.start("alert", ALERT_CRON, watch::look);
     LOG.info("slave {} pulls from {}", config.name(), remote.address());
@@ -171,6 +173,11 @@ final class Slave implements AutoCloseable {
     daemonFile.delete();
     lock.close();
     LOG.info("slave ended");
+  }
+
+  /** What is here and with those who pull from here: then nobody waits for it any more. */
+  private Set<String> ready(Time time) {
+    return snapshots.prepared().at(time.now()).withAll(prefetcher.ready());
   }
 
   private void heard(Serving serving, PullOutcome outcome) {

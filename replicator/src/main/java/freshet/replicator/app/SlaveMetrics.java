@@ -5,6 +5,7 @@ import freshet.replicator.freshness.ServedState;
 import freshet.replicator.pull.Prefetcher;
 import freshet.replicator.pull.PullOutcome;
 import freshet.replicator.pull.ReplayHealth;
+import freshet.replicator.pull.ReplayMode;
 import freshet.replicator.snapshot.Snapshot;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -13,6 +14,8 @@ import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** What GET /metrics of a slave tells, in the form that Prometheus reads. */
@@ -23,7 +26,7 @@ final class SlaveMetrics implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
-  SlaveMetrics(Serving serving, Prefetcher prefetcher, ReplayHealth replays) {
+  SlaveMetrics(Serving serving, Prefetcher prefetcher, ReplayHealth replays, ReplayMode mode) {
     new JvmMemoryMetrics().bindTo(registry);
     collections.bindTo(registry);
     Gauge.builder("freshet_age_seconds", serving, SlaveMetrics::ageSeconds)
@@ -31,7 +34,7 @@ final class SlaveMetrics implements AutoCloseable {
         .register(registry);
     counter(
         "freshet_prefetched_bytes_total",
-        "Bytes of announced merges that were fetched before a commit had them",
+        "Bytes that were fetched before a snapshot had them, beside the pulls",
         prefetcher,
         Prefetcher::bytesFetched);
     counter(
@@ -51,6 +54,17 @@ final class SlaveMetrics implements AutoCloseable {
         ReplayHealth::failures);
     Gauge.builder("freshet_replay_off", replays, health -> health.isOff() ? 1 : 0)
         .description("1 once merges are not replayed any more, after several failures in a row")
+        .register(registry);
+    speed(
+        "freshet_fetch_bytes_per_second",
+        "How quickly files are fetched, as measured lately; NaN if not known",
+        () -> replays.speeds().fetch());
+    speed(
+        "freshet_replay_bytes_per_second",
+        "How quickly merges are replayed, as measured lately; NaN if not known",
+        () -> replays.speeds().replay());
+    Gauge.builder("freshet_replay_preferred", () -> replays.replaysLargeMerges(mode) ? 1 : 0)
+        .description("1 while large merges are replayed, 0 while they are fetched")
         .register(registry);
     gauge("freshet_documents", "Documents that are served", serving, Snapshot::documents);
     gauge("freshet_cities", "Cities that are served", serving, s -> s.cities().size());
@@ -98,6 +112,12 @@ final class SlaveMetrics implements AutoCloseable {
   public void close() {
     collections.close();
     registry.close();
+  }
+
+  private void speed(String name, String text, Supplier<OptionalDouble> bytesPerSecond) {
+    Gauge.builder(name, () -> bytesPerSecond.get().orElse(Double.NaN))
+        .description(text)
+        .register(registry);
   }
 
   private <T> void counter(String name, String text, T of, ToDoubleFunction<T> figure) {

@@ -1,9 +1,11 @@
 package freshet.replicator.app;
 
 import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
-import freshet.replicator.config.Secret;
+import freshet.replicator.remote.BearerToken;
+import freshet.replicator.remote.RemoteAccess;
+import freshet.replicator.remote.RemoteOptions;
+import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.SnapshotCodec;
-import freshet.replicator.tls.PemException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,7 +26,8 @@ final class SlaveReporter {
   private static final Logger LOG = LoggerFactory.getLogger(SlaveReporter.class);
 
   private final HttpClient client;
-  private final RemoteSettings remote;
+  private final RemoteOptions options;
+  private final RemoteAccess access;
   private final URI address;
   private final SlaveView view;
   private final Supplier<Set<String>> prepared;
@@ -33,13 +36,14 @@ final class SlaveReporter {
   private record Prepared(List<String> merges) {}
 
   private SlaveReporter(
-      RemoteSettings remote,
-      HttpClient client,
+      RemoteOptions options,
+      RemoteAccess access,
       URI address,
       SlaveView view,
       Supplier<Set<String>> prepared) {
-    this.client = client;
-    this.remote = remote;
+    this.client = Remotes.client(options, access);
+    this.options = options;
+    this.access = access;
     this.address = address;
     this.view = view;
     this.prepared = prepared;
@@ -51,13 +55,14 @@ final class SlaveReporter {
    * @param prepared the announced merges that are here, by their ids
    */
   static Optional<SlaveReporter> of(
-      RemoteSettings remote, String name, SlaveView view, Supplier<Set<String>> prepared)
-      throws PemException {
+      RemoteSettings remote, String name, SlaveView view, Supplier<Set<String>> prepared, Time time)
+      throws IOException {
     if (!remote.url().startsWith("http")) {
       return Optional.empty();
     }
     URI address = URI.create(remote.url().replaceFirst("/*$", "") + "/slaves/" + name);
-    return Optional.of(new SlaveReporter(remote, Remotes.client(remote), address, view, prepared));
+    return Optional.of(
+        new SlaveReporter(remote.options(), Remotes.access(remote, time), address, view, prepared));
   }
 
   void report() {
@@ -69,12 +74,12 @@ final class SlaveReporter {
     try {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(address)
-              .timeout(remote.options().headerTimeout())
+              .timeout(options.headerTimeout())
               .header("Content-Type", "application/json")
               .POST(HttpRequest.BodyPublishers.ofByteArray(SnapshotCodec.write(content)));
-      Secret token = remote.token();
+      BearerToken token = access.token();
       if (token != null) {
-        request.header("Authorization", "Bearer " + token.fetch());
+        request.header("Authorization", "Bearer " + token.value());
       }
       HttpResponse<Void> answer =
           client.send(request.build(), HttpResponse.BodyHandlers.discarding());

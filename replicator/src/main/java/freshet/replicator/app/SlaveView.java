@@ -58,6 +58,7 @@ final class SlaveView {
         last == null ? null : last.what(),
         last == null ? null : last.at(),
         serving.fetchedBytes(),
+        puller.replays().sentence(config.store().pull().replay()),
         freeBytes(),
         puller.unmatchedGlobs().stream()
             .map(glob -> "no published city matches '%s' of pull.cities".formatted(glob))

@@ -6,7 +6,7 @@ import freshet.replicator.alert.SlaveObservation;
 import freshet.replicator.alert.SlaveSymptoms;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.RepositoryLayout;
-import freshet.replicator.tls.PemException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -20,10 +20,10 @@ final class SlaveWatch implements AutoCloseable {
 
   SlaveWatch(
       ReplicatorConfig config, ReplicatorConfig.RemoteSettings settings, SlaveView view, Time time)
-      throws PemException {
+      throws IOException {
     this.name = config.name();
     this.view = view;
-    this.remote = RemoteIncidents.of(settings);
+    this.remote = RemoteIncidents.of(settings, time);
     this.time = time;
     this.monitor =
         new AlertMonitor(

@@ -138,6 +138,9 @@ final class StatusVerb extends Verb {
       print("last pull: %s, at %s".formatted(status.lastPull(), status.lastPullAt()));
     }
     print("fetched: %,d bytes since it was started".formatted(status.fetchedBytes()));
+    if (status.merges() != null) {
+      print(status.merges());
+    }
     status.findings().forEach(finding -> print("finding: " + finding));
     print("free disk: %,d bytes".formatted(status.freeBytes()));
     print(status.waitsFor());

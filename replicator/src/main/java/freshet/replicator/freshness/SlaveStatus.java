@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastPull what came of the last pull, one sentence; null before the first
  * @param lastPullAt when that ended; null before the first
  * @param fetchedBytes that its pulls brought since it was started
+ * @param merges what becomes of merged segments at the moment, and why, one sentence; null where no
+ *     slave runs
  * @param freeBytes on the disk of its store
  * @param findings what is not as it should be, though pulls work
  */
@@ -31,6 +33,7 @@ public record SlaveStatus(
     @Nullable String lastPull,
     @Nullable Instant lastPullAt,
     long fetchedBytes,
+    @Nullable String merges,
     long freeBytes,
     List<String> findings) {
   /** Copies the list. */

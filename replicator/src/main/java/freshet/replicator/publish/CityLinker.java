@@ -29,8 +29,14 @@ import org.jspecify.annotations.Nullable;
  * @param target the incarnation's folder in the repository, which exists
  * @param previous folder of the city's last published commit, to know digests from; null for none
  * @param known the files of that commit by name
+ * @param announced files that were linked into {@code target} and digested before any commit had
+ *     them, by name
  */
-record CityLinker(Path target, @Nullable Path previous, Map<String, FileEntry> known) {
+record CityLinker(
+    Path target,
+    @Nullable Path previous,
+    Map<String, FileEntry> known,
+    Map<String, FileEntry> announced) {
 
   /**
    * Links files of a city's working index.
@@ -56,6 +62,23 @@ record CityLinker(Path target, @Nullable Path previous, Map<String, FileEntry> k
       entries.add(new FileEntry(name, attributes.size(), digest, segmentOf(name)));
     }
     return Optional.of(entries);
+  }
+
+  /**
+   * Links files whose digests are known.
+   *
+   * @param from the folder that they are in
+   * @return false if a name is taken by another content
+   */
+  boolean linkDigested(City city, Path from, List<FileEntry> files) throws IOException {
+    for (FileEntry file : files) {
+      Path source = from.resolve(file.name());
+      Path place = target.resolve(file.name());
+      if (!place(city, source, attributes(source, city), place, file.sha256())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean place(
@@ -90,14 +113,19 @@ record CityLinker(Path target, @Nullable Path previous, Map<String, FileEntry> k
   }
 
   private @Nullable Digest knownDigest(String name, BasicFileAttributes source) throws IOException {
-    FileEntry entry = known.get(name);
-    Path folder = previous;
+    Digest published = knownDigest(previous, known.get(name), source);
+    return published == null ? knownDigest(target, announced.get(name), source) : published;
+  }
+
+  private static @Nullable Digest knownDigest(
+      @Nullable Path folder, @Nullable FileEntry entry, BasicFileAttributes source)
+      throws IOException {
     if (entry == null || folder == null || entry.length() != source.size()) {
       return null;
     }
     try {
       BasicFileAttributes published =
-          Files.readAttributes(folder.resolve(name), BasicFileAttributes.class);
+          Files.readAttributes(folder.resolve(entry.name()), BasicFileAttributes.class);
       return isSameFile(published, source) ? entry.sha256() : null;
     } catch (NoSuchFileException e) {
       return null;

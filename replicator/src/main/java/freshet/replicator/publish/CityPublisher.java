@@ -3,6 +3,7 @@ package freshet.replicator.publish;
 import freshet.replicator.files.Digest;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.CityManifest;
 import freshet.replicator.snapshot.FileEntry;
@@ -35,10 +36,18 @@ final class CityPublisher {
 
   private final LocalRepository repository;
   private final RandomGenerator random;
+  private final Announced announced;
 
-  CityPublisher(LocalRepository repository, RandomGenerator random) {
+  CityPublisher(LocalRepository repository, RandomGenerator random, Announced announced) {
     this.repository = repository;
     this.random = random;
+    this.announced = announced;
+  }
+
+  /** What was linked and digested before any commit had it. */
+  interface Announced {
+    /** The files of a city, by name. */
+    Map<String, FileEntry> files(City city, Incarnation incarnation);
   }
 
   /**
@@ -49,17 +58,20 @@ final class CityPublisher {
    * @param manifestBytes how many bytes that manifest has
    * @param added files whose content the last published commit did not have
    * @param recipes that it did not have either
+   * @param announced names of files that slaves could have before
    */
   record Placed(
       CityManifest manifest,
       Digest digest,
       long manifestBytes,
       List<FileEntry> added,
-      List<FileEntry> recipes) {
-    /** Whether slaves can make an added file from what they have. */
-    boolean isReplayable(FileEntry file) {
-      return MergeRecipe.isReplayable(file)
-          && recipes.stream().anyMatch(recipe -> recipe.segment().equals(file.segment()));
+      List<FileEntry> recipes,
+      Set<String> announced) {
+    /** Whether slaves have an added file, or can make it from what they have. */
+    boolean isDispensable(FileEntry file) {
+      return announced.contains(file.name())
+          || (MergeRecipe.isReplayable(file)
+              && recipes.stream().anyMatch(recipe -> recipe.segment().equals(file.segment())));
     }
   }
 
@@ -101,8 +113,9 @@ final class CityPublisher {
             ? Map.of()
             : before.files().stream()
                 .collect(Collectors.toMap(FileEntry::name, Function.identity()));
+    Map<String, FileEntry> ahead = announced.files(commit.city(), incarnation);
     Optional<List<FileEntry>> files =
-        new CityLinker(folder, previous, known)
+        new CityLinker(folder, previous, known, ahead)
             .link(commit.city(), commit.folder(), commit.files());
     if (files.isEmpty()) {
       return Optional.empty();
@@ -144,7 +157,8 @@ final class CityPublisher {
     List<FileEntry> added = files.get().stream().filter(f -> !old.contains(f.sha256())).toList();
     List<FileEntry> newRecipes =
         manifest.recipes().stream().filter(f -> !oldRecipes.contains(f)).toList();
-    return Optional.of(new Placed(manifest, Digest.of(json), json.length, added, newRecipes));
+    return Optional.of(
+        new Placed(manifest, Digest.of(json), json.length, added, newRecipes, ahead.keySet()));
   }
 
   /**

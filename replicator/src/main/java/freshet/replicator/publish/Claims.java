@@ -1,5 +1,6 @@
 package freshet.replicator.publish;
 
+import freshet.replicator.files.Digest;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
@@ -35,6 +36,7 @@ final class Claims {
       @Nullable Advertised before,
       FreshnessClaim claim,
       List<UpcomingMerge> upcoming,
+      @Nullable Digest rebuilt,
       Instant now) {
     Map<City, @Nullable Instant> exceptions = new TreeMap<>();
     if (before != null) {
@@ -59,6 +61,7 @@ final class Claims {
         claim.clock() == null && last != null ? last.clock() : claim.clock(),
         claim.times() == null && last != null ? last.times() : claim.times(),
         upcoming,
+        rebuilt,
         null,
         null);
   }

@@ -33,8 +33,8 @@ record PackWriter(LocalRepository repository) {
   /** The largest index file that a pack takes. */
   static final long MAX_FILE_BYTES = 1 << 20;
 
-  /** The largest of those that slaves can make by a recipe. */
-  static final long MAX_REPLAYABLE_BYTES = 4 << 10;
+  /** The largest of those that slaves have already, or can make by a recipe. */
+  static final long MAX_DISPENSABLE_BYTES = 4 << 10;
 
   /** The most bytes that a pack holds, before compression. */
   static final long MAX_BYTES = 16 << 20;
@@ -87,7 +87,7 @@ record PackWriter(LocalRepository repository) {
         manifests.add(new Member(name, recipe.length()));
       }
       for (FileEntry file : city.added()) {
-        long most = city.isReplayable(file) ? MAX_REPLAYABLE_BYTES : MAX_FILE_BYTES;
+        long most = city.isDispensable(file) ? MAX_DISPENSABLE_BYTES : MAX_FILE_BYTES;
         if (file.length() <= most) {
           String name = RepositoryLayout.fileName(m.city(), m.incarnation(), file.name());
           files.add(new Member(name, file.length()));

@@ -68,6 +68,7 @@ record Rollback(Changes changes, Claims.Advertised before) {
             latest.clock(),
             latest.times(),
             latest.upcoming(),
+            latest.rebuilt(),
             latest.expires(),
             latest.signature());
     return new Rollback(

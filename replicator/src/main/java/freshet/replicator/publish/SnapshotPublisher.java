@@ -8,8 +8,10 @@ import freshet.replicator.repository.RepositoryCollector;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.FormatVersion;
 import freshet.replicator.snapshot.Generation;
+import freshet.replicator.snapshot.Incarnation;
 import freshet.replicator.snapshot.PackEntry;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +54,7 @@ public final class SnapshotPublisher implements AutoCloseable {
   private final Fence fence;
   private final RepositoryCollector collector;
   private final Upcoming upcoming;
+  private final UpcomingRebuild rebuilt;
   private final PublishGate gate;
 
   private PublisherState state;
@@ -71,9 +75,10 @@ public final class SnapshotPublisher implements AutoCloseable {
     this.repository = repository;
     this.options = options;
     this.time = time;
-    this.cities = new CityPublishers(new CityPublisher(repository, random));
-    this.packs = new PackWriter(repository);
     this.upcoming = new Upcoming(repository);
+    this.rebuilt = new UpcomingRebuild(repository);
+    this.cities = new CityPublishers(new CityPublisher(repository, random, this::announced));
+    this.packs = new PackWriter(repository);
     this.state = opened.state();
     this.current = opened.current();
     this.collector = new RepositoryCollector(repository, options.retention(), time);
@@ -200,18 +205,22 @@ public final class SnapshotPublisher implements AutoCloseable {
   }
 
   /**
-   * Makes the files of these merged segments, and of no others, part of what LATEST announces from
-   * its next move on, so that slaves may have them before a manifest names them. Does nothing
-   * before the first publication; one whose files can't be linked is left out.
+   * Makes the files of these merged segments and rebuilt indexes, and of no others, part of what
+   * LATEST announces from its next move on, so that slaves may have them before a manifest names
+   * them. Does nothing before the first publication; a segment whose files can't be linked is left
+   * out, and so are all rebuilt indexes until those of the last city are linked, some calls later.
    *
    * @param segments whose files stay at least until the next call
+   * @param indexes null for none; those of before are not announced any more
    */
-  public void announce(List<MergedSegment> segments) {
+  public void announce(List<MergedSegment> segments, @Nullable RebuiltIndexes indexes) {
     lock.lock();
     try {
       Claims.Advertised now = current;
       if (now != null) {
         upcoming.replace(segments, state, now.snapshot());
+        rebuilt.replace(indexes, now.snapshot());
+        collector.keep(rebuilt.linked());
       }
     } finally {
       lock.unlock();
@@ -428,13 +437,20 @@ public final class SnapshotPublisher implements AutoCloseable {
   private void advertise(PublisherState next, Snapshot snapshot, FreshnessClaim claim)
       throws IOException, PublishException {
     Advertisement advertisement =
-        Claims.advertise(snapshot, current, claim, upcoming.in(snapshot), time.now());
+        Claims.advertise(
+            snapshot, current, claim, upcoming.in(snapshot), rebuilt.in(snapshot), time.now());
     Claims.Advertised advertised = new Claims.Advertised(snapshot, advertisement);
     attempt = new Attempt(next, advertised);
     fence.move(advertisement);
     attempt = null;
     state = next;
     current = advertised;
+  }
+
+  private Map<String, FileEntry> announced(City city, Incarnation incarnation) {
+    Map<String, FileEntry> files = new HashMap<>(upcoming.files(city, incarnation));
+    files.putAll(rebuilt.files(city, incarnation));
+    return files;
   }
 
   private PublishException diskFailed(String what, IOException e) {

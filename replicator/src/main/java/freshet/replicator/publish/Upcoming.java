@@ -2,6 +2,7 @@ package freshet.replicator.publish;
 
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.Incarnation;
@@ -15,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +71,14 @@ final class Upcoming {
         .toList();
   }
 
+  /** The files of a city that are linked and digested already, by name. */
+  Map<String, FileEntry> files(City city, Incarnation incarnation) {
+    return placed.values().stream()
+        .filter(merge -> merge.city().equals(city) && merge.incarnation().equals(incarnation))
+        .flatMap(merge -> merge.files().stream())
+        .collect(Collectors.toMap(FileEntry::name, Function.identity()));
+  }
+
   /** Those that LATEST announces. */
   List<MergedSegment> segments(List<UpcomingMerge> announced) {
     List<MergedSegment> segments = new ArrayList<>();
@@ -89,15 +100,13 @@ final class Upcoming {
       return Optional.empty();
     }
     Path folder = repository.layout().incarnation(segment.city(), published);
-    Optional<List<FileEntry>> files =
-        new CityLinker(folder, null, Map.of())
-            .link(segment.city(), segment.folder(), segment.files());
-    if (files.isEmpty()) {
+    if (!new CityLinker(folder, null, Map.of(), Map.of())
+        .linkDigested(segment.city(), segment.folder(), segment.files())) {
       return Optional.empty();
     }
     FileEntry recipe = recipe(segment, folder, current).orElse(null);
     DurableFiles.syncFolder(folder);
-    return Optional.of(new UpcomingMerge(segment.city(), published, files.get(), recipe));
+    return Optional.of(new UpcomingMerge(segment.city(), published, segment.files(), recipe));
   }
 
   private Optional<FileEntry> recipe(MergedSegment segment, Path folder, Snapshot current)

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Recipes that are here, and when to go by them.
  *
- * @param mode when merges are replayed
+ * @param rule when merges are replayed
  * @param byCity for each city those of its segments, by their names
  */
-record CityRecipes(ReplayMode mode, Map<City, Map<String, MergeRecipe>> byCity) {
+record CityRecipes(ReplayRule rule, Map<City, Map<String, MergeRecipe>> byCity) {
   /** Nothing is replayed. */
-  static final CityRecipes NONE = new CityRecipes(ReplayMode.NEVER, Map.of());
+  static final CityRecipes NONE = new CityRecipes(ReplayRule.of(ReplayMode.NEVER), Map.of());
 
   /** Copies the map. */
   CityRecipes {
@@ -31,6 +31,6 @@ record CityRecipes(ReplayMode mode, Map<City, Map<String, MergeRecipe>> byCity) 
         RepositoryLayout.incarnationName(city, incarnation),
         byCity.getOrDefault(city, Map.of()),
         here,
-        mode);
+        rule);
   }
 }

@@ -10,10 +10,12 @@ import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.CityManifest;
 import freshet.replicator.snapshot.FileEntry;
+import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.MergeRecipe;
 import freshet.replicator.snapshot.PackEntry;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
+import freshet.replicator.snapshot.SnapshotManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,54 +104,57 @@ final class PullAttempt {
     Map<City, CityManifest> manifests = heldManifests(changed);
     List<CityEntry> missing =
         changed.stream().filter(entry -> !manifests.containsKey(entry.city())).toList();
-    PackEntry pack = target.manifest().pack();
-    if (pack != null && PullPlanner.fetchesPack(target, current, missing)) {
-      Refusal.LowDisk low = lowDisk(pack.length());
-      if (low != null) {
-        return new Result.Refused(low);
+    List<SnapshotManifest> since =
+        current == null ? List.of() : catalog.since(target, current, PullPlanner.MOST_PACKS);
+    for (SnapshotManifest generation : since) {
+      PackEntry pack = generation.pack();
+      if (pack != null && PullPlanner.fetchesPack(generation, missing)) {
+        Refusal.LowDisk low = lowDisk(pack.length());
+        if (low != null) {
+          return new Result.Refused(low);
+        }
+        fetchPack(generation.generation(), pack, missing);
       }
-      fetchPack(target, pack, missing);
     }
+    List<Path> packs = packsOf(target, since);
     BoundedWork.forEach(
         missing,
         options.parallelFiles(),
         traffic,
         entry -> manifests.put(entry.city(), catalog.city(entry)));
-    PullPlan plan = plan(target, manifests.values(), served(changed, current));
+    PullPlan plan = plan(packs, manifests.values(), served(changed, current));
     return switch (plan) {
       case PullPlan.Refused refused -> new Result.Refused(refused.refusal());
       case PullPlan.Pull pull -> {
         fetchSchemas(target, manifests.values());
         PullExecutor executor = new PullExecutor(traffic, store.layout(), options, replays);
-        yield new Result.Ready(
-            target, executor.execute(pull, packOf(target)), pull.isComplete() && !isNew);
+        yield new Result.Ready(target, executor.execute(pull, packs), pull.isComplete() && !isNew);
       }
     };
   }
 
   private PullPlan plan(
-      Snapshot target, Collection<CityManifest> wanted, Collection<CityManifest> served)
+      List<Path> packs, Collection<CityManifest> wanted, Collection<CityManifest> served)
       throws IOException, PullException {
-    Path pack = packOf(target);
-    Map<String, Long> packed =
-        target.manifest().pack() != null && Files.exists(pack)
-            ? new PackReader(pack).list()
-            : Map.of();
+    Map<String, Long> packed = new HashMap<>();
+    for (Path pack : packs) {
+      packed.putAll(new PackReader(pack).list());
+    }
     Inventory inventory = new StoreInventory(store.layout()).of(wanted, served, packed);
-    CityRecipes recipes = recipes(wanted, inventory, packed.isEmpty() ? null : pack);
+    CityRecipes recipes = recipes(wanted, inventory, packs);
     return PullPlanner.plan(wanted, inventory, recipes, options.reserveBytes(), folder());
   }
 
   /** Recipes of merges that would have to be fetched. */
   private CityRecipes recipes(
-      Collection<CityManifest> wanted, Inventory inventory, @Nullable Path pack)
+      Collection<CityManifest> wanted, Inventory inventory, List<Path> packs)
       throws IOException, PullException {
     if (options.replay() == ReplayMode.NEVER || replays.isOff()) {
       return CityRecipes.NONE;
     }
     List<CityManifest> merged =
         wanted.stream().filter(city -> PullPlanner.wantsRecipes(city, inventory)).toList();
-    if (pack != null && !merged.isEmpty()) {
+    if (!packs.isEmpty() && !merged.isEmpty()) {
       Map<String, Digest> names = new HashMap<>();
       for (CityManifest city : merged) {
         for (FileEntry recipe : city.recipes()) {
@@ -159,7 +164,9 @@ final class PullAttempt {
           }
         }
       }
-      unpack(pack, names);
+      for (Path pack : packs) {
+        unpack(pack, names);
+      }
     }
     Map<City, Map<String, MergeRecipe>> recipes = new ConcurrentHashMap<>();
     BoundedWork.forEach(
@@ -175,7 +182,7 @@ final class PullAttempt {
           }
           recipes.put(city.city(), own);
         });
-    return new CityRecipes(options.replay(), recipes);
+    return new CityRecipes(replays.rule(options.replay()), recipes);
   }
 
   private Map<City, CityManifest> heldManifests(List<CityEntry> entries)
@@ -202,12 +209,12 @@ final class PullAttempt {
     return served;
   }
 
-  /** Fetches the pack and unpacks its city manifests; the files follow once they are planned. */
-  private void fetchPack(Snapshot target, PackEntry pack, List<CityEntry> missing)
+  /** Fetches a pack and unpacks its city manifests; the files follow once they are planned. */
+  private void fetchPack(Generation generation, PackEntry pack, List<CityEntry> missing)
       throws IOException, PullException {
-    Path file = packOf(target);
+    Path file = packOf(generation);
     if (!Files.exists(file)) {
-      String name = RepositoryLayout.packName(target.generation());
+      String name = RepositoryLayout.packName(generation);
       try {
         new FileFetcher(traffic, store.layout()).fetch(name, pack.length(), pack.sha256());
       } catch (RemoteException.NotFound e) {
@@ -252,8 +259,18 @@ final class PullAttempt {
         bytes, DiskSpace.freeBytes(store.layout().root()), options.reserveBytes(), folder());
   }
 
-  private Path packOf(Snapshot target) {
-    return store.layout().resolve(RepositoryLayout.packName(target.generation()));
+  /** The packs that are here, newest first: also those that an earlier attempt has left. */
+  private List<Path> packsOf(Snapshot target, List<SnapshotManifest> since) {
+    List<SnapshotManifest> manifests = since.isEmpty() ? List.of(target.manifest()) : since;
+    return manifests.stream()
+        .filter(manifest -> manifest.pack() != null)
+        .map(manifest -> packOf(manifest.generation()))
+        .filter(Files::exists)
+        .toList();
+  }
+
+  private Path packOf(Generation generation) {
+    return store.layout().resolve(RepositoryLayout.packName(generation));
   }
 
   private String folder() {

@@ -41,9 +41,9 @@ final class PullExecutor {
   /**
    * Takes the steps.
    *
-   * @param pack the generation's pack in the store; read only if a step wants it
+   * @param packs in the store that hold what steps want of packs; read only if one does
    */
-  Counts execute(PullPlan.Pull plan, Path pack) throws IOException, PullException {
+  Counts execute(PullPlan.Pull plan, List<Path> packs) throws IOException, PullException {
     List<PullStep.Link> links = new ArrayList<>();
     Map<String, PullStep.FromPack> packed = new HashMap<>();
     List<PullStep.Fetch> fetches = new ArrayList<>();
@@ -66,8 +66,11 @@ final class PullExecutor {
     for (PullStep.Link link : links) {
       link(link);
     }
-    int unpacked = unpack(packed, pack);
-    // What the pack did not hold as its manifest says comes by itself.
+    int unpacked = 0;
+    for (Path pack : packs) {
+      unpacked += unpack(packed, pack);
+    }
+    // What no pack held as its manifest says comes by itself.
     packed
         .values()
         .forEach(f -> fetches.add(new PullStep.Fetch(f.name(), f.length(), f.sha256(), 0)));
@@ -76,11 +79,13 @@ final class PullExecutor {
     FileFetcher fetcher = new FileFetcher(traffic, store);
     // The largest first, so that the last one does not run alone for long.
     fetches.sort((a, b) -> Long.compare(b.length(), a.length()));
+    long start = health.speeds().start();
     BoundedWork.forEach(
         fetches,
         options.parallelFiles(),
         traffic,
         file -> fetcher.fetch(file.name(), file.length(), file.sha256()));
+    health.speeds().fetched(bytesOf(fetches), start);
     BoundedWork.forEach(
         folders, options.parallelFiles(), traffic, folder -> DurableFiles.syncFolder(folder));
     for (Path folder : folders) {
@@ -95,6 +100,10 @@ final class PullExecutor {
         kept,
         outputs - unmade.size(),
         bytes - unmade.stream().mapToLong(PullStep.Fetch::length).sum());
+  }
+
+  private static long bytesOf(List<PullStep.Fetch> fetches) {
+    return fetches.stream().mapToLong(file -> file.length() - file.resumeAt()).sum();
   }
 
   /** Makes what can be made here, and gives what is to be fetched after all. */

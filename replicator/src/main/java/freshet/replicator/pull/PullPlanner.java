@@ -1,5 +1,7 @@
 package freshet.replicator.pull;
 
+import static java.util.stream.Collectors.toSet;
+
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
@@ -9,6 +11,7 @@ import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.PackEntry;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
+import freshet.replicator.snapshot.SnapshotManifest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,12 +20,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what a pull does. Pure. */
 final class PullPlanner {
   /** Room for manifests, folders and what a file system needs beside the bytes of files. */
   private static final long SLACK_BYTES = 4L << 20;
+
+  /** Who is further behind needs little of what each generation brought. */
+  static final int MOST_PACKS = 10;
 
   private PullPlanner() {}
 
@@ -71,19 +78,20 @@ final class PullPlanner {
   }
 
   /**
-   * Whether to fetch the generation's pack before anything else: it holds what is new since the
-   * generation before, so only a slave that has that one needs all of it.
+   * Whether to fetch a generation's pack before anything else: it holds what was new then, so a
+   * slave that follows closely needs most of it.
    *
    * @param changed cities whose manifests are not here yet
    */
-  static boolean fetchesPack(
-      Snapshot target, @Nullable Snapshot current, Collection<CityEntry> changed) {
-    PackEntry pack = target.manifest().pack();
-    return pack != null
-        && current != null
-        && !changed.isEmpty()
-        && target.generation().number() == current.generation().number() + 1
-        && pack.length() <= changed.stream().mapToLong(CityEntry::bytes).sum();
+  static boolean fetchesPack(SnapshotManifest generation, Collection<CityEntry> changed) {
+    PackEntry pack = generation.pack();
+    Set<City> cities = generation.cities().stream().map(CityEntry::city).collect(toSet());
+    long bytes =
+        changed.stream()
+            .filter(entry -> cities.contains(entry.city()))
+            .mapToLong(CityEntry::bytes)
+            .sum();
+    return pack != null && bytes > 0 && pack.length() <= bytes;
   }
 
   /**

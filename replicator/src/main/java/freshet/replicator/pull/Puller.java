@@ -47,7 +47,7 @@ public final class Puller {
   private final Time time;
   private final StopSignal stop;
   private final Collection collection;
-  private final ReplayHealth replays = new ReplayHealth();
+  private final ReplayHealth replays;
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile @Nullable String tag;
@@ -76,6 +76,8 @@ public final class Puller {
     this.time = time;
     this.stop = stop;
     this.collection = collection;
+    this.replays =
+        new ReplayHealth(Speeds.in(store.layout().control().resolve("speeds.json"), time));
   }
 
   /**

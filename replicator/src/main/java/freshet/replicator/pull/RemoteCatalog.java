@@ -13,6 +13,8 @@ import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Incarnation;
 import freshet.replicator.snapshot.MergeRecipe;
+import freshet.replicator.snapshot.RebuiltCities;
+import freshet.replicator.snapshot.RebuiltCity;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
@@ -22,8 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -94,6 +98,34 @@ final class RemoteCatalog {
     return snapshot;
   }
 
+  /**
+   * The manifests from a snapshot back to another, which is left out, newest first: as far as the
+   * store has them, and not beyond a full list. None if there are more than so many.
+   */
+  List<SnapshotManifest> since(Snapshot target, Snapshot known, int most)
+      throws IOException, PullException {
+    List<SnapshotManifest> found = new ArrayList<>();
+    SnapshotManifest at = target.manifest();
+    while (!at.generation().equals(known.generation())) {
+      if (found.size() == most) {
+        return List.of();
+      }
+      found.add(at);
+      Generation base = at.base();
+      Digest digest = at.baseManifest();
+      if (base == null || digest == null) {
+        return found;
+      }
+      String name = RepositoryLayout.snapshotName(base);
+      Optional<byte[]> bytes = held(name, digest);
+      if (bytes.isEmpty()) {
+        return found;
+      }
+      at = parse(bytes.get(), SnapshotManifest.class, name);
+    }
+    return found;
+  }
+
   /** The manifest of a city, if the store has it. */
   Optional<CityManifest> heldCity(CityEntry entry) throws IOException, PullException {
     String name = RepositoryLayout.cityManifestName(entry);
@@ -122,6 +154,16 @@ final class RemoteCatalog {
       LOG.debug("{} is not gone by", name, e);
       return Optional.empty();
     }
+  }
+
+  /** A list of rebuilt cities, from the store or the remote. */
+  RebuiltCities rebuilt(Digest list) throws IOException, PullException {
+    String name = RepositoryLayout.rebuiltName(list);
+    RebuiltCities rebuilt = parse(bytes(name, list, MAX_SMALL_BYTES), RebuiltCities.class, name);
+    for (RebuiltCity city : rebuilt.cities()) {
+      requireIndexFiles(name, city.files());
+    }
+    return rebuilt;
   }
 
   /** The cities that the remote holds. */
@@ -154,15 +196,19 @@ final class RemoteCatalog {
         || manifest.commit() != entry.commit()) {
       throw damaged(name, "it is not the manifest that it is named as", null);
     }
+    requireIndexFiles(name, manifest.filesAndRecipes());
+    return manifest;
+  }
+
+  private void requireIndexFiles(String name, List<FileEntry> files) throws PullException {
     Set<String> names = new HashSet<>();
-    for (FileEntry file : manifest.filesAndRecipes()) {
+    for (FileEntry file : files) {
       if (!INDEX_FILE.matcher(file.name()).matches()
           || file.name().endsWith(FileFetcher.PART_SUFFIX)
           || !names.add(file.name())) {
         throw damaged(name, "it names '" + file.name() + "', no index file or one twice", null);
       }
     }
-    return manifest;
   }
 
   private byte[] bytes(String name, Digest digest, long maxBytes)

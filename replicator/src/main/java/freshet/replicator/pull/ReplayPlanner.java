@@ -25,7 +25,7 @@ final class ReplayPlanner {
   private final String folder;
   private final Map<String, MergeRecipe> recipes;
   private final Function<FileEntry, @Nullable String> here;
-  private final ReplayMode mode;
+  private final ReplayRule rule;
 
   /**
    * A planner for one city.
@@ -38,11 +38,11 @@ final class ReplayPlanner {
       String folder,
       Map<String, MergeRecipe> recipes,
       Function<FileEntry, @Nullable String> here,
-      ReplayMode mode) {
+      ReplayRule rule) {
     this.folder = folder;
     this.recipes = recipes;
     this.here = here;
-    this.mode = mode;
+    this.rule = rule;
   }
 
   /** How to make these files of a segment; empty if they are to be fetched. */
@@ -50,7 +50,7 @@ final class ReplayPlanner {
     List<FileEntry> outputs = wanted.stream().filter(MergeRecipe::isReplayable).toList();
     long bytes = outputs.stream().mapToLong(FileEntry::length).sum();
     MergeRecipe recipe = recipes.get(segment);
-    if (mode == ReplayMode.NEVER || recipe == null || bytes < WORTHWHILE_BYTES) {
+    if (recipe == null || bytes < WORTHWHILE_BYTES) {
       return Optional.empty();
     }
     Sources sources = new Sources();
@@ -58,8 +58,10 @@ final class ReplayPlanner {
       return Optional.empty();
     }
     Replay replay = new Replay(folder, sources.merges, sources.links, sources.fetches, outputs);
-    long most = mode == ReplayMode.ALWAYS ? bytes - 1 : bytes / 2;
-    return replay.bytesToFetch() <= most ? Optional.of(replay) : Optional.empty();
+    return switch (rule.decide(bytes, replay.bytesToFetch())) {
+      case ReplayRule.Choice.Replay choice -> Optional.of(replay);
+      case ReplayRule.Choice.Fetch choice -> Optional.empty();
+    };
   }
 
   /** Where all that one segment is made of comes from. */

@@ -77,10 +77,12 @@ final class Replayer {
       String name = replay.folder() + "/" + file.name();
       fetcher.fetch(name, folder.resolve(file.name()), file.length(), file.sha256());
     }
+    long start = health.speeds().start();
     for (MergeRecipe recipe : replay.merges()) {
       traffic.failIfHalted();
       MergeReplayer.replay(recipe, folder);
     }
+    health.speeds().replayed(replay.bytes(), start);
   }
 
   private List<FileEntry> take(Replay replay, Path folder, Function<FileEntry, Path> place)

@@ -39,7 +39,6 @@ final class Traffic {
   private final AtomicBoolean isHalted = new AtomicBoolean();
   private final LongAdder requests = new LongAdder();
   private final AtomicBoolean hasSaidBusy = new AtomicBoolean();
-  private final long receivedBefore;
 
   Traffic(RemoteRepository remote, StopSignal stop) {
     this(remote, stop, () -> {});
@@ -47,10 +46,9 @@ final class Traffic {
 
   /** One that gives way. */
   Traffic(RemoteRepository remote, StopSignal stop, Precedence precedence) {
-    this.remote = remote;
+    this.remote = remote.metered();
     this.stop = stop;
     this.precedence = precedence;
-    this.receivedBefore = remote.bytesReceived();
   }
 
   byte[] small(String name, long maxBytes) throws RemoteException, PullException {
@@ -92,7 +90,7 @@ final class Traffic {
   }
 
   long bytes() {
-    return remote.bytesReceived() - receivedBefore;
+    return remote.bytesReceived();
   }
 
   private <T> T admitted(Question<T> question) throws RemoteException, PullException {

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +28,23 @@ final class DirectoryRemote implements RemoteRepository {
   private final Time time;
   private final FileReads reads;
   private final LongAdder received = new LongAdder();
-  private volatile boolean isClosed;
+  private final AtomicBoolean isClosed;
 
   DirectoryRemote(Path root, RemoteOptions options, Time time) {
-    this.layout = new RepositoryLayout(root);
+    this(new RepositoryLayout(root), time, new FileReads(options.bodyGap()), new AtomicBoolean());
+  }
+
+  private DirectoryRemote(
+      RepositoryLayout layout, Time time, FileReads reads, AtomicBoolean isClosed) {
+    this.layout = layout;
     this.time = time;
-    this.reads = new FileReads(options.bodyGap());
+    this.reads = reads;
+    this.isClosed = isClosed;
+  }
+
+  @Override
+  public RemoteRepository metered() {
+    return new DirectoryRemote(layout, time, reads, isClosed);
   }
 
   @Override
@@ -116,7 +128,7 @@ final class DirectoryRemote implements RemoteRepository {
 
   @Override
   public void close() {
-    isClosed = true;
+    isClosed.set(true);
     reads.close();
   }
 
@@ -155,7 +167,7 @@ final class DirectoryRemote implements RemoteRepository {
   }
 
   private void failIfClosed() throws RemoteException {
-    if (isClosed) {
+    if (isClosed.get()) {
       throw new RemoteException.Closed(address() + ": the remote was closed here");
     }
   }

@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,6 @@ final class HttpExchange implements AutoCloseable {
   private final HttpClient client;
   private final BodyWatchdog watchdog;
   private final RemoteClock clock;
-  private final LongAdder received = new LongAdder();
   private volatile boolean isClosed;
 
   HttpExchange(URI base, RemoteOptions options, Time time) {
@@ -58,11 +57,6 @@ final class HttpExchange implements AutoCloseable {
   /** The server's clock, as far as its answers told. */
   RemoteClock clock() {
     return clock;
-  }
-
-  /** Bytes of bodies that came over the wire. */
-  long received() {
-    return received.sum();
   }
 
   /**
@@ -103,9 +97,14 @@ final class HttpExchange implements AutoCloseable {
     return options.access().compresses() ? request.header("Accept-Encoding", "zstd") : request;
   }
 
-  /** The body under its deadlines, unfolded if it came compressed. */
-  InputStream bodyOf(HttpResponse<InputStream> response, String name) throws RemoteException {
-    InputStream body = watchdog.watch(response.body(), base + "/" + name, received::add);
+  /**
+   * The body under its deadlines, unfolded if it came compressed.
+   *
+   * @param received is told of bytes as they come over the wire
+   */
+  InputStream bodyOf(HttpResponse<InputStream> response, String name, LongConsumer received)
+      throws RemoteException {
+    InputStream body = watchdog.watch(response.body(), base + "/" + name, received);
     String encoding = response.headers().firstValue("Content-Encoding").orElse("identity");
     if (encoding.equals("identity")) {
       return body;

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +24,16 @@ final class HttpRemote implements RemoteRepository {
   private final HttpExchange exchange;
   private final RemoteOptions options;
   private final Time time;
+  private final LongAdder received = new LongAdder();
   // Set once a server answers with tags of its own: If-Range with ours then never matches.
   private volatile boolean tagsAreDigests = true;
 
   HttpRemote(URI base, RemoteOptions options, Time time) {
-    this.exchange = new HttpExchange(base, options, time);
+    this(new HttpExchange(base, options, time), options, time);
+  }
+
+  private HttpRemote(HttpExchange exchange, RemoteOptions options, Time time) {
+    this.exchange = exchange;
     this.options = options;
     this.time = time;
   }
@@ -74,7 +80,7 @@ final class HttpRemote implements RemoteRepository {
   public byte[] small(String name, long maxBytes) throws RemoteException {
     HttpResponse<InputStream> response =
         exchange.get(name, "", Duration.ZERO, exchange.compressible());
-    try (InputStream body = exchange.bodyOf(response, name)) {
+    try (InputStream body = exchange.bodyOf(response, name, received::add)) {
       exchange.requireStatus(response, name, 200);
       return readAll(body, name, maxBytes);
     } catch (IOException e) {
@@ -93,7 +99,7 @@ final class HttpRemote implements RemoteRepository {
       }
     }
     HttpResponse<InputStream> response = exchange.get(name, "", Duration.ZERO, request);
-    InputStream body = exchange.bodyOf(response, name);
+    InputStream body = exchange.bodyOf(response, name, received::add);
     try {
       exchange.requireStatus(response, name, 200, offset > 0 ? 206 : 200);
       if (response.statusCode() == 206) {
@@ -119,8 +125,13 @@ final class HttpRemote implements RemoteRepository {
   }
 
   @Override
+  public RemoteRepository metered() {
+    return new HttpRemote(exchange, options, time);
+  }
+
+  @Override
   public long bytesReceived() {
-    return exchange.received();
+    return received.sum();
   }
 
   @Override
@@ -145,7 +156,7 @@ final class HttpRemote implements RemoteRepository {
         exchange.get(
             name, seconds > 0 && knownTag != null ? "?wait=" + seconds + "s" : "", wait, request);
     Receipt receipt = new Receipt(time.now(), time.since(start), clock().orElse(null));
-    try (InputStream body = exchange.bodyOf(response, name)) {
+    try (InputStream body = exchange.bodyOf(response, name, received::add)) {
       if (response.statusCode() == 304) {
         return new RemotePointer.Unchanged(receipt);
       }

@@ -69,7 +69,13 @@ public interface RemoteRepository extends AutoCloseable {
    */
   RemoteBody open(String name, long offset, Digest sha256) throws RemoteException;
 
-  /** Bytes of bodies that came from it so far, as they came: compressed ones count compressed. */
+  /**
+   * The same remote for one of several who ask it at one time: what it counts as received is what
+   * was asked for through it. It ends with the one that was opened, which alone is to be closed.
+   */
+  RemoteRepository metered();
+
+  /** Bytes of bodies that came through it so far: compressed ones count compressed. */
   long bytesReceived();
 
   /** What is known by now of the clock on the other side; empty if nothing is. */

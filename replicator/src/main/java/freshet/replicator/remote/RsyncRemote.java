@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,19 +32,34 @@ final class RsyncRemote implements RemoteRepository {
   private final Time time;
   private final BodyWatchdog watchdog;
   private final LongAdder received = new LongAdder();
-  private volatile boolean isClosed;
+  private final AtomicBoolean isClosed;
 
   RsyncRemote(URI base, RemoteOptions options, Time time) {
-    this.base = base.toString();
-    this.options = options;
-    this.time = time;
-    this.watchdog = new BodyWatchdog(options, time);
+    this(base.toString(), options, time, new BodyWatchdog(options, time), new AtomicBoolean());
     try {
       RsyncBody.removeLeftovers(options.access().scratch(), time.now().minus(LEFT_BEHIND));
     } catch (IOException e) {
       LOG.warn(
           "what killed processes left in {} stays: {}", options.access().scratch(), e.toString());
     }
+  }
+
+  private RsyncRemote(
+      String base,
+      RemoteOptions options,
+      Time time,
+      BodyWatchdog watchdog,
+      AtomicBoolean isClosed) {
+    this.base = base;
+    this.options = options;
+    this.time = time;
+    this.watchdog = watchdog;
+    this.isClosed = isClosed;
+  }
+
+  @Override
+  public RemoteRepository metered() {
+    return new RsyncRemote(base, options, time, watchdog, isClosed);
   }
 
   /** Checks an address and gives it without a slash at its end. */
@@ -137,7 +153,7 @@ final class RsyncRemote implements RemoteRepository {
 
   @Override
   public void close() {
-    isClosed = true;
+    isClosed.set(true);
     watchdog.close();
   }
 
@@ -162,14 +178,14 @@ final class RsyncRemote implements RemoteRepository {
   }
 
   private RsyncBody start(String name, long offset) throws IOException {
-    if (isClosed) {
+    if (isClosed.get()) {
       throw new RemoteException.Closed(base + ": the remote was closed here");
     }
     return RsyncBody.start(base + "/" + name, offset, options, time);
   }
 
   private RemoteException asRemote(String name, IOException e) {
-    if (isClosed) {
+    if (isClosed.get()) {
       return new RemoteException.Closed(base + ": the remote was closed here");
     }
     return e instanceof RemoteException remote

@@ -7,6 +7,7 @@ import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Incarnation;
+import freshet.replicator.snapshot.RebuiltCity;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.UpcomingMerge;
 import java.io.IOException;
@@ -53,21 +54,28 @@ final class CommitFiles {
    *
    * @param held cities; the files of others go, whoever names them
    * @param announced by LATEST: their files stay
+   * @param rebuilt the same of cities that were built anew
    */
   CommitFiles(
       LocalRepository repository,
       CitySubset held,
       Instant unfinishedBefore,
-      Collection<UpcomingMerge> announced) {
+      Collection<UpcomingMerge> announced,
+      Collection<RebuiltCity> rebuilt) {
     this.repository = repository;
     this.held = held;
     this.unfinishedBefore = unfinishedBefore;
     for (UpcomingMerge merge : announced) {
-      Set<String> files =
-          upcoming.computeIfAbsent(
-              new Folder(merge.city(), merge.incarnation()), folder -> new HashSet<>());
-      merge.filesAndRecipe().forEach(file -> files.add(file.name()));
+      stay(new Folder(merge.city(), merge.incarnation()), merge.filesAndRecipe());
     }
+    for (RebuiltCity city : rebuilt) {
+      stay(new Folder(city.city(), city.incarnation()), city.files());
+    }
+  }
+
+  private void stay(Folder folder, List<FileEntry> files) {
+    Set<String> names = upcoming.computeIfAbsent(folder, key -> new HashSet<>());
+    files.forEach(file -> names.add(file.name()));
   }
 
   /** One history of one city. */

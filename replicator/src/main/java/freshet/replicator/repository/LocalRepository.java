@@ -10,16 +10,19 @@ import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.IndexSchema;
+import freshet.replicator.snapshot.RebuiltCities;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
 import freshet.replicator.snapshot.SnapshotManifest;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
@@ -191,6 +194,33 @@ public final class LocalRepository {
   /** A schema. */
   public IndexSchema schema(Digest digest) throws IOException {
     return read(RepositoryLayout.schemaName(digest), digest, IndexSchema.class);
+  }
+
+  /** A list of rebuilt cities; empty if it is not here, or not whole. */
+  public Optional<RebuiltCities> rebuilt(Digest list) throws IOException {
+    try {
+      byte[] bytes = Files.readAllBytes(layout.resolve(RepositoryLayout.rebuiltName(list)));
+      return Digest.of(bytes).equals(list)
+          ? Optional.of(SnapshotCodec.read(bytes, RebuiltCities.class, "the list " + list))
+          : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Removes the lists of rebuilt cities but these. */
+  public void keepRebuilt(Set<Digest> kept) throws IOException {
+    Set<String> names = new HashSet<>();
+    kept.forEach(list -> names.add(list + ".json"));
+    try (DirectoryStream<Path> lists = Files.newDirectoryStream(layout.rebuilt())) {
+      for (Path list : lists) {
+        if (!names.contains(String.valueOf(list.getFileName()))) {
+          Files.deleteIfExists(list);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      assert !Files.exists(layout.rebuilt()) : "nothing was ever announced";
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Generation;
+import freshet.replicator.snapshot.RebuiltCity;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.SnapshotCodec;
 import freshet.replicator.snapshot.SnapshotManifest;
@@ -58,6 +59,7 @@ public final class RepositoryCollector {
    */
   private final Set<CommitFiles.Ref> dropped = new LinkedHashSet<>();
 
+  private List<RebuiltCity> rebuilt = List.of();
   private boolean isSwept;
 
   /** For a repository in which only this process writes. */
@@ -65,6 +67,11 @@ public final class RepositoryCollector {
     this.repository = repository;
     this.retention = retention;
     this.time = time;
+  }
+
+  /** From now on files of these, and of no others, stay though no manifest names them yet. */
+  public void keep(List<RebuiltCity> cities) {
+    rebuilt = List.copyOf(cities);
   }
 
   /** Collects. Does nothing while there is no LATEST. */
@@ -87,7 +94,8 @@ public final class RepositoryCollector {
             repository,
             repository.subset(),
             time.now().minus(retention.keepFor()),
-            latest.get().upcoming());
+            latest.get().upcoming(),
+            rebuilt);
     if (!isReadable) {
       LOG.warn("{}: no file is collected until that manifest is gone", repository.layout().root());
     } else if (!wasSwept) {

@@ -5,10 +5,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Which of the merges that LATEST announces each slave has already, as it says. Holds so many
- * slaves, and forgets the silent ones. Thread-safe.
+ * Which of the merges and rebuilt cities that LATEST announces each slave has already, as it says.
+ * Holds so many slaves, and forgets the silent ones. Thread-safe.
  */
 public final class PreparedMerges {
   /** More merges than any master announces at one time. */
@@ -30,6 +31,13 @@ public final class PreparedMerges {
     /** Copies the map. */
     public Figures {
       having = Map.copyOf(having);
+    }
+
+    /** Those that all slaves who say what they have do have. */
+    public Set<String> withAll(Set<String> merges) {
+      return merges.stream()
+          .filter(merge -> having.getOrDefault(merge, 0) >= slaves)
+          .collect(Collectors.toSet());
     }
   }
 

@@ -2,6 +2,7 @@ package freshet.replicator.serve;
 
 import freshet.replicator.files.Digest;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.CitySubset;
@@ -12,7 +13,6 @@ import freshet.replicator.snapshot.PackEntry;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.SnapshotCodec;
 import freshet.replicator.snapshot.SnapshotManifest;
-import freshet.replicator.snapshot.UpcomingMerge;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -50,8 +50,8 @@ final class ServedFiles {
   /** Commits of each incarnation, by the folder's relative name. */
   private final Map<String, NavigableMap<Long, Commit>> incarnations = new HashMap<>();
 
-  /** Files of merges that LATEST announces. */
-  private Map<String, ServedFile> upcoming = Map.of();
+  /** Files that LATEST announces. */
+  private AnnouncedFiles announced = AnnouncedFiles.NONE;
 
   private volatile CitySubset held = CitySubset.ALL;
 
@@ -112,20 +112,11 @@ final class ServedFiles {
     }
   }
 
-  /** Replaces the merges whose files are served though no manifest names them yet. */
-  void announce(List<UpcomingMerge> merges) {
-    Map<String, ServedFile> files = new HashMap<>();
-    for (UpcomingMerge merge : merges) {
-      Path folder = repository.layout().incarnation(merge.city(), merge.incarnation());
-      for (FileEntry file : merge.filesAndRecipe()) {
-        files.put(
-            RepositoryLayout.fileName(merge.city(), merge.incarnation(), file.name()),
-            new ServedFile(folder.resolve(file.name()), file.length(), file.sha256()));
-      }
-    }
+  /** Serves what this LATEST announces, and nothing that only an earlier one did. */
+  void announce(Advertisement latest) {
     lock.lock();
     try {
-      upcoming = files;
+      announced = AnnouncedFiles.of(repository, latest, announced);
     } finally {
       lock.unlock();
     }
@@ -144,7 +135,7 @@ final class ServedFiles {
           slash < 0 ? null : incarnations.get(name.substring(0, slash));
       Optional<ServedFile> named =
           commits == null ? Optional.empty() : find(commits, name.substring(slash + 1));
-      return named.or(() -> Optional.ofNullable(upcoming.get(name)));
+      return named.isPresent() ? named : announced.find(name);
     } finally {
       lock.unlock();
     }

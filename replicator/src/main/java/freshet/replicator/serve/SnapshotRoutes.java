@@ -43,6 +43,7 @@ record SnapshotRoutes(
         Route.get("/snapshots/**", this::file),
         Route.get("/packs/**", this::file),
         Route.get("/schemas/**", this::file),
+        Route.get("/rebuilt/**", this::file),
         Route.get("/cities/**", this::file),
         Route.get("/transfers", request -> HttpAnswer.json(200, transfers.status())),
         Route.get("/slaves", request -> HttpAnswer.json(200, fleet.at(time.now()))),

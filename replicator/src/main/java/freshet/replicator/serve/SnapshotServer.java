@@ -194,6 +194,6 @@ public final class SnapshotServer implements AutoCloseable {
           "%s names %s with sha256 %s, which is not here: the repository is being copied, or lacks files"
               .formatted(file, name, found.manifest().brief()));
     }
-    files.announce(found.upcoming());
+    files.announce(found);
   }
 }

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param clock the database's clock as the master knows it; null before the first poll
  * @param times how the last cycle spent its time; null before the first cycle
  * @param upcoming merges that slaves may fetch beforehand
+ * @param rebuilt digest of the {@link RebuiltCities} that they may fetch beforehand too; null for
+ *     none
  * @param expires reserved for signatures: until when this may be accepted
  * @param signature reserved
  */
@@ -40,8 +42,41 @@ public record Advertisement(
     @Nullable DatabaseClock clock,
     @Nullable CycleTimes times,
     List<UpcomingMerge> upcoming,
+    @Nullable Digest rebuilt,
     @Nullable Instant expires,
     @Nullable String signature) {
+
+  /** Without rebuilt cities. */
+  public Advertisement(
+      int format,
+      int minReader,
+      RepositoryId repository,
+      Generation generation,
+      Digest manifest,
+      Instant advertisedAt,
+      @Nullable Instant readThrough,
+      Map<City, @Nullable Instant> exceptions,
+      @Nullable DatabaseClock clock,
+      @Nullable CycleTimes times,
+      List<UpcomingMerge> upcoming,
+      @Nullable Instant expires,
+      @Nullable String signature) {
+    this(
+        format,
+        minReader,
+        repository,
+        generation,
+        manifest,
+        advertisedAt,
+        readThrough,
+        exceptions,
+        clock,
+        times,
+        upcoming,
+        null,
+        expires,
+        signature);
+  }
 
   /** Copies the collections. */
   public Advertisement {

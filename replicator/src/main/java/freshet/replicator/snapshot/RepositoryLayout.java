@@ -116,6 +116,16 @@ public record RepositoryLayout(Path root) {
     return "packs/" + generation + ".tar.zst";
   }
 
+  /** Folder of the lists of rebuilt cities. */
+  public Path rebuilt() {
+    return root.resolve("rebuilt");
+  }
+
+  /** Relative name of a list of rebuilt cities. */
+  public static String rebuiltName(Digest rebuilt) {
+    return "rebuilt/" + rebuilt + ".json";
+  }
+
   /** Relative name of a schema. */
   public static String schemaName(Digest schema) {
     return "schemas/" + schema + ".json";

@@ -1,11 +1,8 @@
 package freshet.replicator.tls;
 
 import freshet.replicator.runtime.Time;
-import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -33,7 +30,7 @@ final class ReloadingKeys extends X509ExtendedKeyManager {
   private final Path certificate;
   private final Path key;
   private final Time time;
-  private List<Object> files;
+  private List<FileStamp> files;
   private long lookedAt;
   private int loads;
 
@@ -105,7 +102,7 @@ final class ReloadingKeys extends X509ExtendedKeyManager {
         return;
       }
       lookedAt = time.nanoTime();
-      List<Object> found = look();
+      List<FileStamp> found = look();
       if (!found.equals(files)) {
         files = found;
         replace(read());
@@ -135,17 +132,7 @@ final class ReloadingKeys extends X509ExtendedKeyManager {
     return identity;
   }
 
-  private List<Object> look() {
-    return List.of(stamp(certificate), stamp(key));
-  }
-
-  private static Object stamp(Path file) {
-    try {
-      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-      return List.of(found.lastModifiedTime(), found.size(), String.valueOf(found.fileKey()));
-    } catch (IOException e) {
-      // Reading it says what is wrong.
-      return e.toString();
-    }
+  private List<FileStamp> look() {
+    return List.of(FileStamp.of(certificate), FileStamp.of(key));
   }
 }

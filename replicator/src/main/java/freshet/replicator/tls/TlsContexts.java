@@ -11,6 +11,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Makes SSL contexts of PEM files. */
@@ -30,6 +31,15 @@ public final class TlsContexts {
 
   /** For a client that trusts what these authorities signed, and nothing else. */
   public static SSLContext trusting(Path authorities) throws PemException {
+    return context(null, new TrustManager[] {trust(authorities)});
+  }
+
+  /** The same for one that stays: a file that is replaced later counts for its next handshakes. */
+  public static SSLContext trusting(Path authorities, Time time) throws PemException {
+    return context(null, new TrustManager[] {new ReloadingTrust(authorities, time)});
+  }
+
+  static X509ExtendedTrustManager trust(Path authorities) throws PemException {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -40,7 +50,12 @@ public final class TlsContexts {
       TrustManagerFactory factory =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init(store);
-      return context(null, factory.getTrustManagers());
+      for (TrustManager manager : factory.getTrustManagers()) {
+        if (manager instanceof X509ExtendedTrustManager trust) {
+          return trust;
+        }
+      }
+      throw new IllegalStateException("this JDK trusts nobody by X.509 certificates");
     } catch (PemException e) {
       throw e;
     } catch (GeneralSecurityException | IOException e) {

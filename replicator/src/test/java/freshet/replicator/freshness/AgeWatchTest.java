@@ -224,6 +224,7 @@ class AgeWatchTest {
               "up to date",
               NOON,
               7,
+              "merges are replayed",
               1 << 20,
               List.of("a finding"));
       byte[] json = SnapshotCodec.write(status);

@@ -3,8 +3,10 @@ package freshet.replicator.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import freshet.replicator.config.Secret;
 import freshet.replicator.files.Digest;
 import freshet.replicator.remote.BearerToken;
+import freshet.replicator.remote.FollowedToken;
 import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteBody;
 import freshet.replicator.remote.RemoteException;
@@ -22,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -105,12 +108,51 @@ class HttpSecurityIT {
     assertReaches(trustedBefore, false);
 
     // Half of a renewal: the key is not there yet, and what was good is shown on.
-    Files.copy(
-        damaged.certificate(),
-        own.certificate(),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(damaged.certificate(), own.certificate(), StandardCopyOption.REPLACE_EXISTING);
     clock.advance(Duration.ofSeconds(2));
     assertReaches(trusted, true);
+  }
+
+  @Test
+  void authoritiesThatAreReplacedCountForTheNextHandshakes() throws Exception {
+    TestCertificate own = TestCertificate.of(folder, "own");
+    TestCertificate renewed = TestCertificate.of(folder, "renewed");
+    Path authorities = folder.resolve("authorities.pem");
+    Files.copy(own.certificate(), authorities);
+    SSLContext trust = TlsContexts.trusting(authorities, time);
+    serve(TlsContexts.server(own.certificate(), own.key(), new SystemTime()), null);
+    assertReaches(trust, true);
+
+    Files.copy(renewed.certificate(), authorities, StandardCopyOption.REPLACE_EXISTING);
+    time.advance(Duration.ofSeconds(1));
+    server.close();
+    serve(TlsContexts.server(own.certificate(), own.key(), new SystemTime()), null);
+    assertReaches(trust, false);
+
+    Files.writeString(authorities, "");
+    time.advance(Duration.ofSeconds(1));
+    server.close();
+    serve(TlsContexts.server(renewed.certificate(), renewed.key(), new SystemTime()), null);
+    assertReaches(trust, true);
+  }
+
+  @Test
+  void aTokenFileThatIsReplacedIsShownWithoutARestart() throws Exception {
+    Path file = Files.writeString(folder.resolve("token"), "old\n");
+    RemoteAccess access =
+        RemoteAccess.DEFAULT.withTokens(new FollowedToken(() -> Secret.ofFile(file).fetch(), time));
+    serve(null, new TokenGuard(() -> "new", time));
+    try (RemoteRepository remote =
+        RemoteRepository.open(
+            server.uri().toString(), RemoteOptions.defaults().with(access), new SystemTime())) {
+      assertThatThrownBy(() -> remote.small("f", 10)).isInstanceOf(RemoteException.Denied.class);
+      Files.writeString(file, "new\n");
+      time.advance(Duration.ofSeconds(5));
+      assertThat(remote.small("f", 10)).hasSize(7);
+      Files.writeString(file, "");
+      time.advance(Duration.ofSeconds(5));
+      assertThat(remote.small("f", 10)).hasSize(7);
+    }
   }
 
   @Test

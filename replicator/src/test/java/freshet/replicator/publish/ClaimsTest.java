@@ -72,7 +72,7 @@ class ClaimsTest {
 
   private static Claims.Advertised advertise(
       Claims.Advertised before, Snapshot snapshot, FreshnessClaim claim) {
-    Advertisement advertisement = Claims.advertise(snapshot, before, claim, List.of(), T3);
+    Advertisement advertisement = Claims.advertise(snapshot, before, claim, List.of(), null, T3);
     return new Claims.Advertised(snapshot, advertisement);
   }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,27 @@ class PrefetcherIT {
     assertThat(prefetched()).isEmptyDirectory();
     assertThat(prefetcher.ready()).isEmpty();
     slave.isWholeCopyOf(master);
+  }
+
+  @Test
+  void bytesThatAreFetchedAheadAreNotThePulls() throws Exception {
+    UpcomingMerge merge = nextCommit();
+    FileEntry largest = merge.files().getFirst();
+    CountDownLatch isHalf = new CountDownLatch(1);
+    server.before(name(largest), isHalf::countDown);
+    Prefetcher prefetcher = start(new PullOptions(2, 0), merge);
+    isHalf.await();
+    // Of another store, but through the same remote and at the same time.
+    long before = remote.bytesReceived();
+    try (Slave other = new Slave(folder.resolve("other"), remote)) {
+      PullOutcome.Installed installed = other.pullsNew();
+      await(() -> prefetcher.ready().contains(merge.id()));
+
+      assertThat(prefetcher.bytesFetched()).isEqualTo(bytes(merge));
+      long whole = master.current().cities().values().stream().mapToLong(CityEntry::bytes).sum();
+      assertThat(installed.report().bytesFetched()).isBetween(whole, whole + 20_000);
+      assertThat(remote.bytesReceived()).as("LATEST alone").isLessThan(before + 2_000);
+    }
   }
 
   @Test
@@ -140,7 +162,7 @@ class PrefetcherIT {
     prefetcher.announced(List.of());
     stop.request();
     thread.join();
-    prefetcher.announced(List.of(merge));
+    prefetcher.announced(List.of(new Announced.Merge(merge)));
     prefetcher.announced(List.of());
 
     assertThat(prefetcher.ready()).isEmpty();
@@ -177,8 +199,8 @@ class PrefetcherIT {
               asked.incrementAndGet();
               return isPulling.get();
             },
-            new ReplayHealth());
-    prefetcher.announced(List.of(merges));
+            new ReplayHealth(new Speeds(new SystemTime())));
+    prefetcher.announced(Stream.of(merges).<Announced>map(Announced.Merge::new).toList());
     thread = Workers.thread("prefetch", prefetcher::run);
     thread.start();
     return prefetcher;

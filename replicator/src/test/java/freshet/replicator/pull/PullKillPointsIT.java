@@ -171,6 +171,11 @@ class PullKillPointsIT {
     }
 
     @Override
+    public RemoteRepository metered() {
+      return this;
+    }
+
+    @Override
     public long bytesReceived() {
       return folder.bytesReceived();
     }

@@ -105,7 +105,7 @@ class ReplayPlannerTest {
             FOLDER,
             bySegment,
             file -> store.contains(file) ? FOLDER + "/" + file.name() : null,
-            mode)
+            ReplayRule.of(mode))
         .plan(
             segment,
             List.of(

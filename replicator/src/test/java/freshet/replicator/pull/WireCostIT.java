@@ -71,6 +71,25 @@ class WireCostIT {
   }
 
   @Test
+  void severalGenerationsBehindAreThreeRequestsEach() throws Exception {
+    for (int behind : new int[] {2, 3, 7}) {
+      long packs = 0;
+      for (int i = 0; i < behind; i++) {
+        master.publish(2, i % 2 == 0 ? new String[] {"a", "b"} : new String[] {"b", "c", "d"});
+        packs +=
+            Files.size(
+                master.root().resolve(RepositoryLayout.packName(master.current().generation())));
+      }
+      snapshots.latestChanged();
+      slave.pullsNew();
+
+      assertThat(wire.takeRequests()).isLessThanOrEqualTo(3L * behind);
+      assertThat(wire.takeBytes()).isBetween(packs, packs + 4_000L * behind + 4_000);
+    }
+    slave.isWholeCopyOf(master);
+  }
+
+  @Test
   void aGenerationIsThreeRequests() throws Exception {
     for (int i = 0; i < 10; i++) {
       master.publish(2, i % 2 == 0 ? new String[] {"a"} : new String[] {"b", "c", "d"});

@@ -35,6 +35,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -290,6 +291,11 @@ class SnapshotServerIT {
 
     assertThat(snapshots.prepared().at(new SystemTime().now()))
         .isEqualTo(new PreparedMerges.Figures(2, Map.of("berlin/_7", 1)));
+
+    assertThat(post("slaves/node-2/merges", "{\"merges\":[\"berlin/_7\"]}")).isEqualTo(204);
+    PreparedMerges.Figures all = snapshots.prepared().at(new SystemTime().now());
+    assertThat(all.withAll(Set.of("berlin/_7", "rome/_3"))).containsExactly("berlin/_7");
+    assertThat(new PreparedMerges.Figures(0, Map.of()).withAll(Set.of("a/_1"))).hasSize(1);
   }
 
   private void serve(ServeOptions options) throws IOException {

@@ -43,7 +43,10 @@ class SmtpSinkIT {
 
   private record Received(String from, byte[] data) {}
 
-  /** Its threads are interrupted at its end, in the middle of a log line that closes Surefire's pipe. */
+  /**
+   * Its threads are interrupted at its end, in the middle of a log line that closes Surefire's
+   * pipe.
+   */
   @BeforeAll
   static void silenceTheServer() {
     ((Logger) LoggerFactory.getLogger("org.subethamail")).setLevel(Level.OFF);

@@ -53,7 +53,7 @@ final class CycleSymptoms {
     if (outcome != null) {
       symptoms.add(outcome);
     }
-    if (seen.connects().newest() != null && (outcome == null || outcome.cause() != POLL)) {
+    if (seen.connects().newest() != null && (outcome == null || !outcome.cause().equals(POLL))) {
       symptoms.add(poll(seen, seen.connects().newest(), seen.connects().message()));
     }
     if (newest != null) {
@@ -76,8 +76,7 @@ final class CycleSymptoms {
               "Held",
               held.reason(),
               seen.limitAt(),
-              new Advice(
-                  HOLDS, "What if nothing is published because too many cities are held?"));
+              new Advice(HOLDS, "What if nothing is published because too many cities are held?"));
       case CycleOutcome.Failed failed -> failed(seen, failed);
     };
   }
@@ -93,8 +92,7 @@ final class CycleSymptoms {
                   seen,
                   FENCED,
                   failed,
-                  new Advice(
-                      STATUS, "What if a master stops publishing and names a higher epoch?"))
+                  new Advice(STATUS, "What if a master stops publishing and names a higher epoch?"))
               : fault(seen, PUBLISH, failed, new Advice(STATUS, "What if publishing fails?"));
     };
   }

@@ -124,8 +124,7 @@ public final class MasterSymptoms {
                           Words.duration(SILENCE),
                           Symptom.some(silent)),
                   null,
-                  new Advice(
-                      "bin/replicator status --fleet", "What if a slave does not report?"))
+                  new Advice("bin/replicator status --fleet", "What if a slave does not report?"))
               .affecting(silent));
     }
     // A slave tells of its own age. This is for one whose word did not arrive, or did not help.
@@ -150,8 +149,7 @@ public final class MasterSymptoms {
                           Symptom.some(behind)),
                   null,
                   new Advice(
-                      "bin/replicator status --fleet",
-                      "What if a slave's age is above its limit?"))
+                      "bin/replicator status --fleet", "What if a slave's age is above its limit?"))
               .affecting(behind));
     }
   }

@@ -116,7 +116,12 @@ final class MasterDaemon implements AutoCloseable {
             new SecureRandom());
     this.watch =
         new MasterWatch(
-            config, master, history, connects, () -> snapshots.fleet().at(time.now()).slaves(), time);
+            config,
+            master,
+            history,
+            connects,
+            () -> snapshots.fleet().at(time.now()).slaves(),
+            time);
     this.http =
         HttpServer.start(
             Http.options(config.server()), security, routes(), time, BuildVersion.text());
@@ -157,8 +162,7 @@ final class MasterDaemon implements AutoCloseable {
     List<Route> routes = new ArrayList<>(snapshots.routes());
     routes.add(Route.get("/status", unused -> HttpAnswer.json(OK, SnapshotCodec.write(status()))));
     routes.add(
-        Route.get(
-            "/incidents", unused -> HttpAnswer.json(OK, SnapshotCodec.write(watch.open()))));
+        Route.get("/incidents", unused -> HttpAnswer.json(OK, SnapshotCodec.write(watch.open()))));
     routes.add(Route.open("/healthz", unused -> HttpAnswer.json(OK, Map.of("alive", true))));
     routes.add(Route.get("/metrics", unused -> metrics()));
     return routes;

@@ -38,7 +38,8 @@ final class RunVerb extends Verb {
     try (Master master = Master.open(file, config, "run", connects, time, stop);
         MasterMetrics metrics =
             new MasterMetrics(registry, database, () -> master.publisher().current().orElse(null));
-        MasterDaemon daemon = new MasterDaemon(config, file, master, metrics, connects, time, stop)) {
+        MasterDaemon daemon =
+            new MasterDaemon(config, file, master, metrics, connects, time, stop)) {
       stop.await();
       return daemon.exitCode();
     }

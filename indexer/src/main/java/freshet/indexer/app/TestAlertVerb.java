@@ -3,7 +3,6 @@ package freshet.indexer.app;
 import freshet.indexer.config.IndexerConfig;
 import freshet.replicator.app.AlertTrial;
 import freshet.replicator.command.ExitCode;
-import freshet.replicator.command.Json;
 import freshet.replicator.command.Verb;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.snapshot.SnapshotCodec;
@@ -25,8 +24,7 @@ final class TestAlertVerb extends Verb {
   @Override
   protected ExitCode perform() throws Exception {
     IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
-    AlertTrial.Results results =
-        AlertTrial.run(config.name(), config.alerts(), new SystemTime());
+    AlertTrial.Results results = AlertTrial.run(config.name(), config.alerts(), new SystemTime());
     if (isJson) {
       print(SnapshotCodec.writeText(results));
     } else {

@@ -47,8 +47,7 @@ class AdviceIT {
 
     assertThat(commands).contains("bin/indexer doctor", "bin/replicator snapshots list");
     assertThat(commands)
-        .allSatisfy(
-            command -> assertThat(documented).contains(command.replaceFirst(" --.*", "")));
+        .allSatisfy(command -> assertThat(documented).contains(command.replaceFirst(" --.*", "")));
   }
 
   /** {@code bin/replicator snapshots list\|show GENERATION} documents two. */
@@ -56,7 +55,9 @@ class AdviceIT {
     String command = row.substring(3, row.indexOf('`', 3)).replace("\\|", "|");
     String[] words = command.split(" ", -1);
     String last =
-        words.length > 2 && words[2].matches("[a-z][a-z-]*(\\|[a-z][a-z-]*)*") ? " " + words[2] : "";
+        words.length > 2 && words[2].matches("[a-z][a-z-]*(\\|[a-z][a-z-]*)*")
+            ? " " + words[2]
+            : "";
     return Arrays.stream(last.isEmpty() ? new String[] {""} : last.strip().split("\\|", -1))
         .map(word -> "%s %s %s".formatted(words[0], words[1], word).strip());
   }

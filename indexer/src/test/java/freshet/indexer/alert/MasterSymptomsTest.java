@@ -93,7 +93,12 @@ class MasterSymptomsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"RECOVER, build-fails", "ROUTE, build-fails", "BUILD, build-fails", "PUBLISH, publish-fails"})
+  @CsvSource({
+    "RECOVER, build-fails",
+    "ROUTE, build-fails",
+    "BUILD, build-fails",
+    "PUBLISH, publish-fails"
+  })
   void whatFailsNamesItsStage(CycleOutcome.Stage stage, String cause) {
     newest = failed(stage, "DiskFailed", "no space left on device");
 
@@ -102,7 +107,8 @@ class MasterSymptomsTest {
 
   @Test
   void aSnapshotThatIsHeldAsAWholeIsTold() {
-    newest = report(new CycleOutcome.Held("11 cities failed the gate"), Duration.ZERO, null, Map.of());
+    newest =
+        report(new CycleOutcome.Held("11 cities failed the gate"), Duration.ZERO, null, Map.of());
 
     assertThat(only("snapshot-held").what()).isEqualTo("11 cities failed the gate");
   }

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures a handshake with the database while slaves are being sent something: polls keep
- * their connection for minutes, and would feel a clogged network only when they need the next one.
- * The connection is set up and ended properly, so that the server counts nothing as aborted.
+ * Measures a handshake with the database while slaves are being sent something: polls keep their
+ * connection for minutes, and would feel a clogged network only when they need the next one. The
+ * connection is set up and ended properly, so that the server counts nothing as aborted.
  */
 final class HandshakeProbe {
   private static final Logger LOG = LoggerFactory.getLogger(HandshakeProbe.class);

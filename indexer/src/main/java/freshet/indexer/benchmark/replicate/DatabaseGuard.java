@@ -72,7 +72,8 @@ final class DatabaseGuard {
     }
   }
 
-  DatabaseGuard(List<String> indexer, CorpusTable table, Configured configured, int slaves, Time time) {
+  DatabaseGuard(
+      List<String> indexer, CorpusTable table, Configured configured, int slaves, Time time) {
     this.indexer = List.copyOf(indexer);
     this.table = table;
     this.configured = configured;

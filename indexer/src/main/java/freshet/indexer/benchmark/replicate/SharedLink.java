@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ final class SharedLink implements AutoCloseable {
   private volatile boolean isClosed;
 
   /** What a connection is to receive, and when at the earliest. */
-  private record Packet(Socket to, byte[] bytes, long dueNanos) {}
+  private record Packet(Socket to, ByteBuffer bytes, long dueNanos) {}
 
   /**
    * A link.
@@ -118,7 +119,7 @@ final class SharedLink implements AutoCloseable {
       for (int n = in.read(read); n >= 0; n = in.read(read)) {
         bytes.add(n);
         buffer.acquire(n);
-        queue.add(new Packet(to, Arrays.copyOf(read, n), 0));
+        queue.add(new Packet(to, ByteBuffer.wrap(Arrays.copyOf(read, n)), 0));
       }
     } catch (IOException e) {
       return;
@@ -134,11 +135,11 @@ final class SharedLink implements AutoCloseable {
         Packet packet = queue.take();
         long now = time.nanoTime();
         free = Math.max(free, now - LATE_NANOS);
-        free += packet.bytes().length * 1_000_000_000L / bytesPerSecond;
+        free += packet.bytes().limit() * 1_000_000_000L / bytesPerSecond;
         if (free > now) {
           time.sleep(Duration.ofNanos(free - now));
         }
-        buffer.release(packet.bytes().length);
+        buffer.release(packet.bytes().limit());
         flying.add(new Packet(packet.to(), packet.bytes(), time.nanoTime() + delay.toNanos()));
       }
     } catch (InterruptedException e) {
@@ -163,7 +164,7 @@ final class SharedLink implements AutoCloseable {
 
   private static void deliver(Packet packet) {
     try {
-      packet.to().getOutputStream().write(packet.bytes());
+      packet.to().getOutputStream().write(packet.bytes().array());
     } catch (IOException e) {
       // That client has gone; the others go on.
       return;

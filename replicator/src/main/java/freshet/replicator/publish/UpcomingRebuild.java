@@ -45,6 +45,9 @@ final class UpcomingRebuild {
   /** What is linked, all of it. */
   private @Nullable RebuiltIndexes announced;
 
+  /** Whether nothing is announced, and no list of an earlier process is left. */
+  private boolean isOver;
+
   /** Why the last call linked nothing, so that it is said once. */
   private @Nullable String failure;
 
@@ -95,7 +98,9 @@ final class UpcomingRebuild {
   void replace(@Nullable RebuiltIndexes wanted, Snapshot current) {
     try {
       if (wanted == null) {
-        end(current);
+        if (!isOver) {
+          end(current);
+        }
       } else if (!wanted.equals(announced)) {
         place(wanted);
       }
@@ -109,6 +114,7 @@ final class UpcomingRebuild {
   }
 
   private void place(RebuiltIndexes wanted) throws IOException {
+    isOver = false;
     if (!wanted.equals(placing)) {
       placing = wanted;
       placed = 0;
@@ -140,18 +146,16 @@ final class UpcomingRebuild {
   }
 
   private void end(Snapshot current) throws IOException {
-    RebuiltIndexes last = announced == null ? placing : announced;
-    if (last != null) {
-      for (RebuiltCity city : last.cities().cities()) {
-        Path folder = repository.layout().incarnation(city.city(), city.incarnation());
-        if (!isPublished(city, current) && wasNeverPublished(folder)) {
-          DurableFiles.deleteTree(folder);
-        }
+    for (RebuiltCity city : linked()) {
+      Path folder = repository.layout().incarnation(city.city(), city.incarnation());
+      if (!isPublished(city, current) && wasNeverPublished(folder)) {
+        DurableFiles.deleteTree(folder);
       }
-      repository.keepRebuilt(Set.of());
     }
     announced = null;
     placing = null;
+    repository.keepRebuilt(Set.of());
+    isOver = true;
   }
 
   private static boolean isPublished(RebuiltCity city, Snapshot snapshot) {

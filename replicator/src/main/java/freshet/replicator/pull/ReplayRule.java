@@ -64,8 +64,8 @@ record ReplayRule(ReplayMode mode, OptionalDouble fetch, OptionalDouble replay) 
     }
     if (replay.isEmpty() || fetch.isEmpty()) {
       return new Choice.Replay(
-          "how quickly is %s is not measured yet, and replaying saves bytes"
-              .formatted(replay.isEmpty() ? "merged" : "fetched"));
+          "the speed of %s is not measured yet, and replaying saves bytes"
+              .formatted(replay.isEmpty() ? "merging" : "fetching"));
     }
     double fetching = bytes / fetch.getAsDouble();
     double replaying = bytes / replay.getAsDouble() + bytesToFetch / fetch.getAsDouble();

@@ -24,8 +24,8 @@ class ReplayRuleTest {
     "AUTO,   0, 10,  20,  20, replay, 'merging makes 20.0 MB/s, fetching 20.0 MB/s'",
     "AUTO,   5, 10,  20,  30, fetch,  'merging makes 30.0 MB/s, fetching 20.0 MB/s'",
     "AUTO,   5, 10,  20,  60, replay, 'merging makes 60.0 MB/s, fetching 20.0 MB/s'",
-    "AUTO,   0, 10,    ,   1, replay, 'how quickly is fetched is not measured yet, and replaying saves bytes'",
-    "AUTO,   0, 10, 100,    , replay, 'how quickly is merged is not measured yet, and replaying saves bytes'",
+    "AUTO,   0, 10,    ,   1, replay, 'the speed of fetching is not measured yet, and replaying saves bytes'",
+    "AUTO,   0, 10, 100,    , replay, 'the speed of merging is not measured yet, and replaying saves bytes'",
     "AUTO,   0, 0.9, 100,  1, replay, it is small",
     "AUTO,   0, 1.0, 100,  1, fetch,  'merging makes 1.0 MB/s, fetching 100.0 MB/s'"
   })

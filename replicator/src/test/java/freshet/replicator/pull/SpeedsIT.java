@@ -24,7 +24,7 @@ class SpeedsIT {
     ReplayHealth health = new ReplayHealth(speeds);
     assertThat(health.sentence(ReplayMode.AUTO))
         .isEqualTo(
-            "merges are replayed: how quickly is merged is not measured yet, and replaying saves bytes");
+            "merges are replayed: the speed of merging is not measured yet, and replaying saves bytes");
     long start = speeds.start();
     time.advance(Duration.ofSeconds(2));
     speeds.replayed(20 * MB, start);

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,12 +32,17 @@ record HeldCities(SortedMap<City, Held> cities) {
    *
    * @param since when the first cycle began that left it behind
    * @param reason the last that was given
+   * @param nextTry when it is tried again; null for the next cycle
    */
-  record Held(Instant since, String reason) {
+  record Held(Instant since, String reason, @Nullable Instant nextTry) {
     /** In one line. */
     @Override
     public String toString() {
-      return "since %s: %s".formatted(since, reason.replaceAll("\\s+", " "));
+      return "since %s: %s%s"
+          .formatted(
+              since,
+              reason.replaceAll("\\s+", " "),
+              nextTry == null ? "" : "; tried again at " + nextTry);
     }
   }
 
@@ -56,7 +62,8 @@ record HeldCities(SortedMap<City, Held> cities) {
           city,
           new Held(
               before == null ? report.started() : before.since,
-              report.failed().getOrDefault(city, withheld)));
+              report.failed().getOrDefault(city, withheld),
+              report.nextTries().get(city)));
     }
     return new HeldCities(next);
   }

@@ -6,6 +6,7 @@ import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.quarantine.FileQuarantine;
 import freshet.indexer.rebuild.RebuildFolder;
 import freshet.indexer.schedule.Adoption;
+import freshet.indexer.schedule.CityBackoff;
 import freshet.indexer.schedule.Cycle;
 import freshet.indexer.schedule.CycleReport;
 import freshet.indexer.schedule.ShippingAhead;
@@ -84,6 +85,7 @@ public final class Master implements AutoCloseable {
               opening,
               adoption,
               new TableLoad(file, config, listener, time, stop),
+              new CityBackoff(random),
               time);
       return new Master(lock, cycle, quarantine, config.work(), HeldCities.read(config.work()));
     } catch (IOException | BuildException | PublishException | RuntimeException e) {

@@ -57,11 +57,14 @@ final class StatusText {
         .forEach(
             city ->
                 lines.add(
-                    "  %s is behind since %s: %s"
+                    "  %s is behind since %s: %s%s"
                         .formatted(
                             TextTable.name(city.getKey()),
                             city.getValue().path("since").asText(),
-                            city.getValue().path("reason").asText())));
+                            city.getValue().path("reason").asText(),
+                            city.getValue().path("nextTry").isTextual()
+                                ? "; tried again at " + city.getValue().path("nextTry").asText()
+                                : "")));
     if (lines.size() < held.size()) {
       lines.add("  and %,d more: --cities".formatted(held.size() - lines.size()));
     }

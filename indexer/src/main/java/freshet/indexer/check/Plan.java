@@ -15,13 +15,17 @@ record Plan(List<Map<String, String>> steps) {
   }
 
   /**
-   * Whether a step reads or sorts a whole table.
+   * The tables that are read or sorted whole, by the names that the statement gives them.
    *
    * @param large a smaller table than this many rows may be read whole on purpose, which is cheaper
    *     there than an index
    */
-  boolean isCostly(long large) {
-    return steps.stream().anyMatch(step -> isCostly(step, large));
+  List<String> costly(long large) {
+    return steps.stream()
+        .filter(step -> isCostly(step, large))
+        .map(step -> step.getOrDefault("table", "none"))
+        .distinct()
+        .toList();
   }
 
   private static boolean isCostly(Map<String, String> step, long large) {

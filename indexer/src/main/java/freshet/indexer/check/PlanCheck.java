@@ -135,16 +135,34 @@ final class PlanCheck {
     List<Finding> findings = new ArrayList<>();
     plans.forEach(
         (named, plan) -> {
-          if (plan.isCostly(large)) {
-            findings.add(
-                new Finding(
-                    "the %s reads or sorts the whole table %s"
-                        .formatted(named.name(), named.table()),
-                    "EXPLAIN: " + plan,
-                    fix(named.table(), isView && named.table().equals(options.table().name()))));
+          List<String> tables = plan.costly(large);
+          if (!tables.isEmpty()) {
+            findings.add(named.isOfUser() ? ofUser(named, plan, tables) : of(named, plan, isView));
           }
         });
     return findings;
+  }
+
+  private Finding of(NamedQuery named, Plan plan, boolean isView) {
+    return new Finding(
+        "the %s reads or sorts the whole table %s".formatted(named.name(), named.table()),
+        "EXPLAIN: " + plan,
+        fix(named.table(), isView && named.table().equals(options.table().name())));
+  }
+
+  /** Nobody but its author knows by what its tables are joined. */
+  private Finding ofUser(NamedQuery named, Plan plan, List<String> tables) {
+    return new Finding(
+        "the %s reads or sorts whole tables for a few keys: %s"
+            .formatted(named.name(), String.join(", ", tables)),
+        "EXPLAIN: " + plan,
+        "create an index on the columns by which %s finds the rows of %s; if there is one, see docs/troubleshooting.md, \"%s\""
+            .formatted(
+                named.table().equals(options.table().name())
+                    ? "table.query"
+                    : "table.also_changed_by[].documents",
+                String.join(" and of ", tables),
+                HEADING));
   }
 
   private static String fix(String table, boolean isView) {

@@ -24,6 +24,8 @@ import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +53,7 @@ public final class Cycle implements AutoCloseable {
   private final SnapshotPublisher publisher;
   private final Time time;
   private final Transitions transitions = new Transitions();
-  private final Stragglers stragglers = new Stragglers();
+  private final Stragglers stragglers;
 
   private CityIndexes cities;
   private RoutingTable routes;
@@ -69,12 +71,19 @@ public final class Cycle implements AutoCloseable {
    * @param opening opens source, cities and routes anew once a rebuild was adopted
    * @param adoption of rebuilds
    * @param firstLoad reads the table where nothing is published
+   * @param backoff of cities that are far behind and keep failing
    */
   public Cycle(
-      Stages stages, Stages.Opening opening, Adoption adoption, FirstLoad firstLoad, Time time) {
+      Stages stages,
+      Stages.Opening opening,
+      Adoption adoption,
+      FirstLoad firstLoad,
+      CityBackoff backoff,
+      Time time) {
     this.working = new WorkingStages(stages, opening, adoption);
     this.adoption = adoption;
     this.firstLoad = firstLoad;
+    this.stragglers = new Stragglers(backoff);
     this.publisher = stages.publisher();
     this.routes = stages.routes();
     this.time = time;
@@ -103,7 +112,7 @@ public final class Cycle implements AutoCloseable {
         Progress next = build(batch, routed, leftOut, draft);
         draft.merged = commitMerges();
         publisher.announce(cities.finishedMerges(), adoption.ahead().indexes());
-        report = draft.report(publish(batch, next, draft), behind());
+        report = draft.report(publish(batch, next, draft), behind(), nextTries());
         if (report.isClean() && !(report.outcome() instanceof CycleOutcome.Held)) {
           working.stages().source().published(batch);
         }
@@ -114,7 +123,7 @@ public final class Cycle implements AutoCloseable {
         cities.startMerges();
       } catch (CycleFailure e) {
         resumeFromLatest();
-        report = draft.report(e.outcome(), behind());
+        report = draft.report(e.outcome(), behind(), nextTries());
       }
       transitions.log(report);
       return report;
@@ -352,8 +361,12 @@ public final class Cycle implements AutoCloseable {
   /** Rebuilt cities are not published before they have caught up, so that all wait for them. */
   private Set<City> leftOut() {
     return adopted == null
-        ? stragglers.leftOut(progress.behind().keySet(), cities.overdue().keySet())
+        ? stragglers.leftOut(progress.behind().keySet(), cities.overdue().keySet(), time.now())
         : Set.of();
+  }
+
+  private SortedMap<City, Instant> nextTries() {
+    return adopted == null ? stragglers.nextTries(time.now()) : Collections.emptySortedMap();
   }
 
   private ChangeBatch poll(Set<City> leftOut, Draft draft) throws CycleFailure {
@@ -388,7 +401,8 @@ public final class Cycle implements AutoCloseable {
     Applied applied = Applied.run(cities, routed, batch, progress, leftOut);
     Set<City> failed = applied.failed().keySet();
     draft.applied(applied);
-    draft.followed(stragglers.polled(progress.served(leftOut), batch.reachedEnd(), failed));
+    draft.followed(
+        stragglers.polled(progress.served(leftOut), batch.reachedEnd(), failed, time.now()));
     moved(applied);
     Progress next = progress.after(batch, failed, leftOut);
     try {

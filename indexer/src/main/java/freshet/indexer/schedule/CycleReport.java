@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param failed cities that could not apply their batch, and why
  * @param withheld cities that stay as they are published, and why
  * @param behind cities that are left at an older position
+ * @param nextTries when those of them are tried again that are far behind and failed several times;
+ *     the others with the next cycle
  * @param moreToRead whether there is more to read, for all cities or for such as are behind: the
  *     next cycle should follow at once
  * @param readThrough up to when on the database's clock the poll was complete; null if unknown
@@ -45,6 +47,7 @@ public record CycleReport(
     SortedMap<City, String> failed,
     SortedMap<City, String> withheld,
     SortedSet<City> behind,
+    SortedMap<City, Instant> nextTries,
     boolean moreToRead,
     @Nullable Instant readThrough,
     @Nullable String whyNot,
@@ -75,6 +78,7 @@ public record CycleReport(
     withheld = Collections.unmodifiableSortedMap(new TreeMap<>(withheld));
     findings = List.copyOf(findings);
     behind = Collections.unmodifiableSortedSet(new TreeSet<>(behind));
+    nextTries = Collections.unmodifiableSortedMap(new TreeMap<>(nextTries));
   }
 
   /** Whether nothing failed, not even in one city. */

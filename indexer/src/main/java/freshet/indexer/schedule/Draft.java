@@ -92,7 +92,10 @@ final class Draft {
     return route.plus(build);
   }
 
-  CycleReport report(CycleOutcome outcome, SortedMap<City, SourcePosition> behind) {
+  CycleReport report(
+      CycleOutcome outcome,
+      SortedMap<City, SourcePosition> behind,
+      SortedMap<City, Instant> nextTries) {
     ChangeBatch read = batch;
     boolean isFailed = outcome instanceof CycleOutcome.Failed;
     return new CycleReport(
@@ -106,6 +109,7 @@ final class Draft {
         failed,
         withheld,
         new TreeSet<>(behind.keySet()),
+        nextTries,
         isFollowed && !isFailed,
         read == null ? null : read.readThrough(),
         read == null ? null : read.whyNot(),

@@ -11,11 +11,12 @@ import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -143,9 +144,31 @@ public final class Session implements AutoCloseable {
     return isWhole[0];
   }
 
-  private static boolean isCutShort(Statement ended) throws SQLException {
+  /** The columns of a query's result. Runs it, and reads past its rows. */
+  public List<ResultColumn> columns(String sql) throws SQLException {
+    List<ResultColumn> columns = new ArrayList<>();
+    read(
+        Query.of(sql),
+        timeouts.firstRow(),
+        row -> false,
+        ended -> {
+          ResultSetMetaData of = ended.getMetaData();
+          for (int i = 1; i <= of.getColumnCount(); i++) {
+            columns.add(
+                new ResultColumn(
+                    of.getColumnLabel(i),
+                    of.getColumnTypeName(i).toLowerCase(Locale.ROOT),
+                    of.getCatalogName(i),
+                    of.getTableName(i),
+                    of.getColumnName(i)));
+          }
+        });
+    return columns;
+  }
+
+  private static boolean isCutShort(ResultSet ended) throws SQLException {
     // Asks the server only if there are warnings.
-    for (SQLWarning at = ended.getWarnings(); at != null; at = at.getNextWarning()) {
+    for (SQLWarning at = ended.getStatement().getWarnings(); at != null; at = at.getNextWarning()) {
       if (at.getErrorCode() == ABOVE_MAX_ALLOWED_PACKET) {
         return true;
       }
@@ -155,7 +178,7 @@ public final class Session implements AutoCloseable {
 
   /** Called when all rows have come. */
   private interface End {
-    void of(Statement ended) throws SQLException;
+    void of(ResultSet ended) throws SQLException;
   }
 
   private void read(Query query, Duration first, RowVisitor visitor) throws SQLException {
@@ -187,7 +210,7 @@ public final class Session implements AutoCloseable {
             }
             goOn = goOn && visit(visitor, rows);
           }
-          end.of(statement);
+          end.of(rows);
         }
       }
       isDone = true;

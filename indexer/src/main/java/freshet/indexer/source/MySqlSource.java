@@ -304,7 +304,16 @@ public final class MySqlSource implements ChangeSource {
         Checks checks,
         List<Finding> findings)
         throws SourceException {
-      Claim claim = claim(point, lag, run, checks, session);
+      Claim claim =
+          new PollEnd(
+                  stop.isRequested(),
+                  run.reachedEnd(),
+                  session.hasLostConnection(),
+                  lag,
+                  checks.gate(),
+                  point.horizon(),
+                  deletions(point, checks))
+              .claim();
       return new ChangeBatch(
           taken,
           from,
@@ -316,6 +325,13 @@ public final class MySqlSource implements ChangeSource {
           state.clock(),
           findings,
           report(opened, state, lag, run, checks));
+    }
+
+    private PollEnd.@Nullable Deletions deletions(PollPoint point, Checks checks) {
+      DiffSchedule schedule = checking.schedule();
+      return schedule.leavesNoTrace()
+          ? new PollEnd.Deletions(schedule.deletionsThrough(point.from(), checks.remembered()))
+          : null;
     }
 
     /** Where nothing was found, nothing moves, so that a cycle with nothing new writes nothing. */
@@ -360,33 +376,6 @@ public final class MySqlSource implements ChangeSource {
   @Override
   public void published(ChangeBatch batch) {
     quarantine.resolve(batch.changes().stream().map(Change::key).toList());
-  }
-
-  private Claim claim(PollPoint point, Lag lag, PollRun run, Checks checks, PollSession session) {
-    if (stop.isRequested()) {
-      return Claim.none("the poll was stopped");
-    }
-    if (!run.reachedEnd() && session.hasLostConnection()) {
-      return Claim.none(
-          "the connection was lost in the middle: what was read is kept, the rest comes next");
-    }
-    if (!run.reachedEnd()) {
-      return Claim.none("there is more to read than one batch or one poll may hold");
-    }
-    if (lag instanceof Lag.Unknown(String why)) {
-      return Claim.none("the lag is unknown: " + why);
-    }
-    String gate = checks.gate();
-    if (gate != null) {
-      return Claim.none(gate);
-    }
-    if (!checking.schedule().leavesNoTrace()) {
-      return Claim.of(point.horizon());
-    }
-    Long through = checking.schedule().deletionsThrough(point.from(), checks.remembered());
-    return through == null
-        ? Claim.none("deletions leave no trace, and no id diff has ended yet that would tell them")
-        : Claim.of(Math.min(through, point.horizon()));
   }
 
   private static Duration longer(Duration one, Duration other) {

@@ -5,13 +5,12 @@ import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.FieldType;
 import freshet.replicator.snapshot.IndexSchema;
 import java.sql.SQLException;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether date fields state a zone where their columns need one, and none where they don't. Of a
- * query of the user's nobody knows where its columns come from: those are taken as they are.
+ * Whether date fields state a zone where their columns need one, and none where they don't. What a
+ * query of the user's computes is taken as it is, but for its type.
  */
 public final class FieldZones {
   private FieldZones() {}
@@ -24,27 +23,22 @@ public final class FieldZones {
    */
   public static List<ZoneFault> needless(Session session, String database, TableSpec table)
       throws SQLException {
+    List<FieldColumns> zoned =
+        table.fields().stream().filter(field -> field.zone() != null).toList();
     List<ZoneFault> found = new ArrayList<>();
-    for (FieldColumns field : table.query() == null ? table.fields() : List.<FieldColumns>of()) {
-      ZoneId zone = field.zone();
-      String column = field.columns().getFirst();
-      if (zone != null && isOfType("timestamp", session, database, table, column)) {
+    for (DateColumn column : DateColumn.of(session, database, table, zoned)) {
+      String field = column.field().field();
+      if (column.facts().type().equals("timestamp")) {
         found.add(
             new ZoneFault(
-                "date field %s states a zone, and its column %s of table %s needs none"
-                    .formatted(field.field(), column, table.name()),
-                "it is a TIMESTAMP, which is read in UTC; configured is zone: " + zone,
-                "take zone out of field %s in the configuration".formatted(field.field())));
+                "date field %s states a zone, and its %s needs none"
+                    .formatted(field, column.place()),
+                "it is a TIMESTAMP, which is read in UTC; configured is zone: "
+                    + column.field().zone(),
+                "take zone out of field %s in the configuration".formatted(field)));
       }
     }
     return found;
-  }
-
-  private static boolean isOfType(
-      String type, Session session, String database, TableSpec table, String column)
-      throws SQLException {
-    ColumnFacts facts = ColumnFacts.read(session, database, table.name(), column);
-    return facts != null && facts.type().equals(type);
   }
 
   /** DATETIME columns that the server stamps in local time, of fields that state no zone. */
@@ -56,29 +50,27 @@ public final class FieldZones {
     if (zone == null) {
       return found;
     }
-    for (FieldColumns field : unzoned) {
-      String column = field.columns().getFirst();
-      ColumnFacts facts = ColumnFacts.read(session, database, table.name(), column);
-      if (facts != null && facts.type().equals("datetime") && facts.stamped() != null) {
+    for (DateColumn column : DateColumn.of(session, database, table, unzoned)) {
+      String stamped = column.facts().stamped();
+      if (column.facts().type().equals("datetime") && stamped != null) {
+        String field = column.field().field();
         found.add(
             new ZoneFault(
-                "date field %s is taken for UTC, and its column %s of table %s is in local time"
-                    .formatted(field.field(), column, table.name()),
-                LocalTime.evidence(facts.stamped(), zone),
+                "date field %s is taken for UTC, and its %s is in local time"
+                    .formatted(field, column.place()),
+                LocalTime.evidence(stamped, zone),
                 "say in the configuration in which zone it is stamped, such as {name: %s, type: date, zone: Europe/Berlin}, or zone: UTC if all writers set their sessions to UTC"
-                    .formatted(field.field())));
+                    .formatted(field)));
       }
     }
     return found;
   }
 
   private static List<FieldColumns> unzoned(TableSpec table, IndexSchema schema) {
-    return table.query() != null
-        ? List.of()
-        : schema.fields().stream()
-            .filter(field -> field.type() == FieldType.DATE)
-            .map((FieldSpec field) -> PollStatements.columnsOf(table, field))
-            .filter(field -> field.zone() == null)
-            .toList();
+    return schema.fields().stream()
+        .filter(field -> field.type() == FieldType.DATE)
+        .map((FieldSpec field) -> PollStatements.columnsOf(table, field))
+        .filter(field -> field.zone() == null)
+        .toList();
   }
 }

@@ -63,6 +63,16 @@ public record KeysSql(List<String> pieces) {
     return "(" + String.join(list, pieces) + "\n) AS documents";
   }
 
+  /**
+   * By itself, for no key at all: it yields no row, but the same columns.
+   *
+   * @param columns of a key
+   */
+  String ofNoKey(int columns) {
+    String none = String.join(",", Collections.nCopies(columns, "NULL"));
+    return String.join(columns == 1 ? none : "(" + none + ")", pieces);
+  }
+
   /** As it was written. */
   @Override
   public String toString() {

@@ -163,10 +163,10 @@ public final class PollStatements {
     }
     if (!documents.key().equals(DocumentKey.EMPTY)) {
       List<DocumentKey> keys = List.of(documents.key());
-      all.add(new NamedQuery("look-up by key", table.name(), lookUp(keys)));
-      all.add(new NamedQuery("look-up of sizes", table.name(), sizes(keys)));
+      all.add(new NamedQuery("look-up by key", table.name(), isByKeyOnly(), lookUp(keys)));
+      all.add(new NamedQuery("look-up of sizes", table.name(), isByKeyOnly(), sizes(keys)));
       all.add(new NamedQuery("page of keys", table.name(), keysAfter(documents.key(), limit)));
-      all.add(new NamedQuery("look-up of versions", table.name(), keys(keys)));
+      all.add(new NamedQuery("look-up of versions", table.name(), isByKeyOnly(), keys(keys)));
     }
     for (SideTable side : table.alsoChangedBy()) {
       Cursor place = sides.getOrDefault(side.name(), Cursor.START);
@@ -178,6 +178,7 @@ public final class PollStatements {
             new NamedQuery(
                 "documents of side table " + side.name(),
                 side.table(),
+                true,
                 documentsOf(side, List.of(place.key()), DocumentKey.EMPTY, limit)));
       }
     }

@@ -33,12 +33,14 @@ class HeldCitiesTest {
         none.after(report(ONE, Map.of(X, "disk full"), Map.of(Y, "x is held"), X, Y));
     assertThat(first.cities())
         .containsExactly(
-            Map.entry(X, new Held(ONE, "disk full")), Map.entry(Y, new Held(ONE, "x is held")));
+            Map.entry(X, new Held(ONE, "disk full", null)),
+            Map.entry(Y, new Held(ONE, "x is held", null)));
 
     HeldCities second = first.after(report(TWO, Map.of(), Map.of(X, "gate"), X, Y));
     assertThat(second.cities())
         .containsExactly(
-            Map.entry(X, new Held(ONE, "gate")), Map.entry(Y, new Held(ONE, "x is held")));
+            Map.entry(X, new Held(ONE, "gate", null)),
+            Map.entry(Y, new Held(ONE, "x is held", null)));
 
     assertThat(second.after(report(TWO, Map.of(), Map.of(), Y)).cities()).containsOnlyKeys(Y);
   }
@@ -46,18 +48,36 @@ class HeldCitiesTest {
   @Test
   void oneThatNothingIsSaidOfCatchesUp() {
     assertThat(none.after(report(ONE, Map.of(), Map.of(), X)).cities())
-        .containsExactly(Map.entry(X, new Held(ONE, "it catches up")));
+        .containsExactly(Map.entry(X, new Held(ONE, "it catches up", null)));
+  }
+
+  @Test
+  void oneThatKeepsFailingIsSaidToBeTriedAgainLater() {
+    CycleReport failed = report(ONE, Map.of(X, "disk full"), Map.of(), Map.of(X, TWO), X, Y);
+    assertThat(none.after(failed).cities().get(X))
+        .hasToString("since 1970-01-01T00:00:01Z: disk full; tried again at 1970-01-01T00:00:02Z");
+    assertThat(none.after(failed).cities().get(Y).nextTry()).isNull();
   }
 
   @Test
   void itSurvivesJson() throws Exception {
-    HeldCities held = none.after(report(ONE, Map.of(X, "disk full"), Map.of(), X));
+    HeldCities held =
+        none.after(report(ONE, Map.of(X, "disk full"), Map.of(), Map.of(X, TWO), X, Y));
     assertThat(SnapshotCodec.read(SnapshotCodec.write(held), HeldCities.class, "held"))
         .isEqualTo(held);
   }
 
   private static CycleReport report(
       Instant started, Map<City, String> failed, Map<City, String> withheld, City... behind) {
+    return report(started, failed, withheld, Map.of(), behind);
+  }
+
+  private static CycleReport report(
+      Instant started,
+      Map<City, String> failed,
+      Map<City, String> withheld,
+      Map<City, Instant> nextTries,
+      City... behind) {
     return new CycleReport(
         started,
         new CycleOutcome.Refreshed(new Generation(1, 1)),
@@ -69,6 +89,7 @@ class HeldCitiesTest {
         sorted(failed),
         sorted(withheld),
         new TreeSet<>(List.of(behind)),
+        new TreeMap<>(nextTries),
         false,
         null,
         null,

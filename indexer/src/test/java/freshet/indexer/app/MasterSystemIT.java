@@ -29,7 +29,12 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +52,8 @@ class MasterSystemIT {
 
   /** Those that are new: the row that was loaded is read again by a query of its own. */
   private static final Point READING_ROWS = Point.answerTo("`id` IN (2,", 0);
+
+  private static final Pattern METRIC = Pattern.compile("(?<=^# TYPE )freshet_\\w+");
 
   @RegisterExtension final DatabaseFixture database = new DatabaseFixture();
 
@@ -220,6 +227,30 @@ class MasterSystemIT {
         .extracting(Snapshot::documents)
         .isEqualTo(150L);
     assertThat(proxy.accepted() - connectsBefore).isEqualTo(1);
+  }
+
+  @Test
+  void everyMetricIsDocumented() throws Exception {
+    startInMidQuery();
+    proxy.heal();
+    await(() -> get("/metrics").contains("freshet_cycles_total"));
+    String documented =
+        Files.readString(
+            Path.of(System.getProperty("freshet.home", "..")).resolve("docs/configuration.md"));
+    Set<String> names = new TreeSet<>();
+    get("/metrics")
+        .lines()
+        .map(METRIC::matcher)
+        .filter(Matcher::find)
+        .forEach(type -> names.add(type.group().replaceFirst("_max$", "")));
+    assertThat(names).hasSizeGreaterThan(40).allMatch(name -> isDocumented(name, documented));
+  }
+
+  /** Those of cities are documented by what they begin with. */
+  private static boolean isDocumented(String name, String documented) {
+    return Stream.of("freshet_city_", "freshet_working_").anyMatch(name::startsWith)
+        || documented.contains("`" + name + "`")
+        || documented.contains("`" + name + "{");
   }
 
   @Test

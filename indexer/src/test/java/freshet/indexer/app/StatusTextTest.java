@@ -22,11 +22,17 @@ class StatusTextTest {
     SortedMap<City, HeldCities.Held> held = new TreeMap<>();
     for (int i = 10; i < 22; i++) {
       held.put(
-          new City("c" + i), new HeldCities.Held(Instant.parse("2026-01-02T03:04:05Z"), "disk"));
+          new City("c" + i),
+          new HeldCities.Held(
+              Instant.parse("2026-01-02T03:04:05Z"),
+              "disk",
+              i == 11 ? Instant.parse("2026-01-02T03:05:05Z") : null));
     }
     assertThat(StatusText.held(json(new HeldCities(held)).path("cities"), false))
         .hasSize(11)
-        .startsWith("  c10 is behind since 2026-01-02T03:04:05Z: disk")
+        .startsWith(
+            "  c10 is behind since 2026-01-02T03:04:05Z: disk",
+            "  c11 is behind since 2026-01-02T03:04:05Z: disk; tried again at 2026-01-02T03:05:05Z")
         .endsWith("  and 2 more: --cities");
     assertThat(StatusText.held(json(new HeldCities(held)).path("cities"), true)).hasSize(12);
   }

@@ -341,6 +341,40 @@ class ConfigCheckIT {
   }
 
   @Test
+  void aJoinWithoutAnIndexNamesTheTableThatIsReadWhole() throws SQLException {
+    Listings.execute(
+        root,
+        FILL,
+        "INSERT INTO listing_deleted VALUES (-1, '2024-01-01')",
+        "ALTER TABLE listing ADD seller_id BIGINT",
+        "UPDATE listing SET seller_id = id",
+        "CREATE TABLE seller (id BIGINT NOT NULL PRIMARY KEY, code BIGINT, name VARCHAR(40),"
+            + " changed DATETIME(6) NOT NULL, KEY by_version (changed, id))",
+        "INSERT INTO seller SELECT id, id, 'x', updated_at FROM listing",
+        "ANALYZE TABLE seller, listing",
+        "GRANT SELECT ON seller TO 'freshet'@'127.0.0.1'");
+    listings.limits = new Limits(10, 1_000, 1L << 20);
+    SourceOptions options =
+        joined(
+            listings.options(List.of(source())),
+            "SELECT l.*, s.name FROM listing l LEFT JOIN seller s ON s.code = l.seller_id"
+                + " WHERE l.id IN (:keys)");
+    List<Finding> found = check(options, Listings.SCHEMA);
+    assertThat(found)
+        .isNotEmpty()
+        .allSatisfy(
+            finding -> {
+              assertThat(finding.what()).endsWith("reads or sorts whole tables for a few keys: s");
+              assertThat(finding.evidence()).contains("table s, type ALL");
+              assertThat(finding.fix())
+                  .startsWith(
+                      "create an index on the columns by which table.query finds the rows of s;");
+            });
+    Listings.execute(root, "CREATE INDEX by_code ON seller (code)");
+    assertThat(check(options, Listings.SCHEMA)).isEmpty();
+  }
+
+  @Test
   void tableThatOnlyTheQueryNamesNeedsAGrantToo() throws SQLException {
     Listings.execute(
         root,

@@ -60,6 +60,9 @@ final class Master implements AutoCloseable {
   /** Merges as soon as there are three small segments. */
   static final MergeOptions EAGER = new MergeOptions(1, 2, 1024, 1024, MergeLimits.NONE);
 
+  /** What a city that is healed would wait for is a matter of {@link StragglersIT} alone. */
+  private static final RandomGenerator NO_WAIT = () -> 0;
+
   final Path root;
   final SnapshotPublisher publisher;
   final LocalRepository repository;
@@ -91,6 +94,18 @@ final class Master implements AutoCloseable {
       IndexSchema schema,
       BuildOptions options)
       throws Exception {
+    return start(root, source, disk, time, schema, options, new CityBackoff(NO_WAIT));
+  }
+
+  static Master start(
+      Path root,
+      ChangeSource source,
+      IndexDirectories disk,
+      Time time,
+      IndexSchema schema,
+      BuildOptions options,
+      CityBackoff backoff)
+      throws Exception {
     // Not seeded: after a restart no new history may have the name of an old one.
     RandomGenerator random = new SecureRandom();
     LocalRepository repository =
@@ -110,7 +125,7 @@ final class Master implements AutoCloseable {
                 publisher,
                 repository,
                 List.of());
-    Cycle cycle = new Cycle(opening.open(), opening, adoption, FirstLoad.NONE, time);
+    Cycle cycle = new Cycle(opening.open(), opening, adoption, FirstLoad.NONE, backoff, time);
     return new Master(root, publisher, repository, cycle);
   }
 

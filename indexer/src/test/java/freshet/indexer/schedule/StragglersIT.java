@@ -2,13 +2,19 @@ package freshet.indexer.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import freshet.indexer.build.BuildOptions;
 import freshet.indexer.build.FaultyDirectories;
+import freshet.indexer.merge.MergeOptions;
 import freshet.indexer.source.FakeChangeSource;
 import freshet.replicator.files.DurableFiles;
+import freshet.replicator.runtime.ManualTime;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +62,51 @@ class StragglersIT {
 
     disk.heal();
     master.settle();
+    master.expectEqualTo(source);
+  }
+
+  @Test
+  void aCityThatKeepsFailingIsTriedEverMoreRarelyAndSoonOnceItIsHealed() throws Exception {
+    master.close();
+    ManualTime time = new ManualTime(Instant.parse("2026-03-01T12:00:00Z"));
+    master =
+        Master.start(
+            root,
+            source,
+            disk,
+            time,
+            FakeChangeSource.SCHEMA,
+            new BuildOptions(1, 2, 16, false, MergeOptions.DEFAULT),
+            new CityBackoff(new Random(1)));
+    disk.fail(X.folder());
+    for (long id = 0; id < 3 * BATCH; id++) {
+      source.put(id, "x", "cannot be written");
+    }
+    int tries = 0;
+    for (int second = 0; second < 300; second++) {
+      source.put(Y_ID, "y", "second " + second);
+      CycleReport report;
+      int cycles = 0;
+      do {
+        report = master.cycle.run();
+        tries += report.failed().containsKey(X) ? 1 : 0;
+        assertThat(++cycles).isLessThanOrEqualTo(10);
+      } while (report.moreToRead());
+
+      assertThat(report.behind()).containsExactly(X);
+      assertThat(master.published().get(Y_ID).getFirst().title()).isEqualTo("second " + second);
+      time.advance(Duration.ofSeconds(1));
+      if (second > 10) {
+        assertThat(report.nextTries()).containsOnlyKeys(X);
+        assertThat(Duration.between(report.started(), report.nextTries().get(X)))
+            .isBetween(Duration.ZERO, CityBackoff.LONGEST);
+      }
+    }
+    assertThat(tries).isBetween(300 / 60, 60);
+
+    disk.heal();
+    time.advance(CityBackoff.LONGEST);
+    assertThat(master.settle().nextTries()).isEmpty();
     master.expectEqualTo(source);
   }
 

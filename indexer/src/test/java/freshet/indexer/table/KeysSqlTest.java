@@ -34,6 +34,14 @@ class KeysSqlTest {
     assertThat(KeysSql.parse(union)).hasToString(union);
   }
 
+  @Test
+  void forNoKeyItIsAStatementOfItsOwnThatYieldsNothing() {
+    assertThat(KeysSql.parse("SELECT id FROM t WHERE id IN (:keys) -- of t").ofNoKey(1))
+        .isEqualTo("SELECT id FROM t WHERE id IN (NULL) -- of t");
+    assertThat(KeysSql.parse("SELECT a FROM t WHERE (a, b) IN (:keys)").ofNoKey(2))
+        .isEqualTo("SELECT a FROM t WHERE (a, b) IN ((NULL,NULL))");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -27,17 +27,18 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.lucene.index.CheckIndex;
-import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexFileNames;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.NoMergePolicy;
+import org.apache.lucene.index.SegmentCommitInfo;
 import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
@@ -58,6 +59,7 @@ public final class RepositoryFixture implements AutoCloseable {
   private final Map<City, IndexWriter> writers = new TreeMap<>();
   private final SortedMap<City, CityEntry> entries = new TreeMap<>();
   private final TreeSet<City> touched = new TreeSet<>();
+  private final Map<Path, Map<String, FileEntry>> linked = new HashMap<>();
   private long generation;
   private long incarnation;
 
@@ -127,6 +129,33 @@ public final class RepositoryFixture implements AutoCloseable {
       writer.close();
     }
     incarnations.remove(new City(city));
+    return this;
+  }
+
+  /**
+   * Puts a city into the next snapshot that has the same segments as another one has by now: links
+   * to its files, but a commit and an incarnation of its own. Nothing can be put into it.
+   */
+  public RepositoryFixture copy(String from, String to) throws IOException {
+    IndexWriter writer = writer(from);
+    writer.commit();
+    Incarnation ofSource = incarnations.get(new City(from));
+    Incarnation of = new Incarnation("%016x".formatted(++incarnation));
+    City city = new City(to);
+    Path source = working.resolve(new City(from).folder() + "-" + ofSource);
+    Path target = repository.layout().incarnation(city, of);
+    Files.createDirectories(target);
+    SegmentInfos infos = SegmentInfos.readLatestCommit(writer.getDirectory());
+    for (String name : infos.files(false)) {
+      Files.createLink(target.resolve(name), source.resolve(name));
+    }
+    CommitData data = new CommitData(city, of, schemaDigest, position(generation + 1));
+    infos.setUserData(data.toUserData(), true);
+    try (Directory directory = FSDirectory.open(target)) {
+      infos.commit(directory);
+    }
+    Map<String, FileEntry> known = linked.computeIfAbsent(source, same -> new HashMap<>());
+    entries.put(city, entry(city, of, target, infos, known));
     return this;
   }
 
@@ -220,8 +249,7 @@ public final class RepositoryFixture implements AutoCloseable {
   private CityEntry commit(City city) throws IOException {
     IndexWriter writer = writers.get(city);
     Incarnation of = incarnations.get(city);
-    SourcePosition position = position(generation + 1);
-    CommitData data = new CommitData(city, of, schemaDigest, position);
+    CommitData data = new CommitData(city, of, schemaDigest, position(generation + 1));
     writer.setLiveCommitData(data.toUserData().entrySet());
     writer.commit();
     Directory directory = writer.getDirectory();
@@ -229,21 +257,38 @@ public final class RepositoryFixture implements AutoCloseable {
     Path source = working.resolve(city.folder() + "-" + of);
     Path target = repository.layout().incarnation(city, of);
     Files.createDirectories(target);
-    List<FileEntry> files = new ArrayList<>();
-    for (String name : new TreeSet<>(infos.files(true))) {
+    for (String name : infos.files(true)) {
       Path file = target.resolve(name);
       if (!Files.exists(file)) {
         Files.createLink(file, source.resolve(name));
       }
-      String segment =
-          name.startsWith(IndexFileNames.SEGMENTS) ? "" : IndexFileNames.parseSegmentName(name);
-      files.add(new FileEntry(name, Files.size(file), Digest.ofFile(file), segment));
     }
-    int documents;
-    int deleted;
-    try (DirectoryReader reader = DirectoryReader.open(directory)) {
-      documents = reader.numDocs();
-      deleted = reader.numDeletedDocs();
+    return entry(city, of, target, infos, new HashMap<>());
+  }
+
+  /**
+   * Writes a city's manifest.
+   *
+   * @param known files of segments whose digests are known; takes those that were not
+   */
+  private CityEntry entry(
+      City city, Incarnation of, Path folder, SegmentInfos infos, Map<String, FileEntry> known)
+      throws IOException {
+    for (String name : infos.files(false)) {
+      if (!known.containsKey(name)) {
+        known.put(name, file(folder, name, IndexFileNames.parseSegmentName(name)));
+      }
+    }
+    List<FileEntry> files = new ArrayList<>();
+    for (String name : new TreeSet<>(infos.files(true))) {
+      FileEntry file = known.get(name);
+      files.add(file == null ? file(folder, name, "") : file);
+    }
+    int documents = 0;
+    int deleted = 0;
+    for (SegmentCommitInfo segment : infos) {
+      deleted += segment.getDelCount();
+      documents += segment.info.maxDoc() - segment.getDelCount();
     }
     CityManifest manifest =
         new CityManifest(
@@ -257,12 +302,17 @@ public final class RepositoryFixture implements AutoCloseable {
             schemaDigest,
             files,
             List.of(),
-            position);
+            position(generation + 1));
     Digest digest =
         repository.write(
             RepositoryLayout.cityManifestName(city, of, infos.getGeneration()), manifest);
     return new CityEntry(
         city, of, infos.getGeneration(), digest, documents, manifest.bytes(), NOON, null);
+  }
+
+  private static FileEntry file(Path folder, String name, String segment) throws IOException {
+    Path file = folder.resolve(name);
+    return new FileEntry(name, Files.size(file), Digest.ofFile(file), segment);
   }
 
   private IndexWriter writer(String name) throws IOException {

@@ -38,7 +38,7 @@ final class ForgottenPairs {
    * @param needsRead asked of each that was forgotten, with the versions that are indexed
    */
   List<Cursor> toRead(List<Cursor> page, BiPredicate<Cursor, Set<Long>> needsRead) {
-    List<Cursor> unseen = page.stream().filter(pair -> !seen.isSeen(pair)).toList();
+    List<Cursor> unseen = seen.unseenOf(page);
     List<Cursor> forgotten = unseen.stream().filter(seen::isForgotten).toList();
     if (forgotten.isEmpty()) {
       return unseen;

@@ -2,10 +2,12 @@ package freshet.indexer.source;
 
 import freshet.replicator.snapshot.Cursor;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The window of one table while a poll changes its own copy of it. Decides what counts as seen.
@@ -45,6 +47,24 @@ final class SeenPairs {
 
   boolean isSeen(Cursor pair) {
     return seen.contains(pair);
+  }
+
+  /**
+   * Those of a page that were not seen. Both are walked at once, since a page comes in about the
+   * order of the pairs: a window may hold hundreds of thousands, which each poll reads.
+   */
+  List<Cursor> unseenOf(List<Cursor> page) {
+    if (page.isEmpty()) {
+      return List.of();
+    }
+    List<Cursor> unseen = new ArrayList<>();
+    PeekingCursors known = new PeekingCursors(seen.tailSet(page.getFirst(), true).iterator());
+    for (Cursor pair : page) {
+      if (!known.isNext(pair) && !seen.contains(pair)) {
+        unseen.add(pair);
+      }
+    }
+    return unseen;
   }
 
   /** Whether this window can't tell that the pair was seen, since it had no room. */
@@ -142,5 +162,24 @@ final class SeenPairs {
   /** What the next poll need not read again, once this one's batch is published. */
   PairWindow window() {
     return new PairWindow(seen, unsettled, forgotten, settled);
+  }
+
+  /** Pairs in their order. */
+  private static final class PeekingCursors {
+    private final Iterator<Cursor> rest;
+    private @Nullable Cursor next;
+
+    PeekingCursors(Iterator<Cursor> rest) {
+      this.rest = rest;
+      this.next = rest.hasNext() ? rest.next() : null;
+    }
+
+    /** Whether this pair comes next, once all before it are passed. */
+    boolean isNext(Cursor pair) {
+      while (next != null && next.compareTo(pair) < 0) {
+        next = rest.hasNext() ? rest.next() : null;
+      }
+      return pair.equals(next);
+    }
   }
 }

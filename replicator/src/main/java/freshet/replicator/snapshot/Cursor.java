@@ -1,6 +1,5 @@
 package freshet.replicator.snapshot;
 
-import java.util.Comparator;
 
 /**
  * A place in keyset order: everything up to and including this pair was read.
@@ -12,11 +11,9 @@ public record Cursor(long version, DocumentKey key) implements Comparable<Cursor
   /** Before the first row. */
   public static final Cursor START = new Cursor(Long.MIN_VALUE, DocumentKey.EMPTY);
 
-  private static final Comparator<Cursor> ORDER =
-      Comparator.comparingLong(Cursor::version).thenComparing(Cursor::key);
-
   @Override
   public int compareTo(Cursor other) {
-    return ORDER.compare(this, other);
+    int order = Long.compare(version, other.version);
+    return order == 0 ? key.compareTo(other.key) : order;
   }
 }

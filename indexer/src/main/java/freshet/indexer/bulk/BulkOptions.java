@@ -44,8 +44,8 @@ public record BulkOptions(
   }
 
   /**
-   * Bytes of the documents of one city that are collected before they are added: at most half
-   * of the buffer if all cities that may be open have as much.
+   * Bytes of the documents of one city that are collected before they are added: at most half of
+   * the buffer if all cities that may be open have as much.
    */
   long collectedBytes() {
     return Math.min(MOST_COLLECTED, ramBufferMegabytes * (1L << 20) / maxOpenCities / 2);

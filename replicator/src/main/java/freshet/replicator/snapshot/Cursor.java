@@ -1,6 +1,5 @@
 package freshet.replicator.snapshot;
 
-
 /**
  * A place in keyset order: everything up to and including this pair was read.
  *

@@ -9,8 +9,7 @@ import java.util.Map;
  * @param lengths of the files under their final names
  * @param partLengths of what earlier pulls left unfinished
  * @param byDigest a file for each content that a manifest vouches for
- * @param packed names that the generation's pack holds, with their lengths; empty if the pack is
- *     not here
+ * @param packed names that packs hold which are here, with their lengths
  * @param freeBytes on the store's disk
  */
 record Inventory(

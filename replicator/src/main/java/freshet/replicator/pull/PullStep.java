@@ -18,7 +18,7 @@ sealed interface PullStep {
    */
   record Link(String name, String from) implements PullStep {}
 
-  /** The generation's pack, which is here, holds it. */
+  /** A pack that is here holds it. */
   record FromPack(String name, long length, Digest sha256) implements PullStep {}
 
   /** Files of a merged segment are made here; it is named by the segment. */

@@ -1,0 +1,314 @@
+package freshet.indexer.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import freshet.indexer.alert.MasterObservation.Behind;
+import freshet.indexer.alert.MasterObservation.Cycles;
+import freshet.indexer.alert.MasterObservation.Laggards;
+import freshet.indexer.alert.MasterObservation.Recent;
+import freshet.indexer.alert.MasterObservation.SlaveSeen;
+import freshet.indexer.build.BatchCounts;
+import freshet.indexer.connect.Endpoint;
+import freshet.indexer.schedule.CycleOutcome;
+import freshet.indexer.schedule.CycleReport;
+import freshet.indexer.session.SessionListener;
+import freshet.indexer.session.SourceException;
+import freshet.indexer.source.CheckCounts;
+import freshet.indexer.source.PollReport;
+import freshet.replicator.files.Digest;
+import freshet.replicator.incident.Symptom;
+import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.DatabaseClock;
+import freshet.replicator.snapshot.Generation;
+import freshet.replicator.snapshot.RepositoryId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MasterSymptomsTest {
+  private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final CycleOutcome WELL = new CycleOutcome.Refreshed(new Generation(1, 7));
+
+  private final ConnectHistory connects = new ConnectHistory(SessionListener.NONE);
+  private @Nullable CycleReport newest = report(WELL, Duration.ofMillis(100), null, Map.of());
+  private @Nullable Instant failingSince;
+  private Duration age = Duration.ofSeconds(2);
+  private Map<City, String> held = Map.of();
+  private Map<City, Behind> behind = Map.of();
+  private Recent recent = new Recent(0, 3, 0, NOON.minusSeconds(3_600));
+  private @Nullable Duration expected;
+  private List<SlaveSeen> slaves =
+      List.of(new SlaveSeen("slave-1", NOON.minusSeconds(4), Duration.ofSeconds(3)));
+
+  @Test
+  void aMasterThatIsWellHasNoSymptom() {
+    assertThat(look()).isEmpty();
+    newest = null;
+    assertThat(look()).isEmpty();
+  }
+
+  @Test
+  void aFailedPollNamesItsClassItsNumbersAndWhenTheLimitWillBeCrossed() {
+    for (int i = 0; i < 6; i++) {
+      connects.connected(new Endpoint("replica-1", 3306), null);
+    }
+    for (int i = 0; i < 14; i++) {
+      connects.failed(
+          new Endpoint("replica-1", 3306),
+          new SourceException.HandshakeTimedOut("greeting not received within 3 s", null));
+    }
+    failingSince = NOON.minusSeconds(20);
+    newest = failed(CycleOutcome.Stage.POLL, "HandshakeTimedOut", "greeting not received");
+
+    Symptom symptom = only("poll-fails");
+
+    assertThat(symptom.what())
+        .isEqualTo(
+            "HandshakeTimedOut: greeting not received; cycles fail since 2026-03-01T11:59:40Z;"
+                + " 14 of the last 20 connects and queries failed");
+    assertThat(symptom.limitAt()).isEqualTo(NOON.plusSeconds(298));
+    assertThat(symptom.advice().heading()).isEqualTo("HandshakeTimedOut");
+  }
+
+  @Test
+  void aPollThatStillTriesIsKnownToFail() {
+    connects.failed(
+        new Endpoint("replica-1", 3306), new SourceException.Stalled("no row for 15 s", null));
+    assertThat(only("poll-fails").failure()).isEqualTo("Stalled");
+
+    connects.connected(new Endpoint("replica-2", 3306), null);
+    assertThat(look()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RECOVER, build-fails",
+    "ROUTE, build-fails",
+    "BUILD, build-fails",
+    "PUBLISH, publish-fails"
+  })
+  void whatFailsNamesItsStage(CycleOutcome.Stage stage, String cause) {
+    newest = failed(stage, "DiskFailed", "no space left on device");
+
+    assertThat(only(cause).what()).isEqualTo("no space left on device");
+  }
+
+  @Test
+  void aSnapshotThatIsHeldAsAWholeIsTold() {
+    newest =
+        report(new CycleOutcome.Held("11 cities failed the gate"), Duration.ZERO, null, Map.of());
+
+    assertThat(only("snapshot-held").what()).isEqualTo("11 cities failed the gate");
+  }
+
+  @Test
+  void aLagThatIsNotKnownIsNoBetterThanALargeOne() {
+    newest = report(WELL, null, "the lag is unknown: replication is not running", Map.of());
+    assertThat(only("replica-lags").what())
+        .isEqualTo("replica-1:3306: the lag is unknown: replication is not running");
+
+    newest = report(WELL, Duration.ofMinutes(6), null, Map.of());
+    assertThat(only("replica-lags").what())
+        .isEqualTo("replica-1:3306 is 6 min 0 s behind its source, the age limit is 5 min 0 s");
+  }
+
+  @Test
+  void oneFailingCityOf700IsNamed() {
+    newest = report(WELL, Duration.ZERO, null, Map.of(new City("köln"), "disk full"));
+
+    Symptom symptom = only("cities-fail");
+    assertThat(symptom.affected()).containsExactly("köln");
+    assertThat(symptom.what())
+        .isEqualTo("köln: can't apply changes (1 of them; the first: disk full)");
+  }
+
+  @Test
+  void threeHundredHeldCitiesAreOneSymptom() {
+    held =
+        IntStream.range(0, 312)
+            .boxed()
+            .collect(Collectors.toMap(i -> new City("c%03d".formatted(i)), i -> "1 % left"));
+    behind =
+        held.keySet().stream()
+            .collect(Collectors.toMap(city -> city, city -> new Behind(Instant.EPOCH, "gate")));
+
+    Symptom symptom = only("cities-held");
+    assertThat(symptom.affected()).hasSize(312);
+    assertThat(symptom.what())
+        .isEqualTo(
+            "c000, c001, c002, c003, c004 and 307 more: stay as they are published (312 of them;"
+                + " the first: 1 % left)");
+  }
+
+  @Test
+  void aCityThatCatchesUpIsToldOnceItIsBehindForLongerThanTheLimit() {
+    behind = Map.of(new City("x"), new Behind(NOON.minus(LIMIT), "it catches up"));
+    assertThat(look()).isEmpty();
+
+    behind = Map.of(new City("x"), new Behind(NOON.minus(LIMIT).minusSeconds(1), "it catches up"));
+    assertThat(only("cities-behind").affected()).containsExactly("x");
+  }
+
+  @Test
+  void nothingFreshIsAnEffectThatBeginsBeforeTheLimit() {
+    age = Duration.ofSeconds(239);
+    assertThat(look()).isEmpty();
+    age = Duration.ofSeconds(240);
+
+    Symptom symptom = only("nothing-fresh");
+    assertThat(symptom.cause().isEffect()).isTrue();
+    assertThat(symptom.limitAt()).isNull();
+  }
+
+  @Test
+  void rowsThatAreSetAsideOrFoundLateAreTold() {
+    recent = new Recent(2, 5, 7, NOON);
+
+    assertThat(look().stream().map(Symptom::what))
+        .containsExactly(
+            "2 rows were set aside within the last hour, 5 in all",
+            "7 changes of the last hour were committed later than source.overlap reaches; the sweep"
+                + " found them");
+  }
+
+  @Test
+  void aDatabaseWithoutChangesIsToldWhereTheyAreExpected() {
+    expected = Duration.ofHours(2);
+    assertThat(look()).isEmpty();
+    expected = Duration.ofMinutes(59);
+
+    assertThat(only("no-change-read").what())
+        .isEqualTo(
+            "no change was read since 2026-03-01T11:00:00Z, one is expected every 59 min 0 s");
+  }
+
+  @Test
+  void slavesThatAreSilentOrFarBehindAreNamed() {
+    slaves =
+        List.of(
+            new SlaveSeen("a", NOON.minusSeconds(31), Duration.ofDays(1)),
+            new SlaveSeen("b", NOON.minusSeconds(30), Duration.ofMinutes(10)),
+            new SlaveSeen("c", NOON, Duration.ofSeconds(601)),
+            new SlaveSeen("d", NOON, null));
+
+    assertThat(look().stream().map(symptom -> symptom.cause().name() + symptom.affected()))
+        .containsExactly("slaves-silent[a]", "slaves-behind[c]");
+  }
+
+  private Symptom only(String cause) {
+    List<Symptom> symptoms = look();
+    assertThat(symptoms.stream().map(symptom -> symptom.cause().name())).containsExactly(cause);
+    return symptoms.getFirst();
+  }
+
+  private List<Symptom> look() {
+    return MasterSymptoms.of(
+        new MasterObservation(
+            NOON,
+            LIMIT,
+            expected,
+            advertisement(),
+            new Cycles(newest, failingSince),
+            connects.recent(),
+            new Laggards(new TreeMap<>(held), new TreeMap<>(behind)),
+            recent,
+            slaves));
+  }
+
+  private Advertisement advertisement() {
+    return new Advertisement(
+        1,
+        1,
+        new RepositoryId("00ff00ff00ff00ff"),
+        new Generation(1, 7),
+        Digest.ofText("it"),
+        NOON,
+        NOON.plusSeconds(100).minus(age),
+        Map.of(),
+        new DatabaseClock(Duration.ofSeconds(99), Duration.ofSeconds(1)),
+        null,
+        List.of(),
+        null,
+        null);
+  }
+
+  private static CycleReport failed(CycleOutcome.Stage stage, String failure, String message) {
+    CycleOutcome outcome =
+        new CycleOutcome.Failed(stage, failure, message, true, new IllegalStateException());
+    return new CycleReport(
+        NOON,
+        outcome,
+        null,
+        BatchCounts.NONE,
+        0,
+        0,
+        0,
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeSet<>(),
+        false,
+        null,
+        null,
+        List.of(),
+        times());
+  }
+
+  private static CycleReport report(
+      CycleOutcome outcome,
+      @Nullable Duration lag,
+      @Nullable String whyNot,
+      Map<City, String> failed) {
+    PollReport poll =
+        new PollReport(
+            "replica-1:3306",
+            NOON,
+            NOON,
+            lag,
+            Duration.ZERO,
+            1,
+            1,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            2_000,
+            CheckCounts.NONE);
+    return new CycleReport(
+        NOON,
+        outcome,
+        poll,
+        BatchCounts.NONE,
+        0,
+        0,
+        0,
+        new TreeMap<>(failed),
+        new TreeMap<>(),
+        new TreeSet<>(),
+        false,
+        NOON,
+        whyNot,
+        List.of(),
+        times());
+  }
+
+  private static CycleReport.StageTimes times() {
+    Duration[] zero = new Duration[5];
+    Arrays.fill(zero, Duration.ZERO);
+    return new CycleReport.StageTimes(zero[0], zero[1], zero[2], zero[3], zero[4]);
+  }
+}

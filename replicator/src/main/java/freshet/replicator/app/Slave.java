@@ -32,6 +32,7 @@ import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.swap.SnapshotSwitch;
 import freshet.replicator.swap.SwitchException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -94,7 +95,7 @@ final class Slave implements AutoCloseable {
             time,
             new SecureRandom(),
             stop,
-            outcome -> heard(serving, outcome));
+            outcome -> heard(serving, puller, outcome));
     SlaveView view = new SlaveView(config, settings.url(), serving, puller, loop, time);
     searchers = Workers.fixed("search", Runtime.getRuntime().availableProcessors());
     SearchService search = new SearchService(live, config.search(), time);
@@ -173,9 +174,19 @@ final class Slave implements AutoCloseable {
     LOG.info("slave ended");
   }
 
-  private void heard(Serving serving, PullOutcome outcome) {
+  private void heard(Serving serving, Puller puller, PullOutcome outcome) {
     metrics.pulled(outcome);
-    serving.heard(outcome);
+    try {
+      serving.heard(outcome);
+      serving.reopenHealed();
+    } catch (SwitchException e) {
+      if (e instanceof SwitchException.Damaged damaged) {
+        puller.doubt(damaged.cities());
+      }
+      throw new IllegalStateException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
     snapshots.latestChanged();
     prefetcher.follow(outcome);
   }

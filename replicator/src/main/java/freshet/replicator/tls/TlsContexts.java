@@ -11,6 +11,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Makes SSL contexts of PEM files. */
@@ -40,7 +41,13 @@ public final class TlsContexts {
       TrustManagerFactory factory =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init(store);
-      return context(null, factory.getTrustManagers());
+      TrustManager[] trust = factory.getTrustManagers();
+      for (int i = 0; i < trust.length; i++) {
+        if (trust[i] instanceof X509ExtendedTrustManager signed) {
+          trust[i] = new ValidCertificates(signed);
+        }
+      }
+      return context(null, trust);
     } catch (PemException e) {
       throw e;
     } catch (GeneralSecurityException | IOException e) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,6 +19,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.DirectoryReader;
@@ -68,6 +70,11 @@ record ListingMaster(DatabaseFixture database, Path folder) {
 
   /** Writes the configuration with these fields and further keys of the table. */
   void configure(String fields, String more) throws IOException {
+    configure(fields, more, "server: {listen: \"127.0.0.1:0\"}");
+  }
+
+  /** The same with the sections that follow, the server's among them. */
+  void configure(String fields, String more, String sections) throws IOException {
     Files.writeString(
         file(),
         """
@@ -89,9 +96,15 @@ record ListingMaster(DatabaseFixture database, Path folder) {
             key: [id]
             version: {column: deleted_at, type: datetime(6)}
         fields: [%s]
-        server: {listen: "127.0.0.1:0"}
+        %s
         """
-            .formatted(database.pair().source().port(), database.schema(), PASSWORD, more, fields));
+            .formatted(
+                database.pair().source().port(),
+                database.schema(),
+                PASSWORD,
+                more,
+                fields,
+                sections));
   }
 
   void insert(long id) throws SQLException {
@@ -151,9 +164,17 @@ record ListingMaster(DatabaseFixture database, Path folder) {
 
   /** The same of what is published. */
   Map<String, String> published() throws IOException {
+    return contents(repository());
+  }
+
+  /** The same of what LATEST names in a repository, or in a slave's store. */
+  static Map<String, String> contents(LocalRepository repository) throws IOException {
     Map<String, String> documents = new TreeMap<>();
-    LocalRepository repository = repository();
-    for (var entry : snapshot().cities().values()) {
+    Optional<Snapshot> snapshot = repository.latestSnapshot();
+    if (snapshot.isEmpty()) {
+      return documents;
+    }
+    for (var entry : snapshot.get().cities().values()) {
       Path city = repository.layout().incarnation(entry.city(), entry.incarnation());
       String segments = repository.cityManifest(entry).segmentsFile();
       try (Directory directory = FSDirectory.open(city);
@@ -178,6 +199,6 @@ record ListingMaster(DatabaseFixture database, Path folder) {
     return DirectoryReader.listCommits(directory).stream()
         .filter(commit -> commit.getSegmentsFileName().equals(segments))
         .findFirst()
-        .orElseThrow();
+        .orElseThrow(() -> new NoSuchFileException(segments));
   }
 }

@@ -12,6 +12,7 @@ import freshet.replicator.remote.Receipt;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.swap.SnapshotSwitch;
 import freshet.replicator.swap.SwitchException;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +69,7 @@ final class Serving {
    * Takes an outcome over. One that throws is heard again by the next pull, which finds what is
    * served to differ from what the store has.
    */
-  synchronized void heard(PullOutcome outcome) {
+  synchronized void heard(PullOutcome outcome) throws SwitchException {
     ClockReading now = ClockReading.of(time);
     lastAnswer = now;
     master = estimate(outcome.receipt(), now);
@@ -78,12 +80,20 @@ final class Serving {
         case PullOutcome.Nothing nothing -> {}
         case PullOutcome.Refused refused -> {}
       }
-    } catch (SwitchException e) {
-      throw new IllegalStateException(e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException("the store can't be read: " + e.getMessage(), e);
     }
     lastPull = new LastPull(sentence(outcome), now.wall());
+  }
+
+  /** Opens cities anew whose files were healed by another process. */
+  synchronized void reopenHealed() throws IOException, SwitchException {
+    HealedCities healed = new HealedCities(store);
+    Set<City> cities = healed.read();
+    if (!cities.isEmpty()) {
+      snapshots.reopen(cities);
+      healed.clear();
+    }
   }
 
   /** How old what is served is. */

@@ -29,6 +29,7 @@ import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.swap.SnapshotSwitch;
 import freshet.replicator.swap.SwitchException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -94,7 +95,7 @@ final class Slave implements AutoCloseable {
             time,
             new SecureRandom(),
             stop,
-            outcome -> heard(serving, outcome));
+            outcome -> heard(serving, puller, outcome));
     SlaveView view = new SlaveView(config, settings.url(), serving, puller, loop, time);
     watch = new SlaveWatch(config, settings, view, time);
     metrics.bind(watch.metrics());
@@ -180,9 +181,19 @@ final class Slave implements AutoCloseable {
     return snapshots.prepared().at(time.now()).withAll(prefetcher.ready());
   }
 
-  private void heard(Serving serving, PullOutcome outcome) {
+  private void heard(Serving serving, Puller puller, PullOutcome outcome) {
     metrics.pulled(outcome);
-    serving.heard(outcome);
+    try {
+      serving.heard(outcome);
+      serving.reopenHealed();
+    } catch (SwitchException e) {
+      if (e instanceof SwitchException.Damaged damaged) {
+        puller.doubt(damaged.cities());
+      }
+      throw new IllegalStateException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
     snapshots.latestChanged();
     prefetcher.follow(outcome);
   }

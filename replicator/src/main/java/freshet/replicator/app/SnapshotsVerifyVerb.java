@@ -1,6 +1,7 @@
 package freshet.replicator.app;
 
 import freshet.replicator.command.CommandException;
+import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Verb;
 import freshet.replicator.files.Digest;
@@ -16,6 +17,7 @@ import freshet.replicator.repository.ScrubReport.Bad;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +26,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -87,8 +91,24 @@ final class SnapshotsVerifyVerb extends Verb {
     LocalRepository open = repository.open(configFile());
     Time time = new SystemTime();
     Teller teller = new Teller(time);
-    ScrubReport report = new Scrub(open, megabytes * MEGABYTE, time).run(teller::tell);
-    Result result = new Result(report, heal(open, report.bad(), time));
+    List<Bad> bad = new ArrayList<>();
+    List<String> healed = new ArrayList<>();
+    ScrubReport report;
+    List<String> justHealed;
+    do {
+      report = new Scrub(open, megabytes * MEGABYTE, time).run(teller::tell);
+      bad.removeIf(one -> !healed.contains(one.file()));
+      bad.addAll(report.bad());
+      justHealed = heal(open, report.bad(), time);
+      healed.addAll(justHealed);
+      if (new DaemonFile(open.layout().root()).read().isPresent()) {
+        new HealedCities(open).add(citiesOf(justHealed));
+      }
+      // What a bad manifest names could not be looked at before.
+    } while (justHealed.stream().anyMatch(name -> name.endsWith(".json")));
+    Result result =
+        new Result(
+            new ScrubReport(report.snapshots(), report.files(), report.bytes(), bad), healed);
     if (isJson) {
       print(SnapshotCodec.writeText(result));
     } else {
@@ -112,6 +132,17 @@ final class SnapshotsVerifyVerb extends Verb {
       }
     }
     return healed;
+  }
+
+  private static Set<City> citiesOf(List<String> names) {
+    Set<City> cities = new TreeSet<>();
+    for (String name : names) {
+      String[] parts = name.split("/", 3);
+      if (parts[0].equals("cities")) {
+        cities.add(City.ofFolder(parts[1]));
+      }
+    }
+    return cities;
   }
 
   /** Into a new inode: the bad one may be shared with an index that is open. */

@@ -7,8 +7,8 @@ import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.FormatException;
+import freshet.replicator.snapshot.PointerCodec;
 import freshet.replicator.snapshot.RepositoryLayout;
-import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -89,7 +89,7 @@ final class Fence {
         time,
         () -> {
           checkUnlocked();
-          attempted = Digest.of(SnapshotCodec.write(advertisement));
+          attempted = Digest.of(PointerCodec.write(advertisement));
           repository.advertise(advertisement);
           known = attempted;
           attempted = null;
@@ -132,7 +132,7 @@ final class Fence {
     String file = repository.layout().latest().toString();
     Advertisement found;
     try {
-      found = SnapshotCodec.read(bytes, Advertisement.class, file);
+      found = PointerCodec.read(bytes, file);
     } catch (FormatException e) {
       return new PublishException.Damaged(
           "%s; this master did not write that. Bring the file back from a copy, or publish all cities again under a new epoch with: bin/indexer takeover"

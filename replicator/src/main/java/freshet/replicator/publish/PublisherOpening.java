@@ -7,10 +7,10 @@ import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Generation;
+import freshet.replicator.snapshot.PointerCodec;
 import freshet.replicator.snapshot.RepositoryId;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
-import freshet.replicator.snapshot.SnapshotCodec;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -126,7 +126,7 @@ record PublisherOpening(
     }
     try {
       String file = repository.layout().latest().toString();
-      return new Latest(Digest.of(bytes), SnapshotCodec.read(bytes, Advertisement.class, file));
+      return new Latest(Digest.of(bytes), PointerCodec.read(bytes, file));
     } catch (FormatException e) {
       throw damaged(e);
     }

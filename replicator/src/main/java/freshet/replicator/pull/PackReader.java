@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -24,6 +25,12 @@ final class PackReader {
   private static final long MAX_BYTES = 256L << 20;
 
   private static final int MAX_ENTRIES = 100_000;
+
+  /** A larger one is passed over, and comes by itself: masters pack none. */
+  private static final long MAX_ENTRY_BYTES = 64L << 20;
+
+  /** An entry's name and attributes: a hostile archive has names that no memory holds. */
+  private static final long MAX_HEADER_BYTES = 1L << 20;
 
   /** Takes an entry's bytes. */
   interface Sink {
@@ -46,25 +53,37 @@ final class PackReader {
   /** Shows every plain file in it, in its order. */
   void read(Sink sink) throws IOException, PullException {
     try (InputStream file = new BufferedInputStream(Files.newInputStream(pack));
-        InputStream bounded = new Bounded(new ZstdCompressorInputStream(file));
+        Bounded bounded = new Bounded(new ZstdCompressorInputStream(file), MAX_BYTES);
         TarArchiveInputStream tar = new TarArchiveInputStream(bounded)) {
       int entries = 0;
-      for (TarArchiveEntry entry = next(tar); entry != null; entry = next(tar)) {
+      for (TarArchiveEntry entry = next(tar, bounded); entry != null; entry = next(tar, bounded)) {
         if (++entries > MAX_ENTRIES) {
           throw damaged("it has more than " + MAX_ENTRIES + " entries", null);
         }
-        if (entry.isFile() && !entry.isLink() && !entry.isSymbolicLink() && !entry.isSparse()) {
-          sink.take(entry.getName(), entry.getSize(), new Bounded(tar));
+        if (entry.isFile()
+            && !entry.isLink()
+            && !entry.isSymbolicLink()
+            && !entry.isSparse()
+            && entry.getSize() <= MAX_ENTRY_BYTES) {
+          sink.take(entry.getName(), entry.getSize(), new Bounded(tar, MAX_ENTRY_BYTES));
         }
+        new Bounded(tar, MAX_BYTES).transferTo(OutputStream.nullOutputStream());
       }
     } catch (FormatException e) {
       throw damaged(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private @Nullable TarArchiveEntry next(TarArchiveInputStream tar) throws PullException {
+  /** The entry before was read to its end, so that only the header of the next one is. */
+  private @Nullable TarArchiveEntry next(TarArchiveInputStream tar, Bounded bytes)
+      throws PullException {
+    long left = bytes.left;
+    bytes.left = Math.min(left, MAX_HEADER_BYTES);
+    long before = bytes.left;
     try {
-      return tar.getNextEntry();
+      TarArchiveEntry entry = tar.getNextEntry();
+      bytes.left = left - (before - bytes.left);
+      return entry;
     } catch (IOException | RuntimeException e) {
       // Commons Compress throws both for headers that make no sense.
       throw damaged(e.toString(), e);
@@ -77,10 +96,11 @@ final class PackReader {
   }
 
   private static final class Bounded extends FilterInputStream {
-    private long left = MAX_BYTES;
+    private long left;
 
-    Bounded(InputStream in) {
+    Bounded(InputStream in, long most) {
       super(in);
+      left = most;
     }
 
     @Override
@@ -105,7 +125,7 @@ final class PackReader {
     private void count(int n) throws FormatException {
       left -= n;
       if (left < 0) {
-        throw new FormatException("a pack unfolds to more than " + MAX_BYTES + " bytes");
+        throw new FormatException("it unfolds to more than a pack of its kind may have");
       }
     }
   }

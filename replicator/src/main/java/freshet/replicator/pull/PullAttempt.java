@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.lucene.util.Version;
 import org.jspecify.annotations.Nullable;
 
 /** Brings everything of one admitted snapshot into the store, all but LATEST. */
@@ -79,6 +80,10 @@ final class PullAttempt {
       }
     }
     Snapshot target = catalog.snapshot(offered, current);
+    Refusal.NewerLucene newer = PullPlanner.newerLucene(target, Version.LATEST);
+    if (newer != null) {
+      return new Result.Refused(newer);
+    }
     List<CityEntry> changed =
         PullPlanner.changed(target, trustsCurrent ? current : null, options.cities());
     try {

@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.lucene.util.Version;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what a pull does. Pure. */
@@ -30,6 +33,8 @@ final class PullPlanner {
 
   /** Who is further behind needs little of what each generation brought. */
   static final int MOST_PACKS = 10;
+
+  private static final Pattern LUCENE = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4})(\\..*)?");
 
   private PullPlanner() {}
 
@@ -125,15 +130,16 @@ final class PullPlanner {
     for (PullStep step : steps) {
       switch (step) {
         case PullStep.Fetch fetch -> {
-          toFetch += fetch.length() - fetch.resumeAt();
-          toWrite += fetch.length() - fetch.resumeAt();
+          toFetch = sum(toFetch, fetch.length() - fetch.resumeAt());
+          toWrite = sum(toWrite, fetch.length() - fetch.resumeAt());
         }
         case PullStep.Remake remake -> {
-          toFetch += remake.replay().bytesToFetch();
+          toFetch = sum(toFetch, remake.replay().bytesToFetch());
+          toWrite = sum(toWrite, remake.replay().bytesToFetch());
           // A compound file is put together from files that are as large as it is.
-          toWrite += remake.replay().bytesToFetch() + 2 * remake.replay().bytes();
+          toWrite = sum(toWrite, sum(remake.replay().bytes(), remake.replay().bytes()));
         }
-        case PullStep.FromPack packed -> toWrite += packed.length();
+        case PullStep.FromPack packed -> toWrite = sum(toWrite, packed.length());
         case PullStep.HaveAlready have -> {}
         case PullStep.Link link -> {}
       }
@@ -197,6 +203,21 @@ final class PullPlanner {
     return RepositoryLayout.fileName(city.city(), city.incarnation(), file.name());
   }
 
+  /** Why a snapshot's indexes can't be read here, null if they can. */
+  static Refusal.@Nullable NewerLucene newerLucene(Snapshot target, Version here) {
+    String written = target.manifest().lucene();
+    Matcher matcher = LUCENE.matcher(written);
+    if (matcher.matches()) {
+      int major = Integer.parseInt(matcher.group(1));
+      int minor = Integer.parseInt(matcher.group(2));
+      // Also within a major version files get new formats.
+      if (major < here.major || (major == here.major && minor <= here.minor)) {
+        return null;
+      }
+    }
+    return new Refusal.NewerLucene(target.generation(), written, here.toString());
+  }
+
   /** Why a remote that holds some cities only can't be pulled from, null if it can. */
   static Refusal.@Nullable Partial partial(
       Snapshot target, CitySubset wanted, CitySubset held, String remote) {
@@ -212,10 +233,16 @@ final class PullPlanner {
   /** Why this many bytes can't be written, null if they can. */
   static Refusal.@Nullable LowDisk lowDisk(
       long bytes, long freeBytes, long reserveBytes, String folder) {
-    long needed = bytes + SLACK_BYTES;
+    long needed = sum(bytes, SLACK_BYTES);
     return freeBytes - reserveBytes >= needed
         ? null
         : new Refusal.LowDisk(folder, needed, freeBytes, reserveBytes);
+  }
+
+  /** Of two sizes; what no disk has is no reason to count on from the other end. */
+  private static long sum(long one, long other) {
+    long sum = one + other;
+    return sum < 0 ? Long.MAX_VALUE : sum;
   }
 
   private static PullStep step(String name, FileEntry file, Inventory inventory) {

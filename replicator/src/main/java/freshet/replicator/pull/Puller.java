@@ -9,11 +9,12 @@ import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.FormatException;
+import freshet.replicator.snapshot.PointerCodec;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
-import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +60,9 @@ public final class Puller {
 
   private boolean trustsCurrent;
 
+  /** Cities whose files are to be read by the next pull; null if there is no doubt about any. */
+  private volatile @Nullable Set<City> doubted;
+
   /**
    * A puller from this remote into this store.
    *
@@ -91,6 +96,16 @@ public final class Puller {
     } catch (RemoteException e) {
       throw failed(e);
     }
+  }
+
+  /**
+   * Says that what the store has under the right names and lengths could not be opened: the next
+   * pull reads the files of these cities, and all manifests, and fetches again what has rotted.
+   */
+  public void doubt(Set<City> cities) {
+    doubted = Set.copyOf(cities);
+    // The remote is to answer though it has nothing new.
+    tag = null;
   }
 
   /** How replayed merges came out. */
@@ -188,10 +203,8 @@ public final class Puller {
     Advertisement offered;
     try {
       offered =
-          SnapshotCodec.read(
-              pointer.json().getBytes(StandardCharsets.UTF_8),
-              Advertisement.class,
-              "LATEST of " + remote.address());
+          PointerCodec.read(
+              pointer.json().getBytes(StandardCharsets.UTF_8), "LATEST of " + remote.address());
     } catch (FormatException e) {
       if (e.isNewer()) {
         return new PullOutcome.Refused(
@@ -200,6 +213,7 @@ public final class Puller {
       throw new PullException.Damaged(String.valueOf(e.getMessage()), e);
     }
     Advertisement held = held().orElse(null);
+    removeRotten(held);
     Seen seen = Seen.read(store.layout()).orElse(null);
     return switch (PullPlanner.admit(offered, seen, held)) {
       case Admission.Refuse refuse -> new PullOutcome.Refused(refuse.refusal(), receipt);
@@ -211,6 +225,18 @@ public final class Puller {
       case Admission.Current now -> attempt(pointer, offered, held, start, now.isFresher());
       case Admission.Admit admit -> attempt(pointer, offered, held, start, true);
     };
+  }
+
+  private void removeRotten(@Nullable Advertisement held) throws IOException {
+    Set<City> cities = doubted;
+    if (cities != null) {
+      Snapshot known = currentOf(held);
+      if (known != null) {
+        RottenFiles.remove(store, known, cities);
+      }
+      trustsCurrent = false;
+      doubted = null;
+    }
   }
 
   private PullOutcome attempt(

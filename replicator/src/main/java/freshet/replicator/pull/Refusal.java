@@ -53,6 +53,20 @@ public sealed interface Refusal {
   }
 
   /**
+   * The offer's indexes are of a newer Lucene, whose files this one can't read.
+   *
+   * @param written by this version
+   * @param here this version
+   */
+  record NewerLucene(Generation generation, String written, String here) implements Refusal {
+    @Override
+    public String explain() {
+      return "snapshot %s was written by Lucene %s, this build has %s: upgrade Freshet here"
+          .formatted(generation, written, here);
+    }
+  }
+
+  /**
    * The remote is a slave that holds some cities only.
    *
    * @param lacking one that is wanted

@@ -198,13 +198,13 @@ final class HttpExchange implements AutoCloseable {
             "%s/%s: no answer after %d ms: %s".formatted(base, name, after.toMillis(), e), e);
   }
 
-  /** The last cause says what is wrong with a certificate, those above only that something is. */
+  /** What was found under the handshake: a certificate's fault in the words that people look up. */
   private static String reason(Throwable e) {
-    Throwable last = e;
-    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      last = cause;
+    Throwable found = e;
+    while (found instanceof SSLException && found.getCause() != null) {
+      found = found.getCause();
     }
-    return String.valueOf(last.getMessage());
+    return String.valueOf(found.getMessage());
   }
 
   private static Duration retryAfter(HttpResponse<?> response) {

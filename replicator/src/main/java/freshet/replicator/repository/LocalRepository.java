@@ -10,6 +10,7 @@ import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.IndexSchema;
+import freshet.replicator.snapshot.PointerCodec;
 import freshet.replicator.snapshot.RebuiltCities;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
@@ -65,7 +66,7 @@ public final class LocalRepository {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
-    return Optional.of(SnapshotCodec.read(bytes, Advertisement.class, file.toString()));
+    return Optional.of(PointerCodec.read(bytes, file.toString()));
   }
 
   /** The cities that are held here: all in a master's repository, perhaps fewer in a store. */
@@ -247,7 +248,7 @@ public final class LocalRepository {
 
   /** Moves the pointer, durably. Everything that it names must be durable already. */
   public void advertise(Advertisement advertisement) throws IOException {
-    writeBytes(RepositoryLayout.LATEST, SnapshotCodec.write(advertisement));
+    writeBytes(RepositoryLayout.LATEST, PointerCodec.write(advertisement));
   }
 
   private <T extends Record> T read(String name, Digest wanted, Class<T> type) throws IOException {

@@ -1,15 +1,10 @@
 package freshet.replicator.repository;
 
 import freshet.replicator.files.Digest;
+import freshet.replicator.repository.Expectations.Expected;
+import freshet.replicator.repository.ScrubReport.Bad;
 import freshet.replicator.runtime.Time;
-import freshet.replicator.snapshot.CityEntry;
-import freshet.replicator.snapshot.CityManifest;
-import freshet.replicator.snapshot.FileEntry;
-import freshet.replicator.snapshot.FormatException;
-import freshet.replicator.snapshot.Generation;
-import freshet.replicator.snapshot.PackEntry;
 import freshet.replicator.snapshot.RepositoryLayout;
-import freshet.replicator.snapshot.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,7 +13,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -31,13 +25,7 @@ public final class Scrub {
   private final long bytesPerSecond;
   private final Time time;
 
-  /** What each file should be, by its relative name; each is read once. */
-  private final Map<String, Expected> files = new LinkedHashMap<>();
-
-  private final Map<String, ScrubReport.Bad> bad = new LinkedHashMap<>();
-  private int snapshots;
-
-  private record Expected(Generation generation, long length, Digest sha256) {}
+  private final Map<String, Bad> bad = new LinkedHashMap<>();
 
   /**
    * A scrub.
@@ -60,92 +48,39 @@ public final class Scrub {
 
   /** Runs once. */
   public ScrubReport run(Consumer<Progress> progress) throws IOException, InterruptedException {
-    for (Generation generation : repository.generations().descendingSet()) {
-      collect(generation);
-    }
-    long total = files.values().stream().mapToLong(Expected::length).sum();
+    Expectations expected = Expectations.of(repository);
+    expected.bad().forEach(this::report);
+    long total = expected.files().values().stream().mapToLong(Expected::length).sum();
     long read = 0;
     long started = time.nanoTime();
-    for (Map.Entry<String, Expected> file : files.entrySet()) {
+    for (Map.Entry<String, Expected> file : expected.files().entrySet()) {
       check(file.getKey(), file.getValue());
       read += file.getValue().length();
       progress.accept(new Progress(read, total));
       pause(read, time.since(started));
     }
-    return new ScrubReport(snapshots, files.size(), read, List.copyOf(bad.values()));
-  }
-
-  private void collect(Generation generation) throws IOException {
-    String name = RepositoryLayout.snapshotName(generation);
-    Snapshot snapshot;
-    try {
-      Optional<Snapshot> found = repository.snapshot(generation);
-      if (found.isEmpty()) {
-        return;
-      }
-      snapshot = found.get();
-    } catch (FormatException | NoSuchFileException e) {
-      report(generation, new ScrubReport.Bad(name, null, null, String.valueOf(e.getMessage())));
-      return;
-    }
-    snapshots++;
-    PackEntry pack = snapshot.manifest().pack();
-    if (pack != null) {
-      files.putIfAbsent(
-          RepositoryLayout.packName(generation),
-          new Expected(generation, pack.length(), pack.sha256()));
-    }
-    for (CityEntry entry : snapshot.cities().values()) {
-      collect(generation, entry);
-    }
-  }
-
-  private void collect(Generation generation, CityEntry entry) throws IOException {
-    String name = RepositoryLayout.cityManifestName(entry);
-    if (files.containsKey(name) || bad.containsKey(name)) {
-      return;
-    }
-    CityManifest manifest;
-    try {
-      manifest = repository.cityManifest(entry);
-    } catch (FormatException | NoSuchFileException e) {
-      Path path = repository.layout().resolve(name);
-      Digest found = Files.exists(path) ? Digest.ofFile(path) : null;
-      report(
-          generation,
-          new ScrubReport.Bad(name, entry.manifest(), found, "no city manifest can be read"));
-      return;
-    }
-    files.put(
-        name,
-        new Expected(generation, Files.size(repository.layout().resolve(name)), entry.manifest()));
-    for (FileEntry file : manifest.files()) {
-      files.putIfAbsent(
-          RepositoryLayout.fileName(entry.city(), entry.incarnation(), file.name()),
-          new Expected(generation, file.length(), file.sha256()));
-    }
+    return new ScrubReport(
+        expected.snapshots(), expected.files().size(), read, List.copyOf(bad.values()));
   }
 
   private void check(String name, Expected expected) throws IOException {
     Path path = repository.layout().resolve(name);
     try {
       Digest found = Digest.ofFile(path);
-      if (!found.equals(expected.sha256)) {
-        report(
-            expected.generation,
-            new ScrubReport.Bad(name, expected.sha256, found, "its content has changed"));
+      if (!found.equals(expected.sha256())) {
+        report(new Bad(name, expected.sha256(), found, "its content has changed"));
       }
     } catch (NoSuchFileException e) {
-      report(expected.generation, new ScrubReport.Bad(name, expected.sha256, null, "it is gone"));
+      // What a collector has removed since, with the manifest that named it, is not missing.
+      String manifest = RepositoryLayout.snapshotName(expected.generation());
+      if (expected.isRequired() && Files.exists(repository.layout().resolve(manifest))) {
+        report(new Bad(name, expected.sha256(), null, "it is gone"));
+      }
     }
   }
 
-  /** What a collector has removed since is not missing. */
-  private void report(Generation generation, ScrubReport.Bad one) {
-    Path manifest = repository.layout().resolve(RepositoryLayout.snapshotName(generation));
-    if (Files.exists(manifest)) {
-      bad.put(one.file(), one);
-    }
+  private void report(Bad one) {
+    bad.putIfAbsent(one.file(), one);
   }
 
   private void pause(long read, Duration elapsed) throws InterruptedException {

@@ -43,6 +43,7 @@ final class PullTroubles {
           case Refusal.Older older -> Kind.REFUSED;
           case Refusal.Conflicting conflicting -> Kind.REFUSED;
           case Refusal.NewerFormat newer -> Kind.REFUSED;
+          case Refusal.NewerLucene newer -> Kind.REFUSED;
           case Refusal.Partial partial -> Kind.REFUSED;
         };
     return new Found(kind, refusal.getClass().getSimpleName(), refusal.explain());

@@ -63,6 +63,10 @@ final class CompressedFiles {
         return worth(meanwhile.get());
       }
       byte[] plain = Files.readAllBytes(file.path());
+      if (!Digest.of(plain).equals(file.digest())) {
+        // Rotten. It goes as it is, for the slave to notice; kept, it would outlive its healing.
+        return Optional.empty();
+      }
       byte[] small = Zstd.compress(plain, LEVEL);
       byte[] kept = small.length < plain.length * WORTH ? small : new byte[0];
       keep(file.digest(), kept);

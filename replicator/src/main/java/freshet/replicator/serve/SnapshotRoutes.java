@@ -14,6 +14,7 @@ import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -73,7 +74,12 @@ record SnapshotRoutes(
     String name = request.rawPath().substring(1);
     ServedFile file = files.find(name).orElseThrow(() -> absent(name));
     if (!isKnown(request, file.etag()) && !isKnown(request, CompressedFiles.etag(file))) {
-      return content(request, file);
+      try {
+        return content(request, file);
+      } catch (NoSuchFileException e) {
+        // Collected a moment ago.
+        throw absent(name);
+      }
     }
     return HttpAnswer.empty(304, Map.of("ETag", file.etag(), "Cache-Control", FOR_EVER));
   }

@@ -6,8 +6,8 @@ import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.runtime.Workers;
 import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.PointerCodec;
 import freshet.replicator.snapshot.RepositoryLayout;
-import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -186,7 +186,7 @@ public final class SnapshotServer implements AutoCloseable {
    */
   private void takeOver(byte[] bytes) throws IOException {
     String file = repository.layout().latest().toString();
-    Advertisement found = SnapshotCodec.read(bytes, Advertisement.class, file);
+    Advertisement found = PointerCodec.read(bytes, file);
     String name = RepositoryLayout.snapshotName(found.generation());
     Optional<ServedFile> manifest = files.find(name);
     if (manifest.isEmpty() || !manifest.get().digest().equals(found.manifest())) {

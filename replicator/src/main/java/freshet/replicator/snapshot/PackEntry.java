@@ -9,4 +9,12 @@ import freshet.replicator.files.Digest;
  * @param sha256 of the pack
  * @param files how many files it holds
  */
-public record PackEntry(long length, Digest sha256, int files) {}
+public record PackEntry(long length, Digest sha256, int files) {
+  /** Refuses what is no size. */
+  public PackEntry {
+    if (length < 0 || files < 0) {
+      throw new IllegalArgumentException(
+          "a pack can't have %d bytes and %d files".formatted(length, files));
+    }
+  }
+}

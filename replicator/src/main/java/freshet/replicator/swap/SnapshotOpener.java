@@ -8,6 +8,7 @@ import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.Snapshot;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -40,9 +41,11 @@ final class SnapshotOpener {
    * Opens, checks and warms every city that is not live already as it should be.
    *
    * @param old what is live, whose unchanged cities and segments are taken over; null at first
+   * @param unusable cities of which nothing is taken over
    * @throws SwitchException if any city fails; then nothing stays open
    */
-  Opened open(Snapshot snapshot, @Nullable LiveSnapshot old) throws SwitchException {
+  Opened open(Snapshot snapshot, @Nullable LiveSnapshot old, Set<City> unusable)
+      throws SwitchException {
     Digest schema = snapshot.manifest().schema();
     DocumentFields fields = fields(snapshot, old);
     CityOpener opener = new CityOpener(repository, schema, new Warmer(fields));
@@ -51,7 +54,8 @@ final class SnapshotOpener {
     int over = 0;
     Map<City, Future<Shared<CityIndex>>> tasks = new TreeMap<>();
     for (CityEntry entry : snapshot.cities().values()) {
-      Shared<CityIndex> held = old == null ? null : old.held().get(entry.city());
+      Shared<CityIndex> held =
+          old == null || unusable.contains(entry.city()) ? null : old.held().get(entry.city());
       if (held != null && held.get().entry().hasSameFilesAs(entry)) {
         cities.put(entry.city(), held.retain());
         continue;
@@ -85,7 +89,7 @@ final class SnapshotOpener {
       String message =
           "snapshot %s not switched to: its schema: %s".formatted(snapshot.generation(), says(e));
       throw CityOpener.isDamage(e)
-          ? new SwitchException.Damaged(message, e)
+          ? new SwitchException.Damaged(message, Set.of(), e)
           : new SwitchException.Unreadable(message, e);
     }
   }
@@ -135,7 +139,7 @@ final class SnapshotOpener {
                     ? "the next pull fetches what is wrong again"
                     : "it is tried again with the next pull");
     return isDamage
-        ? new SwitchException.Damaged(message, cause)
+        ? new SwitchException.Damaged(message, failures.keySet(), cause)
         : new SwitchException.Unreadable(message, cause);
   }
 

@@ -4,6 +4,7 @@ import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.runtime.Workers;
 import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Snapshot;
 import java.io.IOException;
@@ -61,6 +62,27 @@ public final class SnapshotSwitch implements AutoCloseable {
    */
   public SwitchReport switchTo(Snapshot snapshot, Advertisement advertisement)
       throws SwitchException {
+    return switchTo(snapshot, advertisement, Set.of());
+  }
+
+  /**
+   * Opens these cities of the live snapshot anew: files of theirs were replaced by sound ones, and
+   * whoever has the old ones open goes on reading those. Does nothing if nothing is live.
+   */
+  public void reopen(Set<City> cities) throws SwitchException {
+    synchronized (switching) {
+      LiveSnapshot current;
+      synchronized (lock) {
+        current = live;
+      }
+      if (current != null) {
+        switchTo(current.snapshot(), current.advertisement(), cities);
+      }
+    }
+  }
+
+  private SwitchReport switchTo(Snapshot snapshot, Advertisement advertisement, Set<City> unusable)
+      throws SwitchException {
     if (!isFor(advertisement, snapshot)) {
       throw new IllegalArgumentException(
           "the advertisement names %s (%s), the snapshot is %s (%s)"
@@ -78,7 +100,7 @@ public final class SnapshotSwitch implements AutoCloseable {
         opening = snapshot.generation();
       }
       try {
-        SnapshotOpener.Opened opened = opener.open(snapshot, old);
+        SnapshotOpener.Opened opened = opener.open(snapshot, old, unusable);
         LiveSnapshot next = expose(snapshot, advertisement, opened);
         SwitchReport report =
             new SwitchReport(
@@ -174,6 +196,7 @@ public final class SnapshotSwitch implements AutoCloseable {
           new SwitchException.Damaged(
               "snapshot %s not switched to: %s"
                   .formatted(snapshot.generation(), SnapshotOpener.says(e)),
+              Set.of(),
               e);
       SnapshotOpener.releaseAfter(failure, opened.cities());
       throw failure;

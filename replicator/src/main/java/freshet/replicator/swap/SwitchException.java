@@ -1,5 +1,7 @@
 package freshet.replicator.swap;
 
+import freshet.replicator.snapshot.City;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +22,16 @@ public abstract sealed class SwitchException extends Exception {
   public static final class Damaged extends SwitchException {
     private static final long serialVersionUID = 1L;
 
-    public Damaged(String message, @Nullable Throwable cause) {
+    private final transient Set<City> cities;
+
+    public Damaged(String message, Set<City> cities, @Nullable Throwable cause) {
       super(message, cause);
+      this.cities = Set.copyOf(cities);
+    }
+
+    /** Whose files they are; none if it is the schema. */
+    public Set<City> cities() {
+      return cities;
     }
 
     @Override

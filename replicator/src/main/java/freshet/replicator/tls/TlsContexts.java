@@ -52,7 +52,7 @@ public final class TlsContexts {
       factory.init(store);
       for (TrustManager manager : factory.getTrustManagers()) {
         if (manager instanceof X509ExtendedTrustManager trust) {
-          return trust;
+          return new ValidCertificates(trust);
         }
       }
       throw new IllegalStateException("this JDK trusts nobody by X.509 certificates");

@@ -22,8 +22,10 @@ import org.apache.lucene.tests.mockfile.FilterFileSystemProvider;
 
 /**
  * A view of the real file system whose Nth operation fails. What counts is what can go wrong or be
- * interrupted: opening, listing, creating, writing, forcing, linking, moving, deleting. A failing
- * write leaves half of its bytes behind.
+ * interrupted: opening, listing, creating, writing, truncating, forcing, linking, moving, deleting.
+ * A failing write leaves half of its bytes behind, as a full disk does. Against the calls that the
+ * kernel sees of one pull and of one publication this is all of them, one to one: openat, write and
+ * pwrite64, ftruncate, fsync, link, rename, unlink, mkdir.
  *
  * <pre>{@code
  * FaultyFileSystem faulty = new FaultyFileSystem();
@@ -228,17 +230,37 @@ public final class FaultyFileSystem {
       this.path = path;
     }
 
+    /** To a channel, at its position or at another. */
+    private interface Write {
+      int of(ByteBuffer bytes) throws IOException;
+    }
+
     @Override
     public int write(ByteBuffer source) throws IOException {
+      return write(source, bytes -> super.write(bytes));
+    }
+
+    @Override
+    public int write(ByteBuffer source, long position) throws IOException {
+      return write(source, bytes -> super.write(bytes, position));
+    }
+
+    @Override
+    public FileChannel truncate(long size) throws IOException {
+      run("truncate", path, () -> super.truncate(size));
+      return this;
+    }
+
+    private int write(ByteBuffer source, Write write) throws IOException {
       Verdict verdict = next("write", path);
       if (verdict == Verdict.WORKS) {
-        return super.write(source);
+        return write.of(source);
       }
       ByteBuffer part = source.duplicate();
       if (verdict == Verdict.FAILS) {
         part.limit(part.position() + part.remaining() / 2);
       }
-      super.write(part);
+      write.of(part);
       throw new Injected("injected at write " + path);
     }
 

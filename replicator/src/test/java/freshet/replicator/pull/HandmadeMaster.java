@@ -15,6 +15,7 @@ import freshet.replicator.snapshot.Incarnation;
 import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.KeyType;
 import freshet.replicator.snapshot.PackEntry;
+import freshet.replicator.snapshot.PointerCodec;
 import freshet.replicator.snapshot.RepositoryId;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
@@ -199,7 +200,7 @@ public final class HandmadeMaster {
             List.of(),
             null,
             null);
-    write(RepositoryLayout.LATEST, advertisement);
+    writeBytes(RepositoryLayout.LATEST, PointerCodec.write(advertisement));
     return advertisement;
   }
 

@@ -17,13 +17,17 @@ import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +100,56 @@ class PullKillPointsIT {
     assertThat(operation).isGreaterThan(50);
   }
 
+  /** The way to the remote is cut in each of its answers, before it, in it, and for good. */
+  @ParameterizedTest
+  @CsvSource({"ONCE, false", "ONCE, true", "FOR_GOOD, false", "FOR_GOOD, true"})
+  void whereverTheWayIsCutNothingVerifiedIsFetchedAgain(Cut cut, boolean packs) throws Exception {
+    HandmadeMaster master = new HandmadeMaster(folder.resolve("master"));
+    if (packs) {
+      master.withPacks();
+    }
+    master.publish(3, "a", "b");
+    Path template = folder.resolve("template");
+    Recorder remote = new Recorder(master.root());
+    pull(remote, template);
+    Snapshot old = master.current();
+    master.publish(3, "a", "c");
+
+    int answer = 0;
+    boolean isReached = true;
+    while (isReached) {
+      answer++;
+      Path root = folder.resolve("store-" + answer);
+      copy(template, root);
+      remote.cutAt(answer, cut);
+      try {
+        pull(remote, root);
+      } catch (PullException e) {
+        assertThat(e).as("cut at answer %d", answer).isInstanceOf(PullException.Unavailable.class);
+        assertThat(e.isTransient()).isTrue();
+      }
+      isReached = remote.answers() >= answer;
+      remote.cutAt(0, cut);
+
+      LocalRepository store = new LocalRepository(new RepositoryLayout(root));
+      assertThat(snapshotOf(store)).as("cut at answer %d", answer).isIn(old, master.current());
+      List<String> verified = verifiedOf(store, master);
+      remote.requests.clear();
+      pull(remote, root);
+      assertThat(remote.requests)
+          .as("cut at answer %d", answer)
+          .doesNotContainAnyElementsOf(verified);
+      assertThat(snapshotOf(store)).isEqualTo(master.current());
+    }
+    assertThat(answer).isGreaterThan(packs ? 3 : 10);
+  }
+
+  /** For how long nothing comes. */
+  enum Cut {
+    ONCE,
+    FOR_GOOD
+  }
+
   private static PullOutcome pull(RemoteRepository remote, Path root) throws PullException {
     return new Puller(
             remote,
@@ -120,8 +174,7 @@ class PullKillPointsIT {
   }
 
   /** Names in the store with the content that they have at the master. */
-  private static List<String> verifiedOf(LocalRepository store, HandmadeMaster master)
-      throws IOException {
+  static List<String> verifiedOf(LocalRepository store, HandmadeMaster master) throws IOException {
     List<String> verified = new ArrayList<>();
     try (Stream<Path> files = Files.walk(master.root())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -144,30 +197,63 @@ class PullKillPointsIT {
     }
   }
 
-  /** A folder that remembers what was asked of it. */
+  /**
+   * A folder that remembers what was asked of it, and whose answers can be cut: a small one before
+   * it comes, a body after its first bytes.
+   */
   private static final class Recorder implements RemoteRepository {
     private final RemoteRepository folder;
-    private final List<String> requests = java.util.Collections.synchronizedList(new ArrayList<>());
+    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger answers = new AtomicInteger();
+    private volatile int cutAt;
+    private volatile Cut cut = Cut.ONCE;
 
     Recorder(Path root) {
       folder = RemoteRepository.open(root.toString(), RemoteOptions.defaults(), new SystemTime());
     }
 
+    /** Counts from 1 from here on; 0 cuts nothing. */
+    void cutAt(int answer, Cut how) {
+      answers.set(0);
+      cutAt = answer;
+      cut = how;
+    }
+
+    int answers() {
+      return answers.get();
+    }
+
+    private boolean isCut() {
+      int now = answers.incrementAndGet();
+      return cutAt > 0 && (now == cutAt || (now > cutAt && cut == Cut.FOR_GOOD));
+    }
+
+    private static RemoteException.Lost lost(String name) {
+      return new RemoteException.Lost(name + " was cut", null);
+    }
+
     @Override
     public RemotePointer latest(@Nullable String knownTag, Duration wait) throws RemoteException {
+      if (isCut()) {
+        throw lost(RepositoryLayout.LATEST);
+      }
       return folder.latest(knownTag, wait);
     }
 
     @Override
     public byte[] small(String name, long maxBytes) throws RemoteException {
       requests.add(name);
+      if (isCut()) {
+        throw lost(name);
+      }
       return folder.small(name, maxBytes);
     }
 
     @Override
     public RemoteBody open(String name, long offset, Digest sha256) throws RemoteException {
       requests.add(name);
-      return folder.open(name, offset, sha256);
+      RemoteBody body = folder.open(name, offset, sha256);
+      return isCut() ? new RemoteBody(body.from(), new CutShort(body.stream(), name)) : body;
     }
 
     @Override
@@ -192,5 +278,27 @@ class PullKillPointsIT {
 
     @Override
     public void close() {}
+  }
+
+  /** A stream that breaks off after its first bytes. */
+  private static final class CutShort extends FilterInputStream {
+    private static final int SOME_BYTES = 100;
+
+    private final String name;
+    private boolean isOver;
+
+    CutShort(InputStream in, String name) {
+      super(in);
+      this.name = name;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      if (isOver) {
+        throw Recorder.lost(name);
+      }
+      isOver = true;
+      return super.read(buffer, offset, Math.min(length, SOME_BYTES));
+    }
   }
 }

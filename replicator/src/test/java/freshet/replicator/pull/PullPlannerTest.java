@@ -10,10 +10,13 @@ import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Incarnation;
 import freshet.replicator.snapshot.RepositoryId;
+import freshet.replicator.snapshot.Snapshot;
+import freshet.replicator.snapshot.SnapshotManifest;
 import freshet.replicator.snapshot.SourcePosition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.lucene.util.Version;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +62,65 @@ class PullPlannerTest {
     assertThat(admit(held, held, -1, -1)).isFalse();
     // The master's clock was set back: what it read since is still later.
     assertThat(admit(held, held, -60, 5)).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.6.0, true",
+    "10.6.9, true",
+    "10.5.2, true",
+    "9.12.0, true",
+    "10.6, true",
+    "10.7.0, false",
+    "11.0.0, false",
+    "100.0.0, false",
+    "evil, false",
+    "10, false",
+    "'', false"
+  })
+  void whatANewerLuceneWroteIsRefused(String written, boolean isRead) {
+    Version here = Version.fromBits(10, 6, 1);
+    Refusal refusal = PullPlanner.newerLucene(writtenBy(written), here);
+    if (isRead) {
+      assertThat(refusal).isNull();
+    } else {
+      assertThat(refusal.explain())
+          .isEqualTo(
+              "snapshot 1-0000000007 was written by Lucene %s, this build has 10.6.1: upgrade Freshet here"
+                  .formatted(written));
+    }
+  }
+
+  private static Snapshot writtenBy(String lucene) {
+    SnapshotManifest manifest =
+        new SnapshotManifest(
+            1,
+            1,
+            OURS,
+            new Generation(1, 7),
+            null,
+            null,
+            NOON,
+            lucene,
+            Digest.ofText("schema"),
+            SourcePosition.START,
+            List.of(),
+            List.of(),
+            null);
+    return Snapshot.full(manifest, Digest.ofText("manifest"));
+  }
+
+  @Test
+  void noLengthIsTooLargeToBeRefused() {
+    long huge = Long.MAX_VALUE;
+    CityManifest city =
+        city(
+            new FileEntry("segments_1", huge, Digest.ofText("1"), ""),
+            new FileEntry("_0.cfs", huge, Digest.ofText("2"), "_0"));
+    Inventory inventory = new Inventory(Map.of(), Map.of(), Map.of(), Map.of(), 1L << 40);
+    assertThat(PullPlanner.plan(List.of(city), inventory, CityRecipes.NONE, 0, "store"))
+        .isInstanceOf(PullPlan.Refused.class);
+    assertThat(PullPlanner.lowDisk(huge, 1L << 40, 0, "store")).isNotNull();
   }
 
   @Test

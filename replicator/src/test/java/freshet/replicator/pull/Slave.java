@@ -99,6 +99,15 @@ final class Slave implements AutoCloseable {
     return ((PullOutcome.Refused) outcome).refusal();
   }
 
+  /** Why a pull came to nothing: what it threw, or refused. */
+  String complaint() {
+    try {
+      return refusal().explain();
+    } catch (PullException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
   Optional<Generation> held() throws IOException {
     return store.latest().map(Advertisement::generation);
   }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * file system. More of them with {@code -Dfreshet.hostile.paths=100000}.
  */
 class HostilePathsIT {
-  private static final int PATHS = Integer.getInteger("freshet.hostile.paths", 2_000);
+  private static final int PATHS = Integer.getInteger("freshet.hostile.paths", 5_000);
   private static final long SEED = Long.getLong("freshet.hostile.seed", 11);
   private static final String MARK = "not to be served";
   private static final List<String> PIECES =

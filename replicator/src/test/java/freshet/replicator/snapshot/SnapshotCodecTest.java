@@ -131,6 +131,37 @@ class SnapshotCodecTest {
     }
   }
 
+  @Test
+  void whatCanNotBeNullIsThere() {
+    String whole = SnapshotCodec.writeText(new Cursor(7, DocumentKey.ofHex("80")));
+    assertThat(whole).isEqualTo("{\"version\":7,\"key\":\"80\"}");
+    for (String text :
+        List.of(
+            "{}",
+            "{\"version\":7}",
+            "{\"version\":null,\"key\":\"80\"}",
+            "{\"version\":7,\"key\":null}",
+            "{\"version\":7,\"kez\":\"80\"}")) {
+      assertThatThrownBy(() -> read(text, Cursor.class))
+          .as(text)
+          .isInstanceOf(FormatException.class)
+          .hasMessageContaining("it is damaged: ");
+    }
+    assertThatThrownBy(() -> read("{\"version\":7}", Cursor.class)).hasMessageContaining("'key'");
+  }
+
+  @Test
+  void aCityThatIsNoneIsDamageAlsoAsAKey() {
+    String name = "x".repeat(300);
+    assertThatThrownBy(() -> read("{\"exceptions\":{\"" + name + "\":null}}", Advertisement.class))
+        .isInstanceOf(FormatException.class)
+        .hasMessageContaining("it is damaged: ");
+  }
+
+  private static <T extends Record> T read(String text, Class<T> type) throws FormatException {
+    return SnapshotCodec.read(text.getBytes(StandardCharsets.UTF_8), type, "it");
+  }
+
   @SuppressWarnings("unchecked")
   private static <T extends Record> T roundTrip(T value) throws FormatException {
     return (T) SnapshotCodec.read(SnapshotCodec.write(value), value.getClass(), "it");

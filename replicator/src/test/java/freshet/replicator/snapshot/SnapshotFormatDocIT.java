@@ -54,8 +54,7 @@ class SnapshotFormatDocIT {
     byte[] manifestJson = example("SnapshotManifest");
     byte[] cityJson = example("CityManifest");
     byte[] schemaJson = example("IndexSchema");
-    Advertisement latest =
-        SnapshotCodec.read(example("Advertisement"), Advertisement.class, "LATEST");
+    Advertisement latest = PointerCodec.read(example("Advertisement"), "LATEST");
     SnapshotManifest manifest =
         SnapshotCodec.read(manifestJson, SnapshotManifest.class, "manifest");
     CityManifest city = SnapshotCodec.read(cityJson, CityManifest.class, "city manifest");
@@ -70,7 +69,7 @@ class SnapshotFormatDocIT {
     assertThat(Digest.of(schemaJson)).isEqualTo(manifest.schema());
     assertThat(city.bytes()).isEqualTo(berlin.bytes());
     assertThat(page).contains(RepositoryLayout.cityManifestName(berlin));
-    assertThat(SnapshotCodec.write(latest)).isEqualTo(example("Advertisement"));
+    assertThat(PointerCodec.write(latest)).isEqualTo(example("Advertisement"));
     assertThat(SnapshotCodec.write(manifest)).isEqualTo(manifestJson);
     assertThat(SnapshotCodec.write(city)).isEqualTo(cityJson);
     assertThat(SnapshotCodec.write(SnapshotCodec.read(schemaJson, IndexSchema.class, "schema")))

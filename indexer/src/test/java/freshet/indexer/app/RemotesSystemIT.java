@@ -1,0 +1,109 @@
+package freshet.indexer.app;
+
+import static freshet.indexer.app.ListingMaster.PRICE;
+import static freshet.indexer.app.ListingMaster.TITLE;
+
+import freshet.indexer.embedded.DatabaseFixture;
+import freshet.replicator.remote.RsyncDaemon;
+import freshet.replicator.snapshot.CityEntry;
+import freshet.replicator.snapshot.Generation;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Slaves by every way to a repository, while it changes and merges. */
+@Timeout(300)
+class RemotesSystemIT {
+  private static final List<String> SLAVES = List.of("direct", "chained", "mounted", "mirror");
+  private static final int ROUNDS = 12;
+  private static final int ROWS = 40;
+
+  @RegisterExtension final DatabaseFixture database = new DatabaseFixture();
+
+  @TempDir Path folder;
+
+  private Nodes nodes;
+  private ListingMaster listings;
+
+  @AfterEach
+  void end() throws Exception {
+    nodes.killAll();
+  }
+
+  @Test
+  void slavesByHttpFolderRsyncAndAnotherSlaveFollowIncrementsAndMerges() throws Exception {
+    RsyncDaemon.requireRsync();
+    nodes = new Nodes(folder);
+    listings = new ListingMaster(database, folder);
+    listings.createTables();
+    for (int id = 1; id <= ROWS; id++) {
+      listings.insert(id);
+    }
+    listings.configure(
+        TITLE + ", " + PRICE,
+        "",
+        """
+        server: {listen: "127.0.0.1:0"}
+        merge: {segments_per_tier: 2, floor: 1KB}
+        """);
+    URI master = nodes.startMaster(listings);
+    Path repository = listings.repository().layout().root();
+    try (RsyncDaemon rsync = RsyncDaemon.start(repository, folder.resolve("rsync"), "")) {
+      nodes.startSlave("direct", "url: \"%s\"".formatted(master));
+      nodes.startSlave("mounted", "url: \"%s\"".formatted(repository.toUri()));
+      nodes.startSlave("mirror", "url: \"%s\"".formatted(rsync.url()));
+      nodes.startSlave(
+          "chained", "url: \"%s\"".formatted(nodes.addressOf(folder.resolve("direct"))));
+      awaitAllEqual();
+
+      boolean hasMerged = false;
+      for (int round = 1; round <= ROUNDS || !hasMerged; round++) {
+        Generation before = listings.snapshot().generation();
+        for (int id = 1; id <= ROWS / 4; id++) {
+          listings.insert(round * 1000L + id);
+        }
+        listings.delete(round);
+        listings.sql(
+            "UPDATE listing SET city = 'city%d' WHERE id %% 9 = %d"
+                .formatted(round % 5, round % 9));
+        nodes.await(
+            "round " + round + " is published",
+            () -> listings.snapshot().generation().isAfter(before));
+        hasMerged |= isMerged();
+      }
+
+      awaitAllEqual();
+      nodes.await(
+          "each reports to the one that it pulls from",
+          () ->
+              listings.indexer("status").out().contains("slave direct serves")
+                  && nodes.ask("direct", "slaves").body().contains("\"chained\""));
+    }
+  }
+
+  private void awaitAllEqual() throws Exception {
+    for (String slave : SLAVES) {
+      nodes.await(
+          slave + " has what the table has",
+          () ->
+              nodes.contents(slave).equals(listings.table())
+                  && nodes.found(slave) == listings.table().size());
+    }
+  }
+
+  /** Whether a segment is published that was merged: its recipe comes with it. */
+  private boolean isMerged() throws IOException {
+    for (CityEntry entry : listings.snapshot().cities().values()) {
+      if (!listings.repository().cityManifest(entry).recipes().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -147,14 +147,40 @@ final class ServerCheck {
                 account.grant("SELECT", table)));
       }
     }
-    return findings;
+    return findings.isEmpty() ? unrecordedSilence() : findings;
+  }
+
+  /** Without the performance schema, MySQL's tables of replication hold no time of anything. */
+  private List<Finding> unrecordedSilence() throws SourceException {
+    String isOn =
+        server
+            .values(
+                "reading variables",
+                Query.of("SHOW GLOBAL VARIABLES WHERE Variable_name = 'performance_schema'"))
+            .get("performance_schema");
+    if (!"OFF".equals(isOn) || !isReplica()) {
+      return List.of();
+    }
+    return List.of(
+        new Finding(
+            "the server does not record when it last heard of its source: a source that is frozen or out of reach looks like one that is quiet, and its replica like a fresh one",
+            "performance_schema is OFF",
+            "put performance_schema=ON into the server's configuration and restart it, or configure a heartbeat table that is written on the source"));
+  }
+
+  private boolean isReplica() throws SourceException {
+    try {
+      return !server
+          .rows("asking for the replica's state", Query.of("SHOW REPLICA STATUS"))
+          .isEmpty();
+    } catch (SourceException.AccessDenied e) {
+      // Then the lag can't be measured either, which is a finding of its own.
+      return false;
+    }
   }
 
   private String fixOfUnknown(LagSource source) throws SourceException {
-    if (source instanceof LagSource.ReplicaStatus
-        && !server
-            .rows("asking for the replica's state", Query.of("SHOW REPLICA STATUS"))
-            .isEmpty()) {
+    if (source instanceof LagSource.ReplicaStatus && isReplica()) {
       return "START REPLICA";
     }
     return "configure a heartbeat table that is written on the source; or, if this is the source"

@@ -1,12 +1,14 @@
 package freshet.indexer.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import freshet.indexer.connect.Endpoint;
 import freshet.indexer.connect.FaultyProxy;
 import freshet.indexer.connect.FaultyProxy.Fault;
 import freshet.indexer.embedded.DatabaseFixture;
 import freshet.indexer.embedded.DatabaseServer;
+import freshet.indexer.embedded.ReplicationPair;
 import freshet.indexer.embedded.ServerOptions;
 import freshet.indexer.embedded.Signals;
 import freshet.indexer.embedded.TestFlavor;
@@ -150,6 +152,34 @@ class DoctorIT {
     Endpoint replica = Listings.endpoint(database.pair().replica());
     assertThat(putRight(replica)).isEqualTo(isMySql ? 3 : 1);
     assertThat(telling(examine(1, replica))).isEmpty();
+  }
+
+  /** MariaDB tells it with the replica's status. */
+  @Test
+  void replicaThatDoesNotRecordSilenceIsToldOf() throws Exception {
+    assumeTrue(TestFlavor.chosen() == TestFlavor.MYSQL);
+    try (ReplicationPair pair =
+        ReplicationPair.start(
+            TestFlavor.chosen()::start,
+            ServerOptions.temporary(8),
+            ServerOptions.temporary(9).withReadOnly().withConfiguration("performance_schema=OFF"),
+            new SystemTime())) {
+      Listings other;
+      try (Connection root = pair.source().connectAsRoot()) {
+        Listings.execute(root, "CREATE DATABASE shop", "USE shop");
+        other = Listings.create(root, "shop", 6);
+        Listings.execute(root, "ALTER TABLE listing MODIFY updated_at DATETIME(6) NOT NULL");
+      }
+      other.lag = new LagSource.ReplicaStatus();
+      pair.awaitCaughtUp(Duration.ofSeconds(20));
+      assertThat(telling(examine(other, 1, Listings.endpoint(pair.replica()))))
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.evidence()).contains("performance_schema is OFF");
+                assertThat(finding.next()).contains("performance_schema=ON");
+              });
+    }
   }
 
   /** Polls do without it, where a heartbeat or nothing tells the lag. */

@@ -41,6 +41,7 @@ record PackWriter(LocalRepository repository) {
 
   private static final int LEVEL = 3;
   private static final int MODE = 0644;
+  private static final int BUFFER = 64 << 10;
 
   private record Member(String name, long length) {}
 
@@ -123,7 +124,9 @@ record PackWriter(LocalRepository repository) {
                 .setLevel(LEVEL)
                 .setChecksum(true)
                 .get();
-        TarArchiveOutputStream tar = new TarArchiveOutputStream(zstd)) {
+        // The archive is written in records of 512 bytes, each of which would be a native call.
+        TarArchiveOutputStream tar =
+            new TarArchiveOutputStream(new BufferedOutputStream(zstd, BUFFER))) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       for (Member member : members) {
         TarArchiveEntry entry = new TarArchiveEntry(member.name());

@@ -109,7 +109,7 @@ class MasterSystemIT {
             key: [id]
             version: {column: deleted_at, type: datetime(6)}
         fields: [{name: title, type: text}]
-        server: {listen: "127.0.0.1:0"}
+        server: {listen: "127.0.0.1:0", yield_to_database: false}
         """
             .formatted(proxy.endpoint().port(), database.schema(), PASSWORD));
     StringWriter talk = new StringWriter();

@@ -32,13 +32,14 @@ final class ArchiveWriter implements AutoCloseable {
 
   ArchiveWriter(Path file) throws IOException {
     OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW);
-    tar =
-        new TarArchiveOutputStream(
-            ZstdCompressorOutputStream.builder()
-                .setOutputStream(new BufferedOutputStream(out))
-                .setLevel(LEVEL)
-                .setChecksum(true)
-                .get());
+    ZstdCompressorOutputStream zstd =
+        ZstdCompressorOutputStream.builder()
+            .setOutputStream(new BufferedOutputStream(out))
+            .setLevel(LEVEL)
+            .setChecksum(true)
+            .get();
+    // The archive is written in records of 512 bytes, each of which would be a native call.
+    tar = new TarArchiveOutputStream(new BufferedOutputStream(zstd, BUFFER_BYTES));
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
     tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
   }

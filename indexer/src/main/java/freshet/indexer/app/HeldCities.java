@@ -57,7 +57,9 @@ record HeldCities(SortedMap<City, Held> cities) {
     for (City city : report.behind()) {
       Held before = cities.get(city);
       String last = before == null ? "it catches up" : before.reason;
-      String withheld = report.withheld().getOrDefault(city, last);
+      String held = report.held().get(city);
+      String stays = held == null ? last : "the publish gate holds it: " + held;
+      String withheld = report.withheld().getOrDefault(city, stays);
       next.put(
           city,
           new Held(

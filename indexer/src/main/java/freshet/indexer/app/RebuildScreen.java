@@ -2,9 +2,6 @@ package freshet.indexer.app;
 
 import freshet.indexer.rebuild.RebuildProgress;
 import freshet.indexer.rebuild.RebuildState.Phase;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -122,16 +119,6 @@ interface RebuildScreen extends AutoCloseable {
       if (current != null) {
         current.close();
       }
-    }
-  }
-
-  /** Whether standard error is a terminal. */
-  static boolean isTerminal() {
-    try {
-      String device = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-      return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty");
-    } catch (IOException | UnsupportedOperationException e) {
-      return false;
     }
   }
 }

@@ -1,5 +1,6 @@
 package freshet.indexer.app;
 
+import freshet.replicator.command.Terminal;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -23,7 +24,7 @@ final class RebuildShowOptions {
     if (isJson) {
       return progress -> print.accept(SnapshotCodec.writeText(progress));
     }
-    return isPlain || isQuiet || !RebuildScreen.isTerminal()
+    return isPlain || isQuiet || !Terminal.isThere()
         ? new RebuildScreen.Lines(say)
         : new RebuildScreen.Bar(ProgressBarBuilder::build);
   }

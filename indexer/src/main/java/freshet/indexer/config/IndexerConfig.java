@@ -13,6 +13,7 @@ import freshet.replicator.config.ConfigSection;
 import freshet.replicator.config.Durations;
 import freshet.replicator.config.Made;
 import freshet.replicator.config.ServerSettings;
+import freshet.replicator.config.Sizes;
 import freshet.replicator.gate.GateLimits;
 import freshet.replicator.repository.Retention;
 import freshet.replicator.snapshot.IndexSchema;
@@ -57,6 +58,7 @@ public record IndexerConfig(
     QuarantineSettings quarantine,
     FreshnessSettings freshness,
     AlertSettings alerts) {
+  private static final String UNLIMITED = "unlimited";
   private static final long MEGABYTE = 1L << 20;
   private static final int MAX_THREADS = 256;
 
@@ -221,13 +223,32 @@ public record IndexerConfig(
     Duration keepFor = repository.duration("keep_for", Retention.DEFAULT.keepFor());
     Duration keepHourly = repository.duration("keep_hourly", Retention.DEFAULT.keepHourly());
     Duration keepDaily = repository.duration("keep_daily", Retention.DEFAULT.keepDaily());
+    Duration lease = repository.timeout("lease", Retention.DEFAULT.lease());
+    long maxBytes =
+        repository.parsed(
+            "max_bytes",
+            UNLIMITED,
+            "a size of 1MB or more is expected, or unlimited",
+            Retention.UNLIMITED,
+            IndexerConfig::maxBytes);
     int fullEvery = repository.number("full_manifest_every", 50, 1, 10_000);
     return repository.make(
         () ->
             new RepositorySettings(
                 folder,
-                new Retention(keepNewest, keepFor, keepHourly, keepDaily),
+                new Retention(keepNewest, keepFor, keepHourly, keepDaily, lease, maxBytes),
                 fullEvery,
                 gate.get()));
+  }
+
+  private static long maxBytes(String text) {
+    if (text.equals(UNLIMITED)) {
+      return Retention.UNLIMITED;
+    }
+    long bytes = Sizes.parse(text).orElseThrow(IllegalArgumentException::new);
+    if (bytes < MEGABYTE) {
+      throw new IllegalArgumentException();
+    }
+    return bytes;
   }
 }

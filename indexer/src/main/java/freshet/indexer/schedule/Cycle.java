@@ -451,7 +451,7 @@ public final class Cycle implements AutoCloseable {
             Duration.ZERO);
     Publication.Result result =
         publishNow(next, new Publication.Claim(batch.readThrough(), batch.clock(), times));
-    draft.published(result.kept());
+    draft.published(result.withheld(), result.held());
     return result.outcome();
   }
 
@@ -461,7 +461,7 @@ public final class Cycle implements AutoCloseable {
       Snapshot before = publisher.current().orElse(null);
       Publication.Result result = publication.run(next, claim, rule());
       progress = next.with(result.withheld().keySet(), before);
-      held = result.held();
+      held = result.held().keySet();
       if (isAdoptedBy(result)) {
         adopted = null;
         adoption.end();

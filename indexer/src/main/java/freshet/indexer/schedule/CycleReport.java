@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param cities that have a new commit, merges not counted
  * @param merged cities whose finished merges were committed
  * @param failed cities that could not apply their batch, and why
- * @param withheld cities that stay as they are published, and why
+ * @param withheld cities that stay as they are published since their commit is no good, or has not
+ *     caught up; and why
+ * @param held cities that stay as they are published until the publish gate lets them pass; and why
  * @param behind cities that are left at an older position
  * @param nextTries when those of them are tried again that are far behind and failed several times;
  *     the others with the next cycle
@@ -46,6 +48,7 @@ public record CycleReport(
     int merged,
     SortedMap<City, String> failed,
     SortedMap<City, String> withheld,
+    SortedMap<City, String> held,
     SortedSet<City> behind,
     SortedMap<City, Instant> nextTries,
     boolean moreToRead,
@@ -76,6 +79,7 @@ public record CycleReport(
   public CycleReport {
     failed = Collections.unmodifiableSortedMap(new TreeMap<>(failed));
     withheld = Collections.unmodifiableSortedMap(new TreeMap<>(withheld));
+    held = Collections.unmodifiableSortedMap(new TreeMap<>(held));
     findings = List.copyOf(findings);
     behind = Collections.unmodifiableSortedSet(new TreeSet<>(behind));
     nextTries = Collections.unmodifiableSortedMap(new TreeMap<>(nextTries));

@@ -30,6 +30,7 @@ final class Draft {
   private Duration build = Duration.ZERO;
   private Duration publish = Duration.ZERO;
   private SortedMap<City, String> withheld = Collections.emptySortedMap();
+  private SortedMap<City, String> held = Collections.emptySortedMap();
   private @Nullable ChangeBatch batch;
   private BatchCounts counts = BatchCounts.NONE;
   private boolean isFollowed;
@@ -82,8 +83,9 @@ final class Draft {
     build = lap();
   }
 
-  void published(SortedMap<City, String> butThese) {
+  void published(SortedMap<City, String> butThese, SortedMap<City, String> norThese) {
     withheld = butThese;
+    held = norThese;
     publish = lap();
   }
 
@@ -108,6 +110,7 @@ final class Draft {
         merged,
         failed,
         withheld,
+        held,
         new TreeSet<>(behind.keySet()),
         nextTries,
         isFollowed && !isFailed,

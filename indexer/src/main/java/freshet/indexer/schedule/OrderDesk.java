@@ -4,13 +4,13 @@ import freshet.indexer.build.CityIndexes;
 import freshet.indexer.build.CityOutcome;
 import freshet.indexer.build.PublishedCommit;
 import freshet.indexer.route.RoutingTable;
-import freshet.replicator.gate.Approval;
 import freshet.replicator.gate.HeldCity;
 import freshet.replicator.gate.Hold;
 import freshet.replicator.order.Answer;
 import freshet.replicator.order.Asked;
 import freshet.replicator.order.Order;
 import freshet.replicator.order.OrderFolder;
+import freshet.replicator.order.Orders;
 import freshet.replicator.publish.PublishException;
 import freshet.replicator.publish.SnapshotPublisher;
 import freshet.replicator.repository.LocalRepository;
@@ -85,37 +85,13 @@ final class OrderDesk {
 
   private Answer obey(Asked asked) throws IOException, PublishException {
     return switch (asked.order()) {
-      case Order.Approve(City city, long documents) -> approve(asked, city, documents);
-      case Order.Reject(City city) -> reject(asked, city);
+      case Order.Approve order -> Orders.approve(repository, asked, order);
+      case Order.Reject order -> Orders.reject(repository, asked, order);
+      case Order.Collect order -> Orders.collected(publisher.collectAll());
       case Order.RollBack(Generation to, List<City> which) -> rollBack(asked, to, which);
       case Order.Keep(List<City> which) -> resume(asked, which, false);
       case Order.Replay(List<City> which) -> resume(asked, which, true);
     };
-  }
-
-  private Answer approve(Asked asked, City city, long documents) throws IOException {
-    Approval approval = new Approval(documents, asked.by(), asked.at(), asked.reason());
-    Optional<String> refusal = publisher.gate().approve(city, approval);
-    return refusal.isPresent()
-        ? Answer.refused(refusal.get())
-        : new Answer(
-            true,
-            "city %s is published once it has %,d documents or more".formatted(city, documents),
-            List.of(city),
-            null);
-  }
-
-  private Answer reject(Asked asked, City city) throws IOException {
-    HeldCity held = publisher.gate().held().get(city);
-    if (held == null) {
-      return Answer.refused("city %s is not held".formatted(city));
-    }
-    publisher.gate().hold(city, new Hold.Rejected(asked.by(), asked.reason()));
-    return new Answer(
-        true,
-        "city %s stays as it is published until it is resumed".formatted(city),
-        List.of(city),
-        null);
   }
 
   private Answer rollBack(Asked asked, Generation to, List<City> named)

@@ -4,6 +4,7 @@ import freshet.indexer.build.BuildException;
 import freshet.indexer.build.CityIndexes;
 import freshet.indexer.build.WorkingCity;
 import freshet.replicator.gate.GateReport;
+import freshet.replicator.gate.HeldCity;
 import freshet.replicator.gate.Hold;
 import freshet.replicator.publish.CityCommit;
 import freshet.replicator.publish.FreshnessClaim;
@@ -95,19 +96,10 @@ final class Publication {
    *
    * @param outcome published or refreshed
    * @param withheld cities that stay as they are published, and are read again from there; and why
-   * @param held cities that stay as they are published until the gate lets them pass
+   * @param held cities that stay as they are published until the gate lets them pass; and why
    */
-  record Result(CycleOutcome outcome, SortedMap<City, String> withheld, Set<City> held) {
-    /** All that stay as they are published, and why. */
-    SortedMap<City, String> kept() {
-      SortedMap<City, String> all = new TreeMap<>(withheld);
-      held.forEach(
-          city ->
-              all.putIfAbsent(
-                  city, "the publish gate holds it: bin/replicator snapshots list tells why"));
-      return all;
-    }
-  }
+  record Result(
+      CycleOutcome outcome, SortedMap<City, String> withheld, SortedMap<City, String> held) {}
 
   /** Notes cities that have exchanged documents. */
   void exchanged(List<Set<City>> pairs) {
@@ -153,14 +145,14 @@ final class Publication {
       held.addAll(gate.held().keySet());
       String whole = gate.whole();
       if (whole != null) {
-        return new Result(new CycleOutcome.Held(whole), withheld, held);
+        return new Result(new CycleOutcome.Held(whole), withheld, explained(held));
       }
       while (true) {
         withholdOthers(commits, withheld, held);
         try {
           CycleOutcome outcome = publish(commits, progress, claim, rule, withheld.keySet(), held);
           exchanges.publishedAllBut(union(withheld.keySet(), held));
-          return new Result(outcome, withheld, held);
+          return new Result(outcome, withheld, explained(held));
         } catch (PublishException.GateClosed e) {
           if (commits.stream().noneMatch(commit -> commit.city().equals(e.city()))) {
             throw e;
@@ -172,6 +164,19 @@ final class Publication {
     } finally {
       commits.forEach(cities::release);
     }
+  }
+
+  private SortedMap<City, String> explained(Set<City> held) throws IOException {
+    SortedMap<City, String> why = new TreeMap<>();
+    if (!held.isEmpty()) {
+      SortedMap<City, HeldCity> all = publisher.gate().held();
+      held.forEach(
+          city -> {
+            HeldCity one = all.get(city);
+            why.put(city, one == null ? "the publish gate held it" : one.hold().explain());
+          });
+    }
+    return why;
   }
 
   private GateReport examine(List<CityCommit> commits, Progress progress) throws IOException {

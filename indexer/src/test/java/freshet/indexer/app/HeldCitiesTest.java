@@ -53,7 +53,8 @@ class HeldCitiesTest {
 
   @Test
   void oneThatKeepsFailingIsSaidToBeTriedAgainLater() {
-    CycleReport failed = report(ONE, Map.of(X, "disk full"), Map.of(), Map.of(X, TWO), X, Y);
+    CycleReport failed =
+        report(ONE, Map.of(X, "disk full"), Map.of(), Map.of(), Map.of(X, TWO), X, Y);
     assertThat(none.after(failed).cities().get(X))
         .hasToString("since 1970-01-01T00:00:01Z: disk full; tried again at 1970-01-01T00:00:02Z");
     assertThat(none.after(failed).cities().get(Y).nextTry()).isNull();
@@ -62,20 +63,29 @@ class HeldCitiesTest {
   @Test
   void itSurvivesJson() throws Exception {
     HeldCities held =
-        none.after(report(ONE, Map.of(X, "disk full"), Map.of(), Map.of(X, TWO), X, Y));
+        none.after(report(ONE, Map.of(X, "disk full"), Map.of(), Map.of(), Map.of(X, TWO), X, Y));
     assertThat(SnapshotCodec.read(SnapshotCodec.write(held), HeldCities.class, "held"))
         .isEqualTo(held);
   }
 
+  @Test
+  void whatTheGateHoldsIsToldApartFromWhatIsReadAgain() {
+    HeldCities cities =
+        none.after(report(ONE, Map.of(), Map.of(), Map.of(X, "few documents"), Map.of(), X));
+    assertThat(cities.cities().get(X).reason())
+        .isEqualTo("the publish gate holds it: few documents");
+  }
+
   private static CycleReport report(
       Instant started, Map<City, String> failed, Map<City, String> withheld, City... behind) {
-    return report(started, failed, withheld, Map.of(), behind);
+    return report(started, failed, withheld, Map.of(), Map.of(), behind);
   }
 
   private static CycleReport report(
       Instant started,
       Map<City, String> failed,
       Map<City, String> withheld,
+      Map<City, String> held,
       Map<City, Instant> nextTries,
       City... behind) {
     return new CycleReport(
@@ -88,6 +98,7 @@ class HeldCitiesTest {
         0,
         sorted(failed),
         sorted(withheld),
+        sorted(held),
         new TreeSet<>(List.of(behind)),
         new TreeMap<>(nextTries),
         false,

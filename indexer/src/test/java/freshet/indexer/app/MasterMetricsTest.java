@@ -58,6 +58,7 @@ class MasterMetricsTest {
         0,
         Collections.emptySortedMap(),
         Collections.emptySortedMap(),
+        Collections.emptySortedMap(),
         Collections.emptySortedSet(),
         Collections.emptySortedMap(),
         false,

@@ -141,7 +141,13 @@ class IndexerConfigIT {
     assertThat(config.advertiseRebuilt()).isEqualTo(Duration.ofMinutes(20));
     assertThat(config.repository().retention())
         .isEqualTo(
-            new Retention(3, Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofDays(3)));
+            new Retention(
+                3,
+                Duration.ofMinutes(30),
+                Duration.ofHours(12),
+                Duration.ofDays(3),
+                Duration.ofMinutes(3),
+                50L << 30));
     assertThat(config.repository().gate()).isEqualTo(new GateLimits(30, 500, 4));
     assertThat(config.buildCron()).isEqualTo("0 * * * * ?");
   }

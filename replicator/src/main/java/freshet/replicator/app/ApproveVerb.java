@@ -5,10 +5,8 @@ import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Verb;
 import freshet.replicator.gate.HeldCity;
 import freshet.replicator.gate.Hold;
-import freshet.replicator.order.Answer;
 import freshet.replicator.order.Order;
 import freshet.replicator.repository.LocalRepository;
-import freshet.replicator.snapshot.SnapshotCodec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,12 +30,6 @@ final class ApproveVerb extends Verb {
       paramLabel = "N",
       description = "The fewest documents that it may have; by default as many as it has by now.")
   private @Nullable Long documents;
-
-  @Option(names = "--dry-run", description = "Say what would be approved, and do nothing.")
-  private boolean isDry;
-
-  @Option(names = "--json", description = "Print what was done as JSON.")
-  private boolean isJson;
 
   ApproveVerb() {
     super(ReplicatorMain.REPOSITORY_CONFIG, false);
@@ -68,11 +60,7 @@ final class ApproveVerb extends Verb {
     String plan =
         "city %s passes with %,d documents or more; it has %,d, and %,d were expected"
             .formatted(held.city(), bound, dropped.documents(), dropped.expected());
-    Answer answer =
-        isDry
-            ? new Answer(false, plan, List.of(held.city()), null)
-            : orders.ask(open, new Order.Approve(held.city(), bound));
-    print(isJson ? SnapshotCodec.writeText(answer) : plan);
+    print(orders.result(open, new Order.Approve(held.city(), bound), plan, List.of(held.city())));
     return ExitCode.OK;
   }
 }

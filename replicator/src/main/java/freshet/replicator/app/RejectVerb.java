@@ -3,10 +3,8 @@ package freshet.replicator.app;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Verb;
 import freshet.replicator.gate.HeldCity;
-import freshet.replicator.order.Answer;
 import freshet.replicator.order.Order;
 import freshet.replicator.repository.LocalRepository;
-import freshet.replicator.snapshot.SnapshotCodec;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,12 +23,6 @@ final class RejectVerb extends Verb {
   @Option(names = "--city", paramLabel = "CITY", required = true, description = "The held city.")
   private String city = "";
 
-  @Option(names = "--dry-run", description = "Say what would be rejected, and do nothing.")
-  private boolean isDry;
-
-  @Option(names = "--json", description = "Print what was done as JSON.")
-  private boolean isJson;
-
   RejectVerb() {
     super(ReplicatorMain.REPOSITORY_CONFIG, false);
   }
@@ -39,11 +31,12 @@ final class RejectVerb extends Verb {
   protected ExitCode perform() throws Exception {
     LocalRepository open = repository.open(configFile());
     HeldCity held = HeldCities.find(open, city);
-    Answer answer =
-        isDry
-            ? new Answer(false, "would be rejected: " + held.city(), List.of(held.city()), null)
-            : orders.ask(open, new Order.Reject(held.city()));
-    print(isJson ? SnapshotCodec.writeText(answer) : answer.text());
+    print(
+        orders.result(
+            open,
+            new Order.Reject(held.city()),
+            "would be rejected: " + held.city(),
+            List.of(held.city())));
     return ExitCode.OK;
   }
 }

@@ -32,7 +32,8 @@ final class Remotes {
     }
     RemoteOptions options = remote.options();
     try {
-      RemoteAccess access = access(remote, time).scratch(scratch(config.store().folder()));
+      RemoteAccess access =
+          access(remote, time).scratch(scratch(config.store().folder())).leasing(config.name());
       return RemoteRepository.open(remote.url(), options.with(access), time);
     } catch (IOException | IllegalArgumentException e) {
       throw new CommandException(ExitCode.CONFIG, file + ": remote: " + e.getMessage(), e);

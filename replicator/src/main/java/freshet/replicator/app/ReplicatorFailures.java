@@ -1,8 +1,10 @@
 package freshet.replicator.app;
 
+import freshet.replicator.archive.ArchiveException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.FailureCodes;
 import freshet.replicator.pull.PullException;
+import freshet.replicator.repository.RepositoryBusyException;
 import freshet.replicator.search.SearchException;
 import freshet.replicator.swap.SwitchException;
 import java.io.IOException;
@@ -16,6 +18,8 @@ final class ReplicatorFailures implements FailureCodes {
     return switch (failure) {
       case PullException pull -> of(pull);
       case SearchException search -> of(search);
+      case ArchiveException archive -> of(archive);
+      case RepositoryBusyException busy -> ExitCode.LOCKED;
       case SwitchException damaged -> ExitCode.TRY_AGAIN;
       case IOException disk -> ExitCode.CANNOT_WRITE;
       default -> null;
@@ -31,6 +35,15 @@ final class ReplicatorFailures implements FailureCodes {
       case PullException.StoreFailed store -> ExitCode.CANNOT_WRITE;
       case PullException.InUse inUse -> ExitCode.LOCKED;
       case PullException.Stopped stopped -> ExitCode.TRY_AGAIN;
+    };
+  }
+
+  private static ExitCode of(ArchiveException failure) {
+    return switch (failure) {
+      case ArchiveException.Damaged damaged -> ExitCode.REFUSED;
+      case ArchiveException.Refused refused -> ExitCode.REFUSED;
+      case ArchiveException.LowDisk low -> ExitCode.CANNOT_WRITE;
+      case ArchiveException.InUse inUse -> ExitCode.LOCKED;
     };
   }
 

@@ -29,6 +29,8 @@ public final class ReplicatorMain {
           ApproveVerb.class,
           CheckConfigVerb.class,
           CheckFreshnessVerb.class,
+          ExportVerb.class,
+          ImportVerb.class,
           PullVerb.class,
           RejectVerb.class,
           RunVerb.class,

@@ -3,11 +3,9 @@ package freshet.replicator.app;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Verb;
-import freshet.replicator.order.Answer;
 import freshet.replicator.order.Order;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.snapshot.City;
-import freshet.replicator.snapshot.SnapshotCodec;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -38,12 +36,6 @@ final class SnapshotsResumeVerb extends Verb {
       description = "Only this city; may be given several times. All by default.")
   private List<String> cities = new ArrayList<>();
 
-  @Option(names = "--dry-run", description = "Say what would be resumed, and do nothing.")
-  private boolean isDry;
-
-  @Option(names = "--json", description = "Print what was done as JSON.")
-  private boolean isJson;
-
   SnapshotsResumeVerb() {
     super(ReplicatorMain.REPOSITORY_CONFIG, false);
   }
@@ -58,15 +50,9 @@ final class SnapshotsResumeVerb extends Verb {
     }
     LocalRepository open = repository.open(configFile());
     List<City> which = HeldCities.known(open, cities, null);
-    Answer answer =
-        isDry
-            ? new Answer(
-                false,
-                "would be resumed: " + (which.isEmpty() ? "all that people held" : which),
-                which,
-                null)
-            : orders.ask(open, isKeep ? new Order.Keep(which) : new Order.Replay(which));
-    print(isJson ? SnapshotCodec.writeText(answer) : answer.text());
+    String plan = "would be resumed: " + (which.isEmpty() ? "all that people held" : which);
+    Order order = isKeep ? new Order.Keep(which) : new Order.Replay(which);
+    print(orders.result(open, order, plan, which));
     return ExitCode.OK;
   }
 }

@@ -2,12 +2,10 @@ package freshet.replicator.app;
 
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Verb;
-import freshet.replicator.order.Answer;
 import freshet.replicator.order.Order;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Generation;
-import freshet.replicator.snapshot.SnapshotCodec;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -33,12 +31,6 @@ final class SnapshotsRollbackVerb extends Verb {
       description = "Only this city; may be given several times. All by default.")
   private List<String> cities = new ArrayList<>();
 
-  @Option(names = "--dry-run", description = "Say what would change, and do nothing.")
-  private boolean isDry;
-
-  @Option(names = "--json", description = "Print what was done as JSON.")
-  private boolean isJson;
-
   SnapshotsRollbackVerb() {
     super(ReplicatorMain.REPOSITORY_CONFIG, false);
   }
@@ -48,16 +40,10 @@ final class SnapshotsRollbackVerb extends Verb {
     LocalRepository open = repository.open(configFile());
     Generation to = RepositoryOptions.generation(open, name);
     List<City> which = HeldCities.known(open, cities, open.snapshot(to).orElse(null));
-    Answer answer =
-        isDry
-            ? new Answer(
-                false,
-                "%s would be published as in %s, and held"
-                    .formatted(which.isEmpty() ? "all cities" : which, to),
-                which,
-                null)
-            : orders.ask(open, new Order.RollBack(to, which));
-    print(isJson ? SnapshotCodec.writeText(answer) : answer.text());
+    String plan =
+        "%s would be published as in %s, and held"
+            .formatted(which.isEmpty() ? "all cities" : which, to);
+    print(orders.result(open, new Order.RollBack(to, which), plan, which));
     return ExitCode.OK;
   }
 }

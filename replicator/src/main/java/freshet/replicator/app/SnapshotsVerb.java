@@ -13,9 +13,10 @@ import picocli.CommandLine.Command;
       SnapshotsUnpinVerb.class,
       SnapshotsRollbackVerb.class,
       SnapshotsResumeVerb.class,
-      SnapshotsVerifyVerb.class
+      SnapshotsVerifyVerb.class,
+      SnapshotsGcVerb.class
     },
-    synopsisSubcommandLabel = "list|show|pin|unpin|rollback|resume|verify")
+    synopsisSubcommandLabel = "list|show|pin|unpin|rollback|resume|verify|gc")
 final class SnapshotsVerb {
   private SnapshotsVerb() {}
 }

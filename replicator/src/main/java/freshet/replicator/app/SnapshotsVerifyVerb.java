@@ -4,26 +4,17 @@ import freshet.replicator.command.CommandException;
 import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Verb;
-import freshet.replicator.files.Digest;
-import freshet.replicator.files.DurableFiles;
-import freshet.replicator.remote.RemoteBody;
-import freshet.replicator.remote.RemoteException;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.repository.Scrub;
 import freshet.replicator.repository.ScrubReport;
 import freshet.replicator.repository.ScrubReport.Bad;
-import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -41,8 +32,6 @@ import picocli.CommandLine.Option;
             + " and was not healed.")
 final class SnapshotsVerifyVerb extends Verb {
   private static final long MEGABYTE = 1L << 20;
-  private static final Duration TELL_EVERY = Duration.ofSeconds(5);
-  private static final double PERCENT = 100;
 
   @Mixin private RepositoryOptions repository = new RepositoryOptions();
 
@@ -90,13 +79,14 @@ final class SnapshotsVerifyVerb extends Verb {
     }
     LocalRepository open = repository.open(configFile());
     Time time = new SystemTime();
-    Teller teller = new Teller(time);
     List<Bad> bad = new ArrayList<>();
     List<String> healed = new ArrayList<>();
     ScrubReport report;
     List<String> justHealed;
     do {
-      report = new Scrub(open, megabytes * MEGABYTE, time).run(teller::tell);
+      try (ByteScreen screen = ByteScreen.open("verify", isQuiet(), this::say, time)) {
+        report = new Scrub(open, megabytes * MEGABYTE, time).run(screen);
+      }
       bad.removeIf(one -> !healed.contains(one.file()));
       bad.addAll(report.bad());
       justHealed = heal(open, report.bad(), time);
@@ -118,20 +108,13 @@ final class SnapshotsVerifyVerb extends Verb {
   }
 
   private List<String> heal(LocalRepository open, List<Bad> bad, Time time) throws IOException {
-    List<String> healed = new ArrayList<>();
     String from = source;
     if (from == null || bad.isEmpty()) {
-      return healed;
+      return List.of();
     }
     try (RemoteRepository remote = RemoteRepository.open(from, RemoteOptions.defaults(), time)) {
-      for (Bad one : bad) {
-        Digest expected = one.expected();
-        if (expected != null && fetch(remote, one.file(), expected, open)) {
-          healed.add(one.file());
-        }
-      }
+      return new Healing(open, remote, time, this::say).heal(bad);
     }
-    return healed;
   }
 
   private static Set<City> citiesOf(List<String> names) {
@@ -143,30 +126,6 @@ final class SnapshotsVerifyVerb extends Verb {
       }
     }
     return cities;
-  }
-
-  /** Into a new inode: the bad one may be shared with an index that is open. */
-  private boolean fetch(RemoteRepository remote, String name, Digest expected, LocalRepository open)
-      throws IOException {
-    Path target = open.layout().resolve(name);
-    Path temporary = DurableFiles.temporaryFor(target);
-    try (RemoteBody body = remote.open(name, 0, expected)) {
-      InputStream in = body.stream();
-      Files.copy(in, temporary);
-      Digest found = Digest.ofFile(temporary);
-      if (!found.equals(expected)) {
-        say("%s: %s has it with sha256 %s too".formatted(name, remote.address(), found.brief()));
-        return false;
-      }
-      DurableFiles.syncFile(temporary);
-      DurableFiles.rename(temporary, target);
-      return true;
-    } catch (RemoteException e) {
-      say("%s: not healed: %s".formatted(name, e.getMessage()));
-      return false;
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
   }
 
   private void show(Result result) {
@@ -189,28 +148,5 @@ final class SnapshotsVerifyVerb extends Verb {
                 report.bytes(),
                 report.bad().size(),
                 result.healed.size()));
-  }
-
-  /** Says now and then how far it is. */
-  private final class Teller {
-    private final Time time;
-    private Deadline next;
-
-    Teller(Time time) {
-      this.time = time;
-      this.next = Deadline.after(time, TELL_EVERY);
-    }
-
-    void tell(Scrub.Progress progress) {
-      if (next.isPast()) {
-        next = Deadline.after(time, TELL_EVERY);
-        say(
-            "%.0f %%: %,d of %,d bytes read"
-                .formatted(
-                    PERCENT * progress.bytes() / Math.max(1, progress.ofBytes()),
-                    progress.bytes(),
-                    progress.ofBytes()));
-      }
-    }
   }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Hold.Exchanged.class, name = "exchanged"),
   @JsonSubTypes.Type(value = Hold.Rejected.class, name = "rejected"),
   @JsonSubTypes.Type(value = Hold.RolledBack.class, name = "rolled-back"),
-  @JsonSubTypes.Type(value = Hold.Replaying.class, name = "replaying")
+  @JsonSubTypes.Type(value = Hold.Replaying.class, name = "replaying"),
+  @JsonSubTypes.Type(value = Hold.Damaged.class, name = "damaged")
 })
 public sealed interface Hold {
 
@@ -73,11 +74,20 @@ public sealed interface Hold {
    */
   record Replaying(String by) implements Hold {}
 
-  /** Whether it was decided by a person and ends by a person. */
+  /**
+   * Its hold can't be read any more. It may have been one that a person decided, so that it ends
+   * only by a person.
+   *
+   * @param problem in words
+   */
+  record Damaged(String problem) implements Hold {}
+
+  /** Whether it ends by a person alone. */
   default boolean isDecided() {
     return switch (this) {
       case Rejected rejected -> true;
       case RolledBack back -> true;
+      case Damaged damaged -> true;
       case Dropped dropped -> false;
       case Unreadable unreadable -> false;
       case Exchanged exchanged -> false;
@@ -99,6 +109,7 @@ public sealed interface Hold {
       case Rejected rejected -> false;
       case RolledBack back -> false;
       case Replaying replaying -> false;
+      case Damaged damaged -> false;
     };
   }
 
@@ -127,6 +138,9 @@ public sealed interface Hold {
           "rolled back to %s by %s%s".formatted(to, by, because(reason));
       case Replaying(String by) ->
           "resumed by %s, and read again from where it was rolled back to".formatted(by);
+      case Damaged(String problem) ->
+          "why it is held can't be read any more (%s): it stays until it is resumed"
+              .formatted(problem);
     };
   }
 

@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -106,6 +105,7 @@ public final class PublishGate {
    */
   public GateReport examine(Map<City, Long> counts, Set<City> unremembered, Set<City> behind)
       throws IOException {
+    holds.mend();
     SortedMap<City, HeldCity> all = new TreeMap<>(holds.read());
     boolean isReplayed =
         all.values().stream()
@@ -156,23 +156,6 @@ public final class PublishGate {
     if (before == null || !before.hold().isDecided() || why.isOrdered()) {
       HeldCity unused = hold(city, before, why);
     }
-  }
-
-  /**
-   * Gives a city that has lost documents leave to be published once.
-   *
-   * @return why that is not possible; empty if it was given
-   */
-  public Optional<String> approve(City city, Approval approval) throws IOException {
-    HeldCity before = holds.read().get(city);
-    if (before == null || !(before.hold() instanceof Hold.Dropped dropped)) {
-      return Optional.of(
-          "city %s is not held for lost documents%s"
-              .formatted(city, before == null ? "" : ": " + before.hold().explain()));
-    }
-    HeldCity unused =
-        hold(city, before, new Hold.Dropped(dropped.documents(), dropped.expected(), approval));
-    return Optional.empty();
   }
 
   /**

@@ -1,5 +1,6 @@
 package freshet.replicator.gate;
 
+import freshet.replicator.gate.Hold.Damaged;
 import freshet.replicator.gate.Hold.Dropped;
 import freshet.replicator.gate.Hold.Exchanged;
 import freshet.replicator.gate.Hold.Rejected;
@@ -38,6 +39,7 @@ sealed interface Verdict {
     return switch (before) {
       case Rejected rejected -> new Stay(rejected);
       case RolledBack back -> new Stay(back);
+      case Damaged damaged -> new Stay(damaged);
       case Replaying replaying when !isReplayed -> new Stay(replaying);
       case Dropped dropped -> ofCount(documents, expected, dropped.approval(), limits);
       case null -> ofCount(documents, expected, null, limits);

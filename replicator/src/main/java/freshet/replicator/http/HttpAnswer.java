@@ -104,4 +104,9 @@ public record HttpAnswer(int status, Map<String, String> headers, Body body, Tra
     more.put(header, value);
     return new HttpAnswer(status, more, body, transfer);
   }
+
+  /** The same under other bounds. */
+  public HttpAnswer with(Transfer other) {
+    return new HttpAnswer(status, headers, body, other);
+  }
 }

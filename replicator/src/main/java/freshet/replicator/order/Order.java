@@ -13,7 +13,8 @@ import java.util.List;
   @JsonSubTypes.Type(value = Order.Reject.class, name = "reject"),
   @JsonSubTypes.Type(value = Order.RollBack.class, name = "rollback"),
   @JsonSubTypes.Type(value = Order.Keep.class, name = "resume-keep"),
-  @JsonSubTypes.Type(value = Order.Replay.class, name = "resume-replay")
+  @JsonSubTypes.Type(value = Order.Replay.class, name = "resume-replay"),
+  @JsonSubTypes.Type(value = Order.Collect.class, name = "collect")
 })
 public sealed interface Order {
 
@@ -69,4 +70,7 @@ public sealed interface Order {
       cities = List.copyOf(cities);
     }
   }
+
+  /** To remove what retention lets go, all of it at once. */
+  record Collect() implements Order {}
 }

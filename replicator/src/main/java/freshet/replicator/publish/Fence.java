@@ -3,19 +3,16 @@ package freshet.replicator.publish;
 import freshet.replicator.files.Digest;
 import freshet.replicator.files.ProcessLock;
 import freshet.replicator.repository.LocalRepository;
-import freshet.replicator.runtime.Deadline;
+import freshet.replicator.repository.RepositoryBusyException;
+import freshet.replicator.repository.RepositoryLock;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.PointerCodec;
-import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stands before every move of LATEST: it moves only while this master's epoch is the highest, and
@@ -24,9 +21,6 @@ import org.slf4j.LoggerFactory;
  * hosts, one loses. Not thread-safe: its publisher calls it under its own lock.
  */
 final class Fence {
-  private static final Logger LOG = LoggerFactory.getLogger(Fence.class);
-  private static final Duration LOCK_WAIT = Duration.ofSeconds(20);
-  private static final Duration LOCK_RETRY = Duration.ofMillis(5);
 
   private final LocalRepository repository;
   private final Time time;
@@ -53,20 +47,14 @@ final class Fence {
   /** Takes the repository's lock, waiting a little, and runs this. */
   static void locked(LocalRepository repository, Time time, Guarded body)
       throws IOException, PublishException {
-    Deadline deadline = Deadline.after(time, LOCK_WAIT);
-    while (true) {
-      String self = "publisher, process " + ProcessHandle.current().pid();
-      switch (ProcessLock.tryTake(repository.layout().lock(), self)) {
-        case ProcessLock.Attempt.Taken taken -> {
-          try {
-            body.run();
-            return;
-          } finally {
-            taken.lock().close();
-          }
-        }
-        case ProcessLock.Attempt.Held held -> pause(repository, time, deadline, held.holder());
-      }
+    ProcessLock lock;
+    try {
+      lock = RepositoryLock.take(repository, "publisher", time);
+    } catch (RepositoryBusyException e) {
+      throw new PublishException.Busy(String.valueOf(e.getMessage()));
+    }
+    try (lock) {
+      body.run();
     }
   }
 
@@ -147,22 +135,5 @@ final class Fence {
     return new PublishException.Fenced(
         "%s names %s and is not what this master (epoch %d) wrote last: another one publishes here, and this one stops; %s"
             .formatted(file, found.generation(), epoch, TAKEOVER_HINT));
-  }
-
-  private static void pause(LocalRepository repository, Time time, Deadline deadline, String holder)
-      throws PublishException {
-    RepositoryLayout layout = repository.layout();
-    if (deadline.isPast()) {
-      throw new PublishException.Busy(
-          "%s: its lock %s is held by '%s' for more than %d s; if that process hangs, end it"
-              .formatted(layout.root(), layout.lock(), holder, LOCK_WAIT.toSeconds()));
-    }
-    try {
-      time.sleep(LOCK_RETRY);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      LOG.info("interrupted while waiting for {}", layout.lock());
-      throw new PublishException.Busy(layout.lock() + ": interrupted while waiting for it");
-    }
   }
 }

@@ -3,6 +3,7 @@ package freshet.replicator.publish;
 import freshet.replicator.files.Digest;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.repository.WorkingLinks;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.FormatException;
@@ -195,6 +196,9 @@ record PublisherOpening(
       DurableFiles.createFolders(folder);
     }
     state.write(stateFile);
+    if (folder != null) {
+      WorkingLinks.note(repository, folder);
+    }
     if (latest == null) {
       return new Opened(state, null, null);
     }

@@ -3,7 +3,9 @@ package freshet.replicator.publish;
 import freshet.replicator.files.Digest;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.gate.PublishGate;
+import freshet.replicator.repository.CollectionReport;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.repository.MasterPresence;
 import freshet.replicator.repository.RepositoryCollector;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Advertisement;
@@ -56,6 +58,7 @@ public final class SnapshotPublisher implements AutoCloseable {
   private final Upcoming upcoming;
   private final UpcomingRebuild rebuilt;
   private final PublishGate gate;
+  private final MasterPresence presence;
 
   private PublisherState state;
   private Claims.@Nullable Advertised current;
@@ -71,7 +74,8 @@ public final class SnapshotPublisher implements AutoCloseable {
       Time time,
       RandomGenerator random,
       PublisherOpening.Opened opened,
-      PublishGate gate) {
+      PublishGate gate,
+      MasterPresence presence) {
     this.repository = repository;
     this.options = options;
     this.time = time;
@@ -84,6 +88,7 @@ public final class SnapshotPublisher implements AutoCloseable {
     this.collector = new RepositoryCollector(repository, options.retention(), time);
     this.fence = new Fence(repository, time, state.epoch(), opened.known());
     this.gate = gate;
+    this.presence = presence;
   }
 
   /**
@@ -137,6 +142,7 @@ public final class SnapshotPublisher implements AutoCloseable {
     lock.lock();
     try {
       settle();
+      presence.renew();
       return publishLocked(request);
     } catch (IOException e) {
       throw diskFailed("the new snapshot", e);
@@ -238,6 +244,20 @@ public final class SnapshotPublisher implements AutoCloseable {
     }
   }
 
+  /** Removes what retention lets go, all of it at once: publications wait meanwhile. */
+  public CollectionReport collectAll() throws PublishException {
+    lock.lock();
+    try {
+      CollectionReport[] report = new CollectionReport[1];
+      Fence.locked(repository, time, () -> report[0] = collector.collectAll());
+      return report[0];
+    } catch (IOException e) {
+      throw diskFailed("what was collected", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Which cities had better not be published. Whoever publishes asks it before, and keeps to its
    * answer.
@@ -250,6 +270,11 @@ public final class SnapshotPublisher implements AutoCloseable {
   @Override
   public void close() {
     cities.close();
+    try {
+      presence.close();
+    } catch (IOException e) {
+      LOG.warn("{} stays locked until this process ends", repository.layout().masterLock(), e);
+    }
   }
 
   private interface Opening {
@@ -264,19 +289,22 @@ public final class SnapshotPublisher implements AutoCloseable {
       Opening opening)
       throws PublishException {
     PublisherOpening.Opened[] opened = new PublisherOpening.Opened[1];
+    MasterPresence[] presence = new MasterPresence[1];
     try {
       DurableFiles.createFolders(repository.layout().control());
       Fence.locked(
           repository,
           time,
-          () ->
-              opened[0] =
-                  opening.run(new PublisherOpening(repository, options.stateFile(), time, random)));
+          () -> {
+            opened[0] =
+                opening.run(new PublisherOpening(repository, options.stateFile(), time, random));
+            presence[0] = MasterPresence.announce(repository);
+          });
       Claims.Advertised current = opened[0].current();
       PublishGate gate =
           PublishGate.open(
               repository, current == null ? null : current.snapshot(), options.gate(), time);
-      return new SnapshotPublisher(repository, options, time, random, opened[0], gate);
+      return new SnapshotPublisher(repository, options, time, random, opened[0], gate, presence[0]);
     } catch (IOException e) {
       throw new PublishException.DiskFailed(
           "%s could not be opened for publishing: %s".formatted(repository.layout().root(), e), e);

@@ -133,7 +133,7 @@ public final class Puller {
     lock.lock();
     try {
       store.createFolders();
-      Path file = store.layout().control().resolve("pull.lock");
+      Path file = store.layout().pullLock();
       String holder = "a pull, process " + ProcessHandle.current().pid();
       return switch (ProcessLock.tryTake(file, holder)) {
         case ProcessLock.Attempt.Held held ->
@@ -249,7 +249,11 @@ public final class Puller {
     Traffic traffic = new Traffic(remote, stop);
     PullAttempt attempt = new PullAttempt(traffic, store, options, replays);
     Snapshot known = currentOf(held);
-    return switch (attempt.run(offered, known, trustsCurrent)) {
+    // One that fails goes on later, so that what it fetches stays leased until that is too late.
+    remote.fetching(offered.generation());
+    PullAttempt.Result result = attempt.run(offered, known, trustsCurrent);
+    remote.fetching(null);
+    return switch (result) {
       case PullAttempt.Result.Refused refused ->
           new PullOutcome.Refused(refused.refusal(), pointer.receipt());
       case PullAttempt.Result.Ready ready -> {

@@ -3,7 +3,9 @@ package freshet.replicator.remote;
 import freshet.replicator.files.Digest;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.RepositoryLayout;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -28,23 +30,33 @@ final class DirectoryRemote implements RemoteRepository {
   private final Time time;
   private final FileReads reads;
   private final LongAdder received = new LongAdder();
+  private final FolderLease lease;
   private final AtomicBoolean isClosed;
 
   DirectoryRemote(Path root, RemoteOptions options, Time time) {
-    this(new RepositoryLayout(root), time, new FileReads(options.bodyGap()), new AtomicBoolean());
+    this.layout = new RepositoryLayout(root);
+    this.time = time;
+    this.reads = new FileReads(options.bodyGap());
+    this.lease = new FolderLease(layout, options.access().holder(), time);
+    this.isClosed = new AtomicBoolean();
   }
 
   private DirectoryRemote(
-      RepositoryLayout layout, Time time, FileReads reads, AtomicBoolean isClosed) {
+      RepositoryLayout layout,
+      Time time,
+      FileReads reads,
+      FolderLease lease,
+      AtomicBoolean isClosed) {
     this.layout = layout;
     this.time = time;
     this.reads = reads;
+    this.lease = lease;
     this.isClosed = isClosed;
   }
 
   @Override
   public RemoteRepository metered() {
-    return new DirectoryRemote(layout, time, reads, isClosed);
+    return new DirectoryRemote(layout, time, reads, lease, isClosed);
   }
 
   @Override
@@ -87,14 +99,40 @@ final class DirectoryRemote implements RemoteRepository {
     failIfClosed();
     Path file = layout.resolve(name);
     try {
-      InputStream in = reads.call(file.toString(), () -> open(file, offset));
+      InputStream in = reads.call(file.toString(), () -> new Leased(open(file, offset)));
       return new RemoteBody(offset, new FileBody(reads, in, file.toString(), received::add));
     } catch (IOException e) {
       throw asRemote(name, e);
     }
   }
 
-  private static byte[] read(Path file, int atMost) throws IOException {
+  @Override
+  public void fetching(@Nullable Generation generation) {
+    lease.on(generation);
+    if (generation == null) {
+      reads.attempt(
+          () -> {
+            lease.release();
+            return true;
+          });
+    }
+  }
+
+  /** Every read of it renews the lease. */
+  private final class Leased extends FilterInputStream {
+    Leased(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      lease.renew();
+      return super.read(buffer, offset, length);
+    }
+  }
+
+  private byte[] read(Path file, int atMost) throws IOException {
+    lease.renew();
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(atMost);
     }

@@ -1,7 +1,9 @@
 package freshet.replicator.remote;
 
 import com.github.luben.zstd.ZstdInputStream;
+import freshet.replicator.lease.LeaseClaim;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.Generation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -30,6 +32,7 @@ final class HttpExchange implements AutoCloseable {
   private final HttpClient client;
   private final BodyWatchdog watchdog;
   private final RemoteClock clock;
+  private volatile @Nullable Generation leased;
   private volatile boolean isClosed;
 
   HttpExchange(URI base, RemoteOptions options, Time time) {
@@ -59,6 +62,11 @@ final class HttpExchange implements AutoCloseable {
     return clock;
   }
 
+  /** Asks with each request from now on that this be kept; null for nothing. */
+  void lease(@Nullable Generation generation) {
+    leased = generation;
+  }
+
   /**
    * Sends a request.
    *
@@ -74,6 +82,11 @@ final class HttpExchange implements AutoCloseable {
     BearerToken token = options.access().token();
     if (token != null) {
       request.header("Authorization", "Bearer " + token.value());
+    }
+    Generation fetched = leased;
+    String holder = options.access().holder();
+    if (fetched != null && holder != null) {
+      request.header(LeaseClaim.HEADER, new LeaseClaim(holder, fetched).text());
     }
     request.uri(URI.create(base + "/" + name + query));
     request.timeout(options.headerTimeout().plus(wait));

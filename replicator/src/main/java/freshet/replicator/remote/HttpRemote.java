@@ -3,6 +3,7 @@ package freshet.replicator.remote;
 import freshet.replicator.files.Digest;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -117,6 +118,11 @@ final class HttpRemote implements RemoteRepository {
       HttpExchange.closeQuietly(body, e);
       throw exchange.asRemote(name, e);
     }
+  }
+
+  @Override
+  public void fetching(@Nullable Generation generation) {
+    exchange.lease(generation);
   }
 
   @Override

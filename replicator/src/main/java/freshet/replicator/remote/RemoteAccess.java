@@ -13,15 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param tls whom to trust over https; null for the authorities that the JDK knows
  * @param compresses whether files may come compressed over HTTP: less to send, more to compute
  * @param scratch folder for what rsync is fetching
+ * @param holder by what name what is being fetched is leased; null for no lease
  */
 public record RemoteAccess(
     @Nullable Supplier<BearerToken> tokens,
     @Nullable SSLContext tls,
     boolean compresses,
-    Path scratch) {
+    Path scratch,
+    @Nullable String holder) {
   /** Nobody in particular; the JDK's authorities; compressed; the system's temporary folder. */
   public static final RemoteAccess DEFAULT =
-      new RemoteAccess(null, null, true, Path.of(System.getProperty("java.io.tmpdir")));
+      new RemoteAccess(null, null, true, Path.of(System.getProperty("java.io.tmpdir")), null);
 
   /** Who asks at this moment; null for nobody in particular. */
   public @Nullable BearerToken token() {
@@ -35,21 +37,26 @@ public record RemoteAccess(
 
   /** The same for somebody who shows the token that this gives at the time. */
   public RemoteAccess withTokens(Supplier<BearerToken> others) {
-    return new RemoteAccess(others, tls, compresses, scratch);
+    return new RemoteAccess(others, tls, compresses, scratch, holder);
   }
 
   /** The same that trusts others. */
   public RemoteAccess trusting(@Nullable SSLContext other) {
-    return new RemoteAccess(tokens, other, compresses, scratch);
+    return new RemoteAccess(tokens, other, compresses, scratch, holder);
   }
 
   /** The same that takes compressed files, or not. */
   public RemoteAccess compressing(boolean other) {
-    return new RemoteAccess(tokens, tls, other, scratch);
+    return new RemoteAccess(tokens, tls, other, scratch, holder);
   }
 
   /** The same with another folder for what rsync is fetching. */
   public RemoteAccess scratch(Path other) {
-    return new RemoteAccess(tokens, tls, compresses, other);
+    return new RemoteAccess(tokens, tls, compresses, other, holder);
+  }
+
+  /** The same that leases what it fetches by this name. */
+  public RemoteAccess leasing(String other) {
+    return new RemoteAccess(tokens, tls, compresses, scratch, other);
   }
 }

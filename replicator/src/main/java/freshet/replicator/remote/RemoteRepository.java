@@ -2,6 +2,7 @@ package freshet.replicator.remote;
 
 import freshet.replicator.files.Digest;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.Generation;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,6 +69,14 @@ public interface RemoteRepository extends AutoCloseable {
    *     that it has another sends the whole file
    */
   RemoteBody open(String name, long offset, Digest sha256) throws RemoteException;
+
+  /**
+   * Says which snapshot is being fetched from now on, so that it is not collected meanwhile, as far
+   * as the other side can be told. Progress renews that, and it ends by itself.
+   *
+   * @param generation null once it was fetched
+   */
+  default void fetching(@Nullable Generation generation) {}
 
   /**
    * The same remote for one of several who ask it at one time: what it counts as received is what

@@ -6,9 +6,9 @@
  * offset; {@link freshet.replicator.remote.ClockEstimate}, how far the other side's clock is from
  * ours; {@link freshet.replicator.remote.RemoteException}, why not.
  *
- * <p>May import: {@code snapshot}, {@code files}, {@code runtime}. Invariant: nothing here is
- * believed, bytes are handed on as they came; and nothing here waits for ever, whatever the other
- * side does.
+ * <p>May import: {@code lease}, {@code snapshot}, {@code files}, {@code runtime}. Invariant:
+ * nothing here is believed, bytes are handed on as they came; and nothing here waits for ever,
+ * whatever the other side does.
  */
 @NullMarked
 package freshet.replicator.remote;

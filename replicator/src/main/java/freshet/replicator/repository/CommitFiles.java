@@ -11,7 +11,6 @@ import freshet.replicator.snapshot.RebuiltCity;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.UpcomingMerge;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -43,11 +42,10 @@ final class CommitFiles {
   private final LocalRepository repository;
   private final CitySubset held;
   private final Instant unfinishedBefore;
+  private final Remover remover;
   private final Map<Folder, Set<String>> upcoming = new HashMap<>();
   private final Set<String> schemas = new HashSet<>();
   private boolean isComplete = true;
-  private int filesRemoved;
-  private long bytesRemoved;
 
   /**
    * Files that a pull has begun to fetch go if nobody has written to them since that time.
@@ -61,10 +59,12 @@ final class CommitFiles {
       CitySubset held,
       Instant unfinishedBefore,
       Collection<UpcomingMerge> announced,
-      Collection<RebuiltCity> rebuilt) {
+      Collection<RebuiltCity> rebuilt,
+      Remover remover) {
     this.repository = repository;
     this.held = held;
     this.unfinishedBefore = unfinishedBefore;
+    this.remover = remover;
     for (UpcomingMerge merge : announced) {
       stay(new Folder(merge.city(), merge.incarnation()), merge.filesAndRecipe());
     }
@@ -102,14 +102,6 @@ final class CommitFiles {
     public int hashCode() {
       return folder.hashCode() * 31 + Long.hashCode(entry.commit());
     }
-  }
-
-  int filesRemoved() {
-    return filesRemoved;
-  }
-
-  long bytesRemoved() {
-    return bytesRemoved;
   }
 
   /** File names of the schemas that the swept city manifests name. */
@@ -176,7 +168,7 @@ final class CommitFiles {
       if (needed.isPresent() && candidates.isPresent()) {
         for (String name : candidates.get()) {
           if (!needed.get().contains(name)) {
-            delete(path.resolve(name));
+            remover.file(path.resolve(name));
           }
         }
       }
@@ -195,12 +187,12 @@ final class CommitFiles {
     for (Path file : RepositoryCollector.list(path)) {
       String name = String.valueOf(file.getFileName());
       if (!named.contains(name) && !announced.contains(name) && !isBeingWritten(file, name)) {
-        delete(file);
+        remover.file(file);
       }
     }
     if (named.isEmpty()) {
-      deleteIfEmpty(path);
-      deleteIfEmpty(repository.layout().cities().resolve(folder.city().folder()));
+      remover.folder(path);
+      remover.folder(repository.layout().cities().resolve(folder.city().folder()));
     }
   }
 
@@ -240,25 +232,6 @@ final class CommitFiles {
 
   private Path pathOf(CityEntry entry) {
     return repository.layout().resolve(RepositoryLayout.cityManifestName(entry));
-  }
-
-  private void delete(Path file) throws IOException {
-    try {
-      long bytes = Files.size(file);
-      Files.delete(file);
-      filesRemoved++;
-      bytesRemoved += bytes;
-    } catch (NoSuchFileException e) {
-      LOG.trace("{} is gone already", file);
-    }
-  }
-
-  private static void deleteIfEmpty(Path folder) throws IOException {
-    try {
-      Files.deleteIfExists(folder);
-    } catch (DirectoryNotEmptyException e) {
-      LOG.trace("{} is still in use", folder);
-    }
   }
 
   private static Optional<Folder> folderOf(Path cityFolder, Path incarnation) {

@@ -56,11 +56,7 @@ final class Expectations {
   private Expectations(LocalRepository repository) throws IOException {
     this.repository = repository;
     this.held = repository.subset();
-    this.isMaster =
-        RepositoryCollector.list(repository.layout().control()).stream()
-            .anyMatch(
-                file ->
-                    String.valueOf(file.getFileName()).startsWith(RepositoryLayout.EPOCH_PREFIX));
+    this.isMaster = repository.isOfMaster();
   }
 
   /** Reads all manifests, what LATEST leads to first. */

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.NavigableSet;
@@ -137,6 +138,13 @@ public final class LocalRepository {
     return all;
   }
 
+  /** Whether a master has published here; else it is a slave's store, or was imported. */
+  public boolean isOfMaster() throws IOException {
+    return RepositoryCollector.list(layout.control()).stream()
+        .anyMatch(
+            file -> String.valueOf(file.getFileName()).startsWith(RepositoryLayout.EPOCH_PREFIX));
+  }
+
   /** Snapshots that somebody keeps. */
   public Set<Generation> pinned() throws IOException {
     Set<Generation> pinned = new TreeSet<>();
@@ -155,6 +163,27 @@ public final class LocalRepository {
   /** Lets retention decide on a snapshot again. */
   public void unpin(Generation generation) throws IOException {
     DurableFiles.delete(layout.pins().resolve(generation.toString()));
+  }
+
+  /** By what the process that writes here collected last; empty if none did. */
+  public Optional<Retention> retention() throws IOException {
+    Path file = layout.retention();
+    try {
+      return Optional.of(
+          SnapshotCodec.read(Files.readAllBytes(file), Retention.class, file.toString()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Notes, durably, by what is collected here. */
+  void remember(Retention retention) throws IOException {
+    byte[] bytes = SnapshotCodec.write(retention);
+    Path file = layout.retention();
+    if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), bytes)) {
+      DurableFiles.createFolders(layout.control());
+      DurableFiles.write(file, bytes);
+    }
   }
 
   /** The manifest of that name, which nothing vouches for. */

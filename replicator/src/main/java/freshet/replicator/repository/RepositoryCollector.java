@@ -1,10 +1,13 @@
 package freshet.replicator.repository;
 
+import freshet.replicator.files.Digest;
 import freshet.replicator.files.DurableFiles;
+import freshet.replicator.lease.LeaseFolder;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Generation;
+import freshet.replicator.snapshot.RebuiltCities;
 import freshet.replicator.snapshot.RebuiltCity;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.SnapshotCodec;
@@ -28,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes snapshots that retention lets go, and the files that none of the others names. Works on a
- * master's repository and on a slave's store. Nothing is removed that LATEST, a pin, or a base of
- * either stands on; where a manifest that stays can't be read, no file goes.
+ * master's repository and on a slave's store. Nothing is removed that LATEST, a pin, a lease, or a
+ * base of these stands on; where a manifest that stays can't be read, no file goes.
  *
  * <p>Manifests go before the files that they name, so that a crash leaves files too many, never too
  * few; the first collection after a start looks through all folders for those. The caller makes
@@ -59,14 +62,37 @@ public final class RepositoryCollector {
    */
   private final Set<CommitFiles.Ref> dropped = new LinkedHashSet<>();
 
+  /** What a preview has taken for removed, and is still there. */
+  private final Set<Generation> forgotten = new HashSet<>();
+
+  private final Remover remover;
+  private final boolean isPreview;
+  private final RepositorySize size;
   private List<RebuiltCity> rebuilt = List.of();
+  private boolean isRemembered;
   private boolean isSwept;
+  private boolean hasMore;
+  private boolean wasTooLarge;
 
   /** For a repository in which only this process writes. */
   public RepositoryCollector(LocalRepository repository, Retention retention, Time time) {
+    this(repository, retention, time, new Remover.Removing());
+  }
+
+  /** One that removes nothing and says what it would, whoever writes there. */
+  public static RepositoryCollector preview(
+      LocalRepository repository, Retention retention, Time time) {
+    return new RepositoryCollector(repository, retention, time, new Remover.Counting());
+  }
+
+  private RepositoryCollector(
+      LocalRepository repository, Retention retention, Time time, Remover remover) {
     this.repository = repository;
     this.retention = retention;
     this.time = time;
+    this.remover = remover;
+    this.isPreview = remover instanceof Remover.Counting;
+    this.size = new RepositorySize(repository.layout(), time, remover);
   }
 
   /** From now on files of these, and of no others, stay though no manifest names them yet. */
@@ -74,49 +100,106 @@ public final class RepositoryCollector {
     rebuilt = List.copyOf(cities);
   }
 
-  /** Collects. Does nothing while there is no LATEST. */
+  /**
+   * Collects. Does nothing while there is no LATEST. What would take long is left to the next call.
+   */
   public CollectionReport collect() throws IOException {
+    hasMore = false;
     Optional<Advertisement> latest = repository.latest();
     if (latest.isEmpty()) {
-      return new CollectionReport(0, List.of(), 0, 0);
+      return CollectionReport.NONE;
     }
+    remember();
+    int filesBefore = remover.files();
+    long bytesBefore = remover.bytes();
     // Whatever ends this collection half-way, the next one looks through all folders.
     boolean wasSwept = isSwept;
     isSwept = false;
     boolean isReadable = readManifests();
-    List<SnapshotManifest> gone = expired(latest.get().generation());
-    for (SnapshotManifest manifest : gone) {
-      manifest.cities().forEach(entry -> dropped.add(CommitFiles.Ref.of(entry)));
-    }
+    NavigableMap<Generation, Set<Why>> kept = kept(latest.get().generation());
+    boolean mayThin = wasSwept && isReadable && dropped.isEmpty();
+    List<Generation> thinned = mayThin && size.isAbove(retention) ? firstToThin(kept) : List.of();
+    kept.keySet().removeAll(thinned);
+    List<SnapshotManifest> gone =
+        manifests.descendingMap().values().stream()
+            .filter(manifest -> !kept.containsKey(manifest.generation()))
+            .toList();
     remove(gone);
+    collectFiles(latest.get(), isReadable, wasSwept);
+    boolean isTooLarge = size.isAbove(retention);
+    // Nothing was left that may go.
+    boolean isStuck = isTooLarge && mayThin && thinned.isEmpty();
+    hasMore = isReadable && (!dropped.isEmpty() || (isTooLarge && !isStuck));
+    tellIfTooLarge(isStuck);
+    CollectionReport report =
+        new CollectionReport(
+            kept,
+            gone.reversed().stream().map(SnapshotManifest::generation).toList(),
+            remover.files() - filesBefore,
+            remover.bytes() - bytesBefore,
+            isStuck ? size.bytes() - retention.maxBytes() : 0);
+    if (!gone.isEmpty()) {
+      LOG.debug("{}: collected {}", repository.layout().root(), report);
+    }
+    return report;
+  }
+
+  /** Collects until nothing is left to do. */
+  public CollectionReport collectAll() throws IOException {
+    CollectionReport all = collect();
+    while (hasMore) {
+      all = all.plus(collect());
+    }
+    return all;
+  }
+
+  private void remember() throws IOException {
+    if (!isPreview && !isRemembered) {
+      repository.remember(retention);
+      isRemembered = true;
+    }
+  }
+
+  private void collectFiles(Advertisement latest, boolean isReadable, boolean wasSwept)
+      throws IOException {
     CommitFiles files =
         new CommitFiles(
             repository,
             repository.subset(),
             time.now().minus(retention.keepFor()),
-            latest.get().upcoming(),
-            rebuilt);
+            latest.upcoming(),
+            isPreview ? announced(latest) : rebuilt,
+            remover);
     if (!isReadable) {
       LOG.warn("{}: no file is collected until that manifest is gone", repository.layout().root());
     } else if (!wasSwept) {
       files.sweep(named);
       dropped.clear();
-      removeUnnamedPacksAndSchemas(latest.get().generation(), files);
+      removeUnnamedPacksAndSchemas(latest.generation(), files);
       isSwept = true;
     } else {
       files.remove(takeDropped(), named);
       isSwept = true;
     }
-    CollectionReport report =
-        new CollectionReport(
-            manifests.size(),
-            gone.reversed().stream().map(SnapshotManifest::generation).toList(),
-            files.filesRemoved(),
-            files.bytesRemoved());
-    if (!gone.isEmpty()) {
-      LOG.debug("{}: collected {}", repository.layout().root(), report);
+  }
+
+  /** What whoever publishes there keeps, as far as LATEST tells. */
+  private List<RebuiltCity> announced(Advertisement latest) throws IOException {
+    Digest list = latest.rebuilt();
+    return list == null
+        ? List.of()
+        : repository.rebuilt(list).map(RebuiltCities::cities).orElse(List.of());
+  }
+
+  private void tellIfTooLarge(boolean isStuck) {
+    if (isStuck && !wasTooLarge) {
+      LOG.warn(
+          "{}: {} bytes, above repository.max_bytes = {}, and nothing is left to remove but what LATEST, pins and leases need: unpin some (bin/replicator snapshots gc --dry-run tells why each stays), or raise the bound",
+          repository.layout().root(),
+          size.bytes(),
+          retention.maxBytes());
     }
-    return report;
+    wasTooLarge = isStuck;
   }
 
   private Set<CommitFiles.Ref> takeDropped() {
@@ -139,7 +222,7 @@ public final class RepositoryCollector {
         continue;
       }
       present.add(generation.get());
-      if (!manifests.containsKey(generation.get())) {
+      if (!manifests.containsKey(generation.get()) && !forgotten.contains(generation.get())) {
         try {
           SnapshotManifest manifest =
               SnapshotCodec.read(Files.readAllBytes(file), SnapshotManifest.class, file.toString());
@@ -151,25 +234,37 @@ public final class RepositoryCollector {
         }
       }
     }
+    forgotten.retainAll(present);
     List<Generation> lost = new ArrayList<>(manifests.keySet());
     lost.removeAll(present);
     lost.forEach(this::forget);
     return isReadable;
   }
 
-  /** Newest first, so that no manifest ever stands without its base. */
-  private List<SnapshotManifest> expired(Generation latest) throws IOException {
+  private NavigableMap<Generation, Set<Why>> kept(Generation latest) throws IOException {
+    LeaseFolder leases = new LeaseFolder(repository.layout());
+    if (!isPreview) {
+      leases.forget(time.now().minus(retention.lease()));
+    }
+    Set<Generation> leased = new HashSet<>();
+    leases.current(time.now()).forEach(lease -> leased.add(lease.generation()));
+    return RetentionPlan.keep(known(), latest, repository.pinned(), leased, retention, time.now());
+  }
+
+  private NavigableMap<Generation, RetentionPlan.Known> known() {
     NavigableMap<Generation, RetentionPlan.Known> known = new TreeMap<>();
     manifests.forEach(
         (generation, manifest) ->
             known.put(generation, new RetentionPlan.Known(manifest.created(), manifest.base())));
-    Set<Generation> kept =
-        RetentionPlan.keep(known, latest, repository.pinned(), retention, time.now());
-    return manifests.descendingMap().values().stream()
-        .filter(manifest -> !kept.contains(manifest.generation()))
-        .toList();
+    return known;
   }
 
+  private List<Generation> firstToThin(NavigableMap<Generation, Set<Why>> kept) {
+    List<List<Generation>> all = RetentionPlan.thinning(known(), kept);
+    return all.isEmpty() ? List.of() : all.getFirst();
+  }
+
+  /** Newest first, so that no manifest ever stands without its base. */
   private void remove(List<SnapshotManifest> gone) throws IOException {
     if (gone.isEmpty()) {
       return;
@@ -177,13 +272,17 @@ public final class RepositoryCollector {
     RepositoryLayout layout = repository.layout();
     for (SnapshotManifest manifest : gone) {
       Generation generation = manifest.generation();
-      Files.deleteIfExists(layout.resolve(RepositoryLayout.snapshotName(generation)));
+      manifest.cities().forEach(entry -> dropped.add(CommitFiles.Ref.of(entry)));
+      remover.file(layout.resolve(RepositoryLayout.snapshotName(generation)));
       forget(generation);
+      forgotten.add(generation);
     }
-    // Durable before any file goes: a manifest that came back would name files that did not.
-    DurableFiles.syncFolder(layout.snapshots());
+    if (!isPreview) {
+      // Durable before any file goes: a manifest that came back would name files that did not.
+      DurableFiles.syncFolder(layout.snapshots());
+    }
     for (SnapshotManifest manifest : gone) {
-      Files.deleteIfExists(layout.resolve(RepositoryLayout.packName(manifest.generation())));
+      remover.file(layout.resolve(RepositoryLayout.packName(manifest.generation())));
     }
   }
 
@@ -201,7 +300,7 @@ public final class RepositoryCollector {
       if (generation.isPresent()
           && latest.isAfter(generation.get())
           && !manifests.containsKey(generation.get())) {
-        Files.deleteIfExists(pack);
+        remover.file(pack);
       }
     }
     Set<String> named = new HashSet<>(files.schemas());
@@ -209,7 +308,7 @@ public final class RepositoryCollector {
     for (Path schema : list(repository.layout().schemas())) {
       String name = String.valueOf(schema.getFileName());
       if (files.isComplete() && name.endsWith(".json") && !named.contains(name)) {
-        Files.deleteIfExists(schema);
+        remover.file(schema);
       }
     }
   }

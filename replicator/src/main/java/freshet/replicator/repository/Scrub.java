@@ -38,16 +38,8 @@ public final class Scrub {
     this.time = time;
   }
 
-  /**
-   * How far it has come.
-   *
-   * @param bytes read so far
-   * @param ofBytes to read in all
-   */
-  public record Progress(long bytes, long ofBytes) {}
-
   /** Runs once. */
-  public ScrubReport run(Consumer<Progress> progress) throws IOException, InterruptedException {
+  public ScrubReport run(Consumer<ByteProgress> progress) throws IOException, InterruptedException {
     Expectations expected = Expectations.of(repository);
     expected.bad().forEach(this::report);
     long total = expected.files().values().stream().mapToLong(Expected::length).sum();
@@ -56,7 +48,7 @@ public final class Scrub {
     for (Map.Entry<String, Expected> file : expected.files().entrySet()) {
       check(file.getKey(), file.getValue());
       read += file.getValue().length();
-      progress.accept(new Progress(read, total));
+      progress.accept(new ByteProgress(read, total));
       pause(read, time.since(started));
     }
     return new ScrubReport(

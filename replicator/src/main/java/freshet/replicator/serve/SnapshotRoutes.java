@@ -9,6 +9,8 @@ import freshet.replicator.http.HttpAnswer;
 import freshet.replicator.http.HttpProblem;
 import freshet.replicator.http.HttpRequest;
 import freshet.replicator.http.Route;
+import freshet.replicator.lease.LeaseClaim;
+import freshet.replicator.lease.LeaseKeeper;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.RepositoryLayout;
@@ -31,6 +33,7 @@ record SnapshotRoutes(
     Transfers transfers,
     FleetView fleet,
     PreparedMerges prepared,
+    LeaseKeeper leases,
     ServeOptions options,
     Time time) {
   private static final JsonMapper MAPPER =
@@ -74,14 +77,35 @@ record SnapshotRoutes(
     String name = request.rawPath().substring(1);
     ServedFile file = files.find(name).orElseThrow(() -> absent(name));
     if (!isKnown(request, file.etag()) && !isKnown(request, CompressedFiles.etag(file))) {
+      Optional<LeaseClaim> claim = claim(request, name);
       try {
-        return content(request, file);
+        HttpAnswer answer = content(request, file);
+        return claim.isEmpty() ? answer : leased(answer, claim.get());
       } catch (NoSuchFileException e) {
         // Collected a moment ago.
         throw absent(name);
       }
     }
     return HttpAnswer.empty(304, Map.of("ETag", file.etag(), "Cache-Control", FOR_EVER));
+  }
+
+  /**
+   * The snapshot that whoever asks wants kept meanwhile. Manifests come in a moment, and the next
+   * request follows: for those nothing is written.
+   */
+  private Optional<LeaseClaim> claim(HttpRequest request, String name) throws IOException {
+    Optional<LeaseClaim> claim = request.header(LeaseClaim.HEADER).flatMap(LeaseClaim::parse);
+    boolean isKept =
+        claim.isPresent()
+            && !name.startsWith("snapshots/")
+            && files.find(RepositoryLayout.snapshotName(claim.get().generation())).isPresent();
+    return isKept ? claim : Optional.empty();
+  }
+
+  private HttpAnswer leased(HttpAnswer answer, LeaseClaim claim) {
+    Runnable renew = () -> leases.renew(claim.holder(), claim.generation());
+    renew.run();
+    return answer.with(new LeasedTransfer(answer.transfer(), renew));
   }
 
   private HttpProblem absent(String name) {

@@ -1,6 +1,8 @@
 package freshet.replicator.serve;
 
 import freshet.replicator.http.Route;
+import freshet.replicator.lease.LeaseFolder;
+import freshet.replicator.lease.LeaseKeeper;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
@@ -40,6 +42,7 @@ public final class SnapshotServer implements AutoCloseable {
   private final PreparedMerges prepared;
   private final CompressedFiles compressed;
   private final Transfers transfers;
+  private final LeaseKeeper leases;
   private final StopSignal stop = new StopSignal();
   private @Nullable Look last;
 
@@ -60,6 +63,7 @@ public final class SnapshotServer implements AutoCloseable {
     this.prepared = new PreparedMerges(options.maxSlaves(), options.slaveExpiry());
     this.compressed = new CompressedFiles(limits.compressedBytes());
     this.transfers = new Transfers(limits, time, random);
+    this.leases = new LeaseKeeper(repository.layout(), time);
   }
 
   /**
@@ -74,14 +78,26 @@ public final class SnapshotServer implements AutoCloseable {
       Time time,
       RandomGenerator random) {
     SnapshotServer server = new SnapshotServer(repository, options, limits, time, random);
+    server.renewLeases();
     server.latestChanged();
     Workers.thread("watch-latest", server::watch).start();
     return server;
   }
 
+  /** Those who were fetching when an earlier server ended get the time to come back. */
+  private void renewLeases() {
+    LeaseFolder folder = new LeaseFolder(repository.layout());
+    try {
+      folder.renewAll(time.now().plus(folder.time()));
+    } catch (IOException e) {
+      LOG.warn("{}: leases were not renewed: {}", repository.layout().leases(), e.toString());
+    }
+  }
+
   /** The paths that it answers: LATEST, the repository's files, the slaves' reports. */
   public List<Route> routes() {
-    return new SnapshotRoutes(latest, files, compressed, transfers, fleet, prepared, options, time)
+    return new SnapshotRoutes(
+            latest, files, compressed, transfers, fleet, prepared, leases, options, time)
         .all();
   }
 

@@ -7,9 +7,9 @@
  * files that retained manifests name; {@link freshet.replicator.serve.FleetView}, what slaves
  * reported of themselves.
  *
- * <p>May import: {@code repository}, {@code snapshot}, {@code http}, {@code files}, {@code
- * runtime}. Invariant: no path of a request reaches the file system; a file is served because a
- * manifest names it.
+ * <p>May import: {@code lease}, {@code repository}, {@code snapshot}, {@code http}, {@code files},
+ * {@code runtime}. Invariant: no path of a request reaches the file system; a file is served
+ * because a manifest names it.
  */
 @NullMarked
 package freshet.replicator.serve;

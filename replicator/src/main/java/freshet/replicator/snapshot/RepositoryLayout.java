@@ -71,6 +71,36 @@ public record RepositoryLayout(Path root) {
     return control().resolve("lock");
   }
 
+  /** The lock that a master holds for as long as it lives. */
+  public Path masterLock() {
+    return control().resolve("master.lock");
+  }
+
+  /** Names the folder of the master's working indexes. */
+  public Path working() {
+    return control().resolve("working");
+  }
+
+  /** The lock under which a store is brought up to another snapshot. */
+  public Path pullLock() {
+    return control().resolve("pull.lock");
+  }
+
+  /** Folder of an import's files until all of them are verified. */
+  public Path imports() {
+    return control().resolve("import");
+  }
+
+  /** Folder of the leases: a file for each who holds one. */
+  public Path leases() {
+    return control().resolve("leases");
+  }
+
+  /** What this repository's collector goes by. */
+  public Path retention() {
+    return control().resolve("retention.json");
+  }
+
   /** Folder of the pins: empty files, each named by the generation that it keeps. */
   public Path pins() {
     return control().resolve("pins");

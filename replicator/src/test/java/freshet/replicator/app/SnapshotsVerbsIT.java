@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.replicator.command.Verb;
 import freshet.replicator.order.OrderFolder;
+import freshet.replicator.publish.PublishOptions;
 import freshet.replicator.publish.SnapshotPublisher;
 import freshet.replicator.publish.TestCity;
 import freshet.replicator.publish.TestMaster;
+import freshet.replicator.repository.Retention;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.RepositoryLayout;
@@ -15,6 +17,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,13 +35,14 @@ class SnapshotsVerbsIT {
   @TempDir Path folder;
 
   private TestMaster master;
+  private TestCity boston;
 
   private record Run(int exitCode, String out, String err) {}
 
   @BeforeEach
   void twoSnapshots() throws Exception {
     master = new TestMaster(folder);
-    TestCity boston = master.city("boston").put(1, "one", 1);
+    boston = master.city("boston").put(1, "one", 1);
     try (SnapshotPublisher publisher = master.open()) {
       publisher.publish(master.commit(boston));
       boston.put(2, "two", 2);
@@ -100,6 +104,106 @@ class SnapshotsVerbsIT {
   }
 
   @Test
+  void whatNeedsNoMasterIsDoneAtOnceAndAudited() throws Exception {
+    master.repository().createFolders();
+    Path holds = Files.createDirectories(master.repository().layout().holds());
+    Files.writeString(
+        holds.resolve("boston.json"),
+        """
+        {"format":1,"city":"boston","since":"2026-03-01T12:00:00Z",
+         "hold":{"kind":"dropped","documents":1,"expected":2000}}""");
+    assertThat(run("approve", "--city", "boston", "--dry-run").out)
+        .contains("city boston passes with 1 documents or more");
+    Run approved = run("approve", "--city", "boston", "--by", "ann", "--reason", "sale");
+    assertThat(approved.exitCode).as(approved.err).isZero();
+    assertThat(approved.out).contains("city boston is published once it has 1 documents or more");
+    assertThat(run("snapshots", "list").out).contains("approved were 1 or more, by ann");
+    assertThat(run("reject", "--city", "boston", "--by", "bob", "--json").out)
+        .contains("\"isDone\":true");
+    assertThat(run("snapshots", "list").out).contains("rejected by bob");
+    assertThat(new OrderFolder(master.repository()).open()).isEmpty();
+    assertThat(Files.readAllLines(master.repository().layout().audit())).hasSize(2);
+    // To publish takes the master.
+    Run resumed = run("snapshots", "resume", "--keep", "--wait", "600");
+    assertThat(resumed.exitCode).isEqualTo(75);
+    assertThat(resumed.err).contains("no master runs: to resume is to publish");
+  }
+
+  @Test
+  void whereAMasterRunsTheOrderWaitsForIt() throws Exception {
+    SnapshotPublisher running = master.open();
+    try (running) {
+      Run asked = run("snapshots", "gc", "--wait", "0");
+      assertThat(asked.exitCode).isEqualTo(75);
+      assertThat(asked.err).contains("not taken up by a master within 0 s");
+      assertThat(new OrderFolder(master.repository()).open()).hasSize(1);
+    }
+  }
+
+  @Test
+  void gcSaysWhyEachSnapshotStaysAndRemovesTheOthers() throws Exception {
+    master.options =
+        new PublishOptions(master.options.stateFile(), 1, new Retention(1, Duration.ZERO));
+    try (SnapshotPublisher publisher = master.open()) {
+      for (int version = 3; version < 6; version++) {
+        master.time.advance(Duration.ofSeconds(10));
+        publisher.publish(master.commit(boston.put(version, "more", version)));
+      }
+    }
+    Generation kept = new Generation(1, 5);
+    assertThat(master.repository().generations()).containsExactly(kept);
+    try (SnapshotPublisher publisher = master.open()) {
+      publisher.publish(master.commit(boston.put(7, "more", 7)));
+    }
+    Generation newest = new Generation(1, 6);
+    Path orphan =
+        master
+            .repository()
+            .layout()
+            .resolve(RepositoryLayout.cityManifestName(master.entry("boston")))
+            .resolveSibling("_99.cfs");
+    Files.writeString(orphan, "left by a crash");
+    assertThat(run("snapshots", "pin", newest.toString(), "--dry-run").out).contains("would be");
+    assertThat(run("snapshots", "pin", newest.toString()).exitCode).isZero();
+
+    Run dry = run("snapshots", "gc", "--dry-run");
+    assertThat(dry.exitCode).as(dry.err).isZero();
+    assertThat(dry.out)
+        .contains(newest + "  stays: LATEST names it; pinned; the newest one within keep_for")
+        .contains("would remove 0 snapshots, 1 files, 15 bytes");
+    assertThat(orphan).exists();
+    assertThat(run("snapshots", "gc", "--dry-run", "--json").out)
+        .contains("\"" + newest + "\":[\"LATEST\",\"PINNED\"", "\"leases\":[]");
+    Run done = run("snapshots", "gc");
+    assertThat(done.exitCode).as(done.err).isZero();
+    assertThat(done.out).contains("removed 0 snapshots, 1 files, 15 bytes");
+    assertThat(orphan).doesNotExist();
+  }
+
+  @Test
+  void aSnapshotGoesThroughAFileIntoAnotherFolder() throws Exception {
+    String file = folder.resolve("out.tar.zst").toString();
+    Run exported = run("export", file, "--city", "bos*");
+    assertThat(exported.exitCode).as(exported.err).isZero();
+    assertThat(exported.out).startsWith("1-0000000002 of ").contains("1 cities, 2 documents");
+    assertThat(run("export", file).err).contains("exists: name another file");
+    assertThat(run("export", folder.resolve("x").toString(), "--generation", "1-0000000009").err)
+        .contains("there is no snapshot 1-0000000009");
+
+    Path into = folder.resolve("into");
+    Run imported = plain("import", file, "--into", into.toString(), "--json");
+    assertThat(imported.exitCode).as(imported.err).isZero();
+    assertThat(imported.out).contains("\"generation\":\"1-0000000002\"", "\"documents\":2");
+    assertThat(plain("snapshots", "verify", "--repository", into.toString()).out).contains("0 bad");
+    assertThat(plain("approve", "--city", "boston", "--repository", into.toString()).exitCode)
+        .isEqualTo(2);
+    Files.writeString(folder.resolve("evil"), "evil");
+    Run evil = plain("import", folder.resolve("evil").toString(), "--into", into.toString());
+    assertThat(evil.exitCode).isEqualTo(76);
+    assertThat(evil.err).startsWith("not imported: ");
+  }
+
+  @Test
   void aFlippedBitIsFoundAndHealedByANewInode() throws Exception {
     assertThat(run("snapshots", "verify").out).contains(": 0 bad");
     Path copy = folder.resolve("copy");
@@ -126,7 +230,8 @@ class SnapshotsVerbsIT {
     assertThat(healed.exitCode).as(healed.out + healed.err).isZero();
     assertThat(healed.out).contains("; healed", "1 bad, 1 healed");
     assertThat(run("snapshots", "verify").exitCode).isZero();
-    assertThat(Files.isSameFile(rotten, working)).as("the bad inode is left alone").isFalse();
+    assertThat(Files.isSameFile(rotten, working)).as("the working index is linked anew").isTrue();
+    assertThat(healed.err).contains("work/boston/_0.cfs]: linked anew");
   }
 
   @Test
@@ -185,11 +290,15 @@ class SnapshotsVerbsIT {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("--repository");
     all.add(master.root.toString());
+    return plain(all.toArray(String[]::new));
+  }
+
+  private static Run plain(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine line =
         ReplicatorMain.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    int code = Verb.run(line, new ReplicatorFailures(), all.toArray(String[]::new));
+    int code = Verb.run(line, new ReplicatorFailures(), arguments);
     return new Run(code, out.toString(), err.toString());
   }
 

@@ -106,6 +106,27 @@ class PublishGateIT {
     }
   }
 
+  @Test
+  void aCityWhoseHoldIsDamagedStaysHeldAndTheFileIsPutAside() throws Exception {
+    Path holds = master.repository().layout().holds();
+    try (SnapshotPublisher publisher = master.open()) {
+      assertThat(examine(publisher, 0).held()).containsOnlyKeys(X);
+      Files.writeString(holds.resolve("x.json"), "{\"format\":1,\"ci");
+      Files.writeString(holds.resolve("No City.json"), "{");
+      assertThat(publisher.gate().held().get(X).hold()).isInstanceOf(Hold.Damaged.class);
+
+      // Whatever it has by now: the hold may have been one that a person decided.
+      assertThat(examine(publisher, 10).held()).containsOnlyKeys(X);
+      assertThat(holds.resolve("x.json.damaged")).hasContent("{\"format\":1,\"ci");
+      assertThat(holds.resolve("No City.json")).doesNotExist();
+      assertThat(publisher.gate().held().get(X).hold().explain())
+          .contains("why it is held can't be read any more")
+          .contains("until it is resumed");
+      publisher.gate().release(X, false);
+      assertThat(examine(publisher, 10).held()).isEmpty();
+    }
+  }
+
   private static GateReport examine(SnapshotPublisher publisher, long documents) throws Exception {
     return publisher.gate().examine(Map.of(X, documents), Set.of(), Set.of());
   }

@@ -2,6 +2,8 @@ package freshet.replicator.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import freshet.replicator.lease.LeaseFolder;
+import freshet.replicator.lease.LeaseKeeper;
 import freshet.replicator.repository.CollectionReport;
 import freshet.replicator.repository.RepositoryChecks;
 import freshet.replicator.repository.RepositoryCollector;
@@ -117,6 +119,89 @@ class RepositoryCollectorIT {
       assertThat(manifests(master)).doesNotContain(pinned.generation().toString());
       RepositoryChecks.complete(master.root);
     }
+  }
+
+  @Test
+  void whatSomebodyIsFetchingStaysWhole() throws Exception {
+    try (TestMaster master = new TestMaster(folder)) {
+      master.options =
+          new PublishOptions(master.options.stateFile(), 5, new Retention(1, Duration.ZERO));
+      TestCity berlin = master.city("berlin").put(1, "one", 1);
+      SnapshotPublisher publisher = master.open();
+      publisher.publish(master.commit(berlin));
+      Snapshot fetched = publisher.current().orElseThrow();
+      LeaseKeeper leases = new LeaseKeeper(master.repository().layout(), master.time);
+      for (int i = 2; i < 20; i++) {
+        leases.renew("node-1", fetched.generation());
+        master.time.advance(Duration.ofMinutes(2));
+        publisher.publish(master.commit(berlin.put(1, "title", i)));
+      }
+      RepositoryChecks.complete(master.repository(), fetched);
+
+      master.time.advance(LeaseFolder.DEFAULT_TIME);
+      publisher.publish(master.commit(berlin.put(99, "title", 99)));
+      assertThat(manifests(master)).doesNotContain(fetched.generation().toString());
+      RepositoryChecks.complete(master.root);
+    }
+  }
+
+  @Test
+  void aboveTheBoundTheOldestGoButNoneThatIsNeeded() throws Exception {
+    try (TestMaster master = new TestMaster(folder)) {
+      long bound = 200_000;
+      master.options = new PublishOptions(master.options.stateFile(), 3, bounded(bound));
+      TestCity berlin = master.city("berlin").put(0, "zero", 0);
+      SnapshotPublisher publisher = master.open();
+      publisher.publish(master.commit(berlin));
+      Snapshot pinned = publisher.current().orElseThrow();
+      master.repository().pin(pinned.generation());
+      for (int i = 1; i < 60; i++) {
+        master.time.advance(Duration.ofMinutes(11));
+        // Another content, so that each segment is of one commit alone.
+        publisher.publish(master.commit(berlin.remove(i - 1).put(i, "title", i)));
+      }
+      CollectionReport report = publisher.collectAll();
+
+      assertThat(report.excess()).isZero();
+      assertThat(bytes(master)).isLessThanOrEqualTo(bound);
+      Set<String> left = manifests(master);
+      assertThat(left).contains(pinned.generation().toString()).hasSizeGreaterThan(5);
+      assertThat(new TreeSet<>(left).tailSet("1-0000000050"))
+          .as("the newest were not thinned")
+          .hasSize(11);
+      RepositoryChecks.complete(master.repository(), pinned);
+      RepositoryChecks.complete(master.root);
+
+      CollectionReport preview =
+          RepositoryCollector.preview(master.repository(), bounded(1_000), master.time)
+              .collectAll();
+      assertThat(preview.excess()).isPositive();
+      assertThat(preview.removed()).doesNotContain(pinned.generation()).isNotEmpty();
+      assertThat(preview.text()).contains("above repository.max_bytes stay");
+      assertThat(manifests(master)).as("a preview removes nothing").isEqualTo(left);
+      CollectionReport done =
+          new RepositoryCollector(master.repository(), bounded(1_000), master.time).collectAll();
+      assertThat(done).isEqualTo(preview);
+      RepositoryChecks.complete(master.repository(), pinned);
+      RepositoryChecks.complete(master.root);
+    }
+  }
+
+  private static Retention bounded(long maxBytes) {
+    return new Retention(
+        1000, Duration.ofDays(1), Duration.ZERO, Duration.ZERO, LeaseFolder.DEFAULT_TIME, maxBytes);
+  }
+
+  private static long bytes(TestMaster master) throws Exception {
+    long bytes = 0;
+    try (var files = Files.walk(master.root)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = master.root.relativize(file).toString();
+        boolean isCounted = !name.startsWith("control") && !name.equals("LATEST");
+        bytes += isCounted ? Files.size(file) : 0;
+      }
+    }
+    return bytes;
   }
 
   @Test

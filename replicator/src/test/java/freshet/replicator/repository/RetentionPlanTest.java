@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,55 @@ class RetentionPlanTest {
   }
 
   @Test
+  void eachSaysWhyItStays() {
+    Map<Generation, Set<Why>> kept =
+        RetentionPlan.keep(
+            nine(),
+            new Generation(1, 8),
+            generations(3),
+            generations(5, 8),
+            new Retention(2, Duration.ZERO),
+            NOON.plusSeconds(1000));
+    assertThat(kept)
+        .isEqualTo(
+            Map.of(
+                new Generation(1, 9), Set.of(Why.AHEAD, Why.RECENT),
+                new Generation(1, 8), Set.of(Why.LATEST, Why.LEASED),
+                new Generation(1, 7), Set.of(Why.NEWEST),
+                new Generation(1, 5), Set.of(Why.LEASED),
+                new Generation(1, 3), Set.of(Why.PINNED),
+                new Generation(1, 2), Set.of(Why.BASE),
+                new Generation(1, 1), Set.of(Why.BASE)));
+  }
+
+  @Test
+  void aRepositoryThatIsTooLargeIsThinnedByListsOldestFirst() {
+    // 1 is a full list that 2 and 3 change, the others are full.
+    assertThat(thinning(Set.of(), Set.of()))
+        .isEqualTo(List.of(list(3, 2, 1), list(4), list(5), list(6), list(7), list(8)));
+    assertThat(thinning(generations(2), generations(5)))
+        .isEqualTo(List.of(list(3), list(4), list(6), list(7), list(8)));
+    assertThat(thinning(generations(3), Set.of()).getFirst()).isEqualTo(list(4));
+  }
+
+  private static List<List<Generation>> thinning(Set<Generation> pinned, Set<Generation> leased) {
+    TreeMap<Generation, RetentionPlan.Known> known = nine();
+    return RetentionPlan.thinning(
+        known,
+        RetentionPlan.keep(
+            known,
+            new Generation(1, 9),
+            pinned,
+            leased,
+            new Retention(100, Duration.ZERO),
+            NOON.plusSeconds(1000)));
+  }
+
+  private static List<Generation> list(int... numbers) {
+    return Arrays.stream(numbers).mapToObj(n -> new Generation(1, n)).toList();
+  }
+
+  @Test
   void olderOnesAreThinnedToOneAnHourAndThenOneADay() {
     // One every 20 minutes over three days, each a full list.
     TreeMap<Generation, RetentionPlan.Known> known = new TreeMap<>();
@@ -55,7 +105,8 @@ class RetentionPlanTest {
         new Retention(1, Duration.ofHours(1), Duration.ofHours(6), Duration.ofDays(2));
 
     Set<Generation> kept =
-        RetentionPlan.keep(known, new Generation(1, count), Set.of(), retention, now);
+        RetentionPlan.keep(known, new Generation(1, count), Set.of(), Set.of(), retention, now)
+            .keySet();
 
     // 4 of the last hour, 5 firsts of earlier hours that are not among them, 2 firsts of days.
     assertThat(kept.stream().map(Generation::number))
@@ -85,7 +136,13 @@ class RetentionPlanTest {
 
     Set<Generation> kept =
         RetentionPlan.keep(
-            known, new Generation(1, 12), Set.of(), retention, NOON.plus(Duration.ofHours(3)));
+                known,
+                new Generation(1, 12),
+                Set.of(),
+                Set.of(),
+                retention,
+                NOON.plus(Duration.ofHours(3)))
+            .keySet();
 
     assertThat(kept).isEqualTo(generations(1, 7, 10, 11, 12));
   }
@@ -93,13 +150,20 @@ class RetentionPlanTest {
   /** Nine snapshots, one a second; 2 and 3 are changes of the one before. */
   private static Set<Generation> keep(
       int latest, Retention retention, Instant now, Integer... pinned) {
+    TreeMap<Generation, RetentionPlan.Known> known = nine();
+    List<Generation> pins = Arrays.stream(pinned).map(n -> new Generation(1, n)).toList();
+    return RetentionPlan.keep(
+            known, new Generation(1, latest), Set.copyOf(pins), Set.of(), retention, now)
+        .keySet();
+  }
+
+  private static TreeMap<Generation, RetentionPlan.Known> nine() {
     TreeMap<Generation, RetentionPlan.Known> known = new TreeMap<>();
     for (int n = 1; n <= 9; n++) {
       Generation base = n > 3 || n == 1 ? null : new Generation(1, n - 1);
       known.put(new Generation(1, n), new RetentionPlan.Known(NOON.plusSeconds(n), base));
     }
-    List<Generation> pins = Arrays.stream(pinned).map(n -> new Generation(1, n)).toList();
-    return RetentionPlan.keep(known, new Generation(1, latest), Set.copyOf(pins), retention, now);
+    return known;
   }
 
   private static Set<Generation> generations(int... numbers) {

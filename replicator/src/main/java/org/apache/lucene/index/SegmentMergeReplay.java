@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs Lucene's SegmentMerger, which is package-private, as an index writer of the same version
  * runs it: the same sources, live documents, field numbers, codec and segment id give the same
- * bytes. All that needs this package is here; see docs/decisions/040.
+ * bytes. See docs/decisions/040.
  */
 @NullMarked
 public final class SegmentMergeReplay {

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import freshet.indexer.rebuild.RebuildProgress;
 import freshet.indexer.rebuild.RebuildState.Phase;
 import freshet.replicator.command.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,30 +22,30 @@ import picocli.CommandLine;
 /** What a rebuild draws on a terminal, and what it prints where there is none. */
 class RebuildScreenTest {
 
-  /** A terminal of so many columns. */
-  private static final class Terminal implements ProgressBarConsumer {
-    final List<String> drawn = new CopyOnWriteArrayList<>();
-    private final int columns;
+  /**
+   * A terminal of so many columns. Lines are cut to them as the library does it on a real one: it
+   * reads a bar's state several times while it draws, so that one that moves meanwhile comes out
+   * too long.
+   */
+  private static final class Terminal {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final ConsoleProgressBarConsumer console;
 
     Terminal(int columns) {
-      this.columns = columns;
+      console =
+          new ConsoleProgressBarConsumer(
+              new PrintStream(bytes, true, StandardCharsets.UTF_8), columns);
     }
 
-    @Override
-    public int getMaxRenderedLength() {
-      return columns;
+    /** What was drawn, one line after the other, without those that only clear another. */
+    List<String> drawn() {
+      return bytes
+          .toString(StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.isBlank())
+          .map(String::strip)
+          .toList();
     }
-
-    @Override
-    public void accept(String rendered) {
-      // A line that is cleared shows nothing.
-      if (!rendered.isBlank()) {
-        drawn.add(rendered.strip());
-      }
-    }
-
-    @Override
-    public void close() {}
   }
 
   @ParameterizedTest
@@ -53,7 +56,7 @@ class RebuildScreenTest {
       screen.show(reading(2_500, "replica lag is 12 s, limit 10 s"));
       screen.show(reading(20_000, null));
     }
-    assertThat(terminal.drawn).isNotEmpty().allMatch(line -> line.length() <= columns);
+    assertThat(terminal.drawn()).isNotEmpty().allMatch(line -> line.length() <= columns);
   }
 
   @Test
@@ -62,7 +65,7 @@ class RebuildScreenTest {
     try (RebuildScreen screen = bar(terminal)) {
       screen.show(reading(2_500, "replica lag is 12 s, limit 10 s"));
     }
-    assertThat(terminal.drawn.getLast())
+    assertThat(terminal.drawn().getLast())
         .startsWith("reading")
         .contains(
             "25%",
@@ -76,7 +79,7 @@ class RebuildScreenTest {
     try (RebuildScreen screen = bar(terminal)) {
       screen.show(reading(20_000, null));
     }
-    assertThat(terminal.drawn.getLast()).contains("20000/20001").doesNotContain("100%");
+    assertThat(terminal.drawn().getLast()).contains("20000/20001").doesNotContain("100%");
   }
 
   @Test
@@ -87,10 +90,10 @@ class RebuildScreenTest {
     screen.show(
         new RebuildProgress(Phase.CATCHING_UP, 2_400, 10_000, 10_000, 0, null, null, Map.of()));
     screen.close();
-    assertThat(terminal.drawn.getLast()).startsWith("catching up").contains("2,400 documents");
-    int before = terminal.drawn.size();
+    assertThat(terminal.drawn().getLast()).startsWith("catching up").contains("2,400 documents");
+    int before = terminal.drawn().size();
     screen.show(reading(20, null));
-    assertThat(terminal.drawn).hasSize(before);
+    assertThat(terminal.drawn()).hasSize(before);
   }
 
   @Test
@@ -111,7 +114,7 @@ class RebuildScreenTest {
   }
 
   private static RebuildScreen bar(Terminal terminal) {
-    return new RebuildScreen.Bar(bar -> bar.setConsumer(terminal).build());
+    return new RebuildScreen.Bar(bar -> bar.setConsumer(terminal.console).build());
   }
 
   private static RebuildShowOptions options(String... arguments) {

@@ -1,5 +1,6 @@
 package freshet.indexer.benchmark.build;
 
+import freshet.indexer.embedded.EmbeddedDatabaseException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Json;
 import java.nio.file.Files;
@@ -71,10 +72,24 @@ public final class BenchmarkOptions {
     };
   }
 
-  /** Prints the figures; returns the exit code. */
-  public int print(Figures figures) {
-    line().getOut().println(isJson ? Json.line(figures) : figures.text());
-    return (figures.areMet() ? ExitCode.OK : ExitCode.FINDINGS).code();
+  /** A whole run. */
+  public interface Run {
+    Figures figures() throws Exception;
+  }
+
+  /** Runs, prints the figures or why there are none, and returns the exit code. */
+  public int print(Run run) throws Exception {
+    try {
+      Figures figures = run.figures();
+      line().getOut().println(isJson ? Json.line(figures) : figures.text());
+      return (figures.areMet() ? ExitCode.OK : ExitCode.FINDINGS).code();
+    } catch (EmbeddedDatabaseException e) {
+      line().getErr().println("no database for the benchmark: " + e.getMessage());
+      return ExitCode.UNAVAILABLE.code();
+    } catch (WrongContent e) {
+      line().getErr().println(e.getMessage());
+      return ExitCode.INTERNAL.code();
+    }
   }
 
   /** The command line that was called. */

@@ -1,9 +1,6 @@
 package freshet.indexer.benchmark.build;
 
-import freshet.indexer.embedded.EmbeddedDatabaseException;
-import freshet.replicator.command.ExitCode;
 import freshet.replicator.runtime.SystemTime;
-import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -83,20 +80,17 @@ public final class BuildCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Workload workload = workload(common.line());
-    PrintWriter err = common.line().getErr();
+    return common.print(() -> measure(workload));
+  }
+
+  private Figures measure(Workload workload) throws Exception {
     try (BuildBenchmark benchmark =
         BuildBenchmark.start(
             workload,
             List.of(common.home().resolve("bin/indexer").toString()),
             common.talk(),
             new SystemTime())) {
-      return common.print(benchmark.run());
-    } catch (EmbeddedDatabaseException e) {
-      err.println("no database for the benchmark: " + e.getMessage());
-      return ExitCode.UNAVAILABLE.code();
-    } catch (WrongContent e) {
-      err.println(e.getMessage());
-      return ExitCode.INTERNAL.code();
+      return benchmark.run();
     }
   }
 

@@ -1,12 +1,9 @@
 package freshet.indexer.benchmark.replicate;
 
 import freshet.indexer.benchmark.build.BenchmarkOptions;
-import freshet.indexer.benchmark.build.WrongContent;
-import freshet.indexer.embedded.EmbeddedDatabaseException;
-import freshet.replicator.command.ExitCode;
+import freshet.indexer.benchmark.build.Figures;
 import freshet.replicator.pull.ReplayMode;
 import freshet.replicator.runtime.SystemTime;
-import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -103,20 +100,17 @@ public final class ReplicateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Workload workload = workload();
-    PrintWriter err = common.line().getErr();
+    return common.print(() -> measure(workload));
+  }
+
+  private Figures measure(Workload workload) throws Exception {
     try (ReplicateBenchmark benchmark =
         ReplicateBenchmark.start(
             workload,
             List.of(common.home().resolve("bin/indexer").toString()),
             common.talk(),
             new SystemTime())) {
-      return common.print(benchmark.run());
-    } catch (EmbeddedDatabaseException e) {
-      err.println("no database for the benchmark: " + e.getMessage());
-      return ExitCode.UNAVAILABLE.code();
-    } catch (WrongContent e) {
-      err.println(e.getMessage());
-      return ExitCode.INTERNAL.code();
+      return benchmark.run();
     }
   }
 

@@ -18,6 +18,7 @@ public final class ConnectHistory implements SessionListener {
   private final SessionListener next;
   private final Deque<Boolean> wentWell = new ArrayDeque<>();
   private @Nullable SourceException newest;
+  private @Nullable String asking;
 
   /**
    * How they went.
@@ -26,8 +27,10 @@ public final class ConnectHistory implements SessionListener {
    * @param count how many are known, at most 20
    * @param newest class of the last failure; null if a connect or a cycle went well since
    * @param message of it; empty without one
+   * @param asking what the server is being asked just now; null if nothing is
    */
-  public record Recent(int failed, int count, @Nullable String newest, String message) {}
+  public record Recent(
+      int failed, int count, @Nullable String newest, String message, @Nullable String asking) {}
 
   /** Hands everything on. */
   public ConnectHistory(SessionListener next) {
@@ -52,6 +55,22 @@ public final class ConnectHistory implements SessionListener {
     next.failed(endpoint, failure);
   }
 
+  @Override
+  public void asks(String what) {
+    synchronized (this) {
+      asking = what;
+    }
+    next.asks(what);
+  }
+
+  @Override
+  public void answered() {
+    synchronized (this) {
+      asking = null;
+    }
+    next.answered();
+  }
+
   /** A cycle read the database to its end. */
   public synchronized void polled() {
     newest = null;
@@ -62,12 +81,13 @@ public final class ConnectHistory implements SessionListener {
     SourceException failure = newest;
     int failed = (int) wentWell.stream().filter(well -> !well).count();
     return failure == null
-        ? new Recent(failed, wentWell.size(), null, "")
+        ? new Recent(failed, wentWell.size(), null, "", asking)
         : new Recent(
             failed,
             wentWell.size(),
             failure.getClass().getSimpleName(),
-            String.valueOf(failure.getMessage()));
+            String.valueOf(failure.getMessage()),
+            asking);
   }
 
   private void note(boolean isGood) {

@@ -10,15 +10,10 @@ import freshet.replicator.incident.Severity;
 import freshet.replicator.incident.Stage;
 import freshet.replicator.incident.Symptom;
 import freshet.replicator.publish.PublishException;
-import freshet.replicator.snapshot.City;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What the newest cycle says is wrong, and the poll that is under way. Pure. */
@@ -29,20 +24,10 @@ final class CycleSymptoms {
   private static final Cause PUBLISH = Cause.of("publish-fails", Stage.PUBLISH, Severity.CRITICAL);
   private static final Cause FENCED = Cause.of("master-fenced", Stage.PUBLISH, Severity.CRITICAL);
   private static final Cause HELD = Cause.of("snapshot-held", Stage.PUBLISH, Severity.CRITICAL);
-  private static final Cause CITIES_FAIL = Cause.of("cities-fail", Stage.BUILD, Severity.CRITICAL);
-  private static final Cause CITIES_HELD =
-      Cause.of("cities-held", Stage.PUBLISH, Severity.CRITICAL);
-
-  private static final Cause CITIES_BEHIND =
-      Cause.effect("cities-behind", Stage.PUBLISH, Severity.CRITICAL);
 
   private static final String STATUS = "bin/indexer status";
   private static final String DOCTOR = "bin/indexer doctor";
   private static final String HOLDS = "bin/replicator snapshots list";
-
-  private static final Advice FAILING = new Advice(STATUS, "What if a city fails?");
-  private static final Advice HOLDING = new Advice(HOLDS, "What if a city is held?");
-  private static final Advice LATE = new Advice(STATUS, "What if a city stays behind?");
 
   private CycleSymptoms() {}
 
@@ -53,8 +38,11 @@ final class CycleSymptoms {
     if (outcome != null) {
       symptoms.add(outcome);
     }
-    if (seen.connects().newest() != null && (outcome == null || !outcome.cause().equals(POLL))) {
-      symptoms.add(poll(seen, seen.connects().newest(), seen.connects().message()));
+    if (outcome == null || !outcome.cause().equals(POLL)) {
+      Symptom underWay = underWay(seen);
+      if (underWay != null) {
+        symptoms.add(underWay);
+      }
     }
     if (newest != null) {
       Symptom lag = lag(seen, newest);
@@ -62,7 +50,6 @@ final class CycleSymptoms {
         symptoms.add(lag);
       }
     }
-    cities(seen, symptoms);
     return symptoms;
   }
 
@@ -97,6 +84,26 @@ final class CycleSymptoms {
     };
   }
 
+  /** What a poll met that has not ended; its next deadline may be later than that of the age. */
+  private static @Nullable Symptom underWay(MasterObservation seen) {
+    ConnectHistory.Recent connects = seen.connects();
+    if (connects.newest() != null) {
+      return poll(seen, connects.newest(), connects.message());
+    }
+    Instant since = seen.cycles().runningSince();
+    if (connects.asking() == null || since == null || !seen.isNearLimit()) {
+      return null;
+    }
+    Duration taken = Duration.between(since, seen.at());
+    return seen.isMostOfAge(taken)
+        ? poll(
+            seen,
+            "Stalled",
+            "%s has not ended, in a cycle that began %s ago"
+                .formatted(connects.asking(), Words.duration(taken)))
+        : null;
+  }
+
   private static Symptom fault(
       MasterObservation seen, Cause cause, CycleOutcome.Failed failed, Advice advice) {
     return Symptom.of(
@@ -129,7 +136,10 @@ final class CycleSymptoms {
         : "; cycles fail since " + seen.cycles().failingSince();
   }
 
-  /** A lag that is not known is no better than a large one. */
+  /**
+   * A lag that is not known is no better than a large one. One that makes up most of an age near
+   * its limit is the cause of that.
+   */
   private static @Nullable Symptom lag(MasterObservation seen, CycleReport newest) {
     PollReport poll = newest.poll();
     if (poll == null) {
@@ -137,7 +147,8 @@ final class CycleSymptoms {
     }
     Duration lag = poll.replicaLag();
     String whyNot = newest.whyNot();
-    if (lag != null && lag.compareTo(seen.ageLimit()) <= 0) {
+    boolean isAbove = lag != null && lag.compareTo(seen.ageLimit()) > 0;
+    if (lag != null && !isAbove && !(seen.isNearLimit() && seen.isMostOfAge(lag))) {
       return null;
     }
     String what =
@@ -147,64 +158,9 @@ final class CycleSymptoms {
                 .formatted(poll.endpoint(), Words.duration(lag), Words.duration(seen.ageLimit()));
     return Symptom.of(
         LAG,
-        lag == null ? "LagUnknown" : "LagAboveLimit",
+        lag == null ? "LagUnknown" : isAbove ? "LagAboveLimit" : "LagNearLimit",
         what,
         seen.limitAt(),
         new Advice(DOCTOR, "What if replication stands still or lags?"));
-  }
-
-  /** A city is told of once: as failing, else as held, else as one that stays behind. */
-  private static void cities(MasterObservation seen, List<Symptom> symptoms) {
-    CycleReport newest = seen.cycles().newest();
-    SortedMap<City, String> failing = new TreeMap<>();
-    if (newest != null) {
-      failing.putAll(newest.failed());
-    }
-    SortedMap<City, String> held = new TreeMap<>(seen.cities().held());
-    held.keySet().removeAll(failing.keySet());
-    SortedMap<City, String> late = new TreeMap<>();
-    seen.cities()
-        .behind()
-        .forEach(
-            (city, behind) -> {
-              if (behind.since().plus(seen.ageLimit()).isBefore(seen.at())) {
-                late.put(city, "since %s: %s".formatted(behind.since(), behind.reason()));
-              }
-            });
-    late.keySet().removeAll(failing.keySet());
-    late.keySet().removeAll(held.keySet());
-    add(CITIES_FAIL, "CityFailed", "can't apply changes", failing, FAILING, symptoms);
-    add(CITIES_HELD, "CityHeld", "stay as they are published", held, HOLDING, symptoms);
-    add(CITIES_BEHIND, "CityBehind", "stay behind the others", late, LATE, symptoms);
-  }
-
-  /** Names some of them, and the reason of the first. */
-  private static void add(
-      Cause cause,
-      String failure,
-      String what,
-      SortedMap<City, String> reasons,
-      Advice advice,
-      List<Symptom> symptoms) {
-    if (reasons.isEmpty()) {
-      return;
-    }
-    SortedSet<String> names = names(reasons.keySet());
-    String reason = reasons.values().iterator().next().replaceAll("\\s+", " ");
-    symptoms.add(
-        Symptom.of(
-                cause,
-                failure,
-                "%s: %s (%d of them; the first: %s)"
-                    .formatted(Symptom.some(names), what, names.size(), reason),
-                null,
-                advice)
-            .affecting(names));
-  }
-
-  private static SortedSet<String> names(Collection<City> cities) {
-    SortedSet<String> names = new TreeSet<>();
-    cities.forEach(city -> names.add(city.toString()));
-    return names;
   }
 }

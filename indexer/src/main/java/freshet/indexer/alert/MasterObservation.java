@@ -45,18 +45,27 @@ public record MasterObservation(
    *
    * @param newest report; null before the first
    * @param failingSince when the first of those that fail began; null if the newest did not
+   * @param runningSince when the one began that is under way; null if none is
    */
-  public record Cycles(@Nullable CycleReport newest, @Nullable Instant failingSince) {}
+  public record Cycles(
+      @Nullable CycleReport newest,
+      @Nullable Instant failingSince,
+      @Nullable Instant runningSince) {}
 
   /**
    * Cities that do not go along with the others.
    *
+   * @param failing those that can't apply their changes, and why
    * @param held by the publish gate, or by a person; and why
-   * @param behind all of them, the held ones included, since when, and why
+   * @param behind all of them, the others included, since when, and why
    */
-  public record Laggards(SortedMap<City, String> held, SortedMap<City, Behind> behind) {
+  public record Laggards(
+      SortedMap<City, String> failing,
+      SortedMap<City, String> held,
+      SortedMap<City, Behind> behind) {
     /** Copies the maps. */
     public Laggards {
+      failing = Collections.unmodifiableSortedMap(new TreeMap<>(failing));
       held = Collections.unmodifiableSortedMap(new TreeMap<>(held));
       behind = Collections.unmodifiableSortedMap(new TreeMap<>(behind));
     }
@@ -88,8 +97,20 @@ public record MasterObservation(
    * @param name of it
    * @param reportedAt when, by this host's clock
    * @param age of what it serves; null if unknown
+   * @param told causes of what it has told people itself; null if its messages reach nobody
    */
-  public record SlaveSeen(String name, Instant reportedAt, @Nullable Duration age) {}
+  public record SlaveSeen(
+      String name, Instant reportedAt, @Nullable Duration age, @Nullable List<String> told) {
+    /** Copies the list. */
+    public SlaveSeen {
+      told = told == null ? null : List.copyOf(told);
+    }
+
+    /** Whether people have no word of its own. */
+    boolean isMute() {
+      return told == null || told.isEmpty();
+    }
+  }
 
   /** How far what is published is behind the database, at most; null if nobody knows. */
   @Nullable Duration age() {
@@ -98,6 +119,18 @@ public record MasterObservation(
     }
     Duration age = Duration.between(latest.readThrough(), latest.clock().latestAt(at));
     return age.isNegative() ? Duration.ZERO : age;
+  }
+
+  /** Whether the limit is near: what explains the age is wanted by then, by slaves too. */
+  boolean isNearLimit() {
+    Duration age = age();
+    return age != null && age.compareTo(ageLimit.multipliedBy(4).dividedBy(5)) >= 0;
+  }
+
+  /** Whether so much makes up most of the age. */
+  boolean isMostOfAge(Duration part) {
+    Duration age = age();
+    return age != null && part.multipliedBy(2).compareTo(age) >= 0;
   }
 
   /** When the limit is crossed if nothing is published any more; null if nobody knows. */

@@ -40,6 +40,7 @@ public final class MasterSymptoms {
   /** Everything that is wrong. */
   public static List<Symptom> of(MasterObservation seen) {
     List<Symptom> symptoms = new ArrayList<>(CycleSymptoms.of(seen));
+    symptoms.addAll(CitySymptoms.of(seen));
     nothingFresh(seen, symptoms);
     noChange(seen, symptoms);
     rows(seen, symptoms);
@@ -53,7 +54,7 @@ public final class MasterSymptoms {
    */
   private static void nothingFresh(MasterObservation seen, List<Symptom> symptoms) {
     Duration age = seen.age();
-    if (age == null || age.compareTo(seen.ageLimit().multipliedBy(4).dividedBy(5)) < 0) {
+    if (age == null || !seen.isNearLimit()) {
       return;
     }
     CycleReport newest = seen.cycles().newest();
@@ -109,15 +110,27 @@ public final class MasterSymptoms {
     }
   }
 
+  /**
+   * A slave tells of itself, also of a master that it can't reach. What is told here is for one
+   * whose word does not reach people, or did not help.
+   */
   private static void slaves(MasterObservation seen, List<Symptom> symptoms) {
+    Duration patience = seen.ageLimit().multipliedBy(2);
+    Duration silence = patience.compareTo(SILENCE) > 0 ? patience : SILENCE;
     SortedSet<String> silent =
-        names(seen, slave -> slave.reportedAt().plus(SILENCE).isBefore(seen.at()));
+        names(
+            seen,
+            slave ->
+                slave
+                    .reportedAt()
+                    .plus(slave.told() == null ? SILENCE : silence)
+                    .isBefore(seen.at()));
     if (!silent.isEmpty()) {
       symptoms.add(
           Symptom.of(
                   SLAVES_SILENT,
                   "SlaveSilent",
-                  "%d of %d slaves did not report for %s: %s"
+                  "%d of %d slaves did not report for %s or longer: %s"
                       .formatted(
                           silent.size(),
                           seen.slaves().size(),
@@ -127,13 +140,12 @@ public final class MasterSymptoms {
                   new Advice("bin/replicator status --fleet", "What if a slave does not report?"))
               .affecting(silent));
     }
-    // A slave tells of its own age. This is for one whose word did not arrive, or did not help.
-    Duration patience = seen.ageLimit().multipliedBy(2);
     SortedSet<String> behind =
         names(
             seen,
             slave ->
                 !silent.contains(slave.name())
+                    && slave.isMute()
                     && slave.age() != null
                     && slave.age().compareTo(patience) > 0);
     if (!behind.isEmpty()) {

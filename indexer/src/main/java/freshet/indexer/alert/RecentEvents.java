@@ -3,12 +3,14 @@ package freshet.indexer.alert;
 import freshet.indexer.alert.MasterObservation.SlaveSeen;
 import freshet.indexer.schedule.CycleReport;
 import freshet.indexer.source.PollReport;
+import freshet.replicator.snapshot.City;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,8 @@ public final class RecentEvents {
   private final Deque<Rescue> rescues = new ArrayDeque<>();
   private final TreeMap<String, SlaveSeen> slaves = new TreeMap<>();
   private @Nullable Instant lastChange;
+  private FailingCities failing = FailingCities.NONE;
+  private int polls;
 
   private record Rescue(Instant at, long count) {}
 
@@ -46,16 +50,32 @@ public final class RecentEvents {
 
   /** Takes a cycle into account. */
   public synchronized void cycled(CycleReport report) {
+    failing = failing.after(report);
     PollReport poll = report.poll();
     if (poll == null) {
       return;
     }
+    polls++;
     if (poll.deletionsRead() + poll.changesRead() > 0) {
       lastChange = report.started();
     }
     if (poll.checks().sweepRescued() > 0) {
       rescues.addLast(new Rescue(report.started(), poll.checks().sweepRescued()));
     }
+  }
+
+  /** Cities that can't apply their changes, and why. */
+  public synchronized SortedMap<City, String> failing() {
+    return failing.cities();
+  }
+
+  /**
+   * Whether this says something: some servers can't be told from a first poll how far they are
+   * behind, which after a restart looks as if replication stood still.
+   */
+  public synchronized boolean isTelling(CycleReport report) {
+    PollReport poll = report.poll();
+    return poll == null || poll.replicaLag() != null || polls > 1;
   }
 
   /** Takes over what slaves reported, and tells of all that were heard of. */

@@ -94,8 +94,11 @@ final class MasterWatch implements AutoCloseable {
         at -> MasterSymptoms.of(observation(at)));
   }
 
-  /** What is pending or open. */
+  /** What is pending or open, as of the last second: slaves decide by it what they tell. */
   OpenIncidents open() {
+    if (monitor.isOutdated()) {
+      look();
+    }
     return monitor.open();
   }
 
@@ -115,15 +118,20 @@ final class MasterWatch implements AutoCloseable {
         config.freshness().limit(),
         config.freshness().expectChangeEvery(),
         master.publisher().advertisement().orElse(null),
-        new Cycles(history.newest(), history.failingSince()),
+        new Cycles(newest(), history.failingSince(), history.runningSince()),
         connects.recent(),
-        new Laggards(held(), behind()),
+        new Laggards(events.failing(), held(), behind()),
         new Recent(
             master.quarantine().rowsSince(RecentEvents.reach(at)),
             master.quarantine().rows(),
             events.beyondOverlap(at),
             events.lastChange()),
         events.slaves(fleet.get().stream().map(MasterWatch::seen).toList(), at));
+  }
+
+  private @Nullable CycleReport newest() {
+    CycleReport newest = history.newest();
+    return newest != null && events.isTelling(newest) ? newest : null;
   }
 
   private SortedMap<City, String> held() {
@@ -150,7 +158,13 @@ final class MasterWatch implements AutoCloseable {
   }
 
   private static SlaveSeen seen(FleetView.Slave slave) {
-    return new SlaveSeen(slave.name(), slave.reportedAt(), age(slave.report()));
+    return new SlaveSeen(
+        slave.name(), slave.reportedAt(), age(slave.report()), told(slave.report()));
+  }
+
+  private static @Nullable List<String> told(JsonNode report) {
+    JsonNode told = report.path("told");
+    return told.isArray() ? told.valueStream().map(JsonNode::asText).toList() : null;
   }
 
   /** What it said is not trusted to be well-formed. */

@@ -55,6 +55,15 @@ public final class PollSession {
 
   /** Opens the session, and tells what the server says of itself. */
   public Sessions.Opened open() throws SourceException {
+    sessions.listener().asks("connecting, and asking the server who it is");
+    try {
+      return openAgain();
+    } finally {
+      sessions.listener().answered();
+    }
+  }
+
+  private Sessions.Opened openAgain() throws SourceException {
     for (int failures = 1; ; failures++) {
       try {
         return opened();
@@ -70,6 +79,15 @@ public final class PollSession {
    * @param what it does, for messages
    */
   public <T> T run(String what, Step<T> step) throws SourceException {
+    sessions.listener().asks(what);
+    try {
+      return runAgain(what, step);
+    } finally {
+      sessions.listener().answered();
+    }
+  }
+
+  private <T> T runAgain(String what, Step<T> step) throws SourceException {
     for (int failures = 1; ; failures++) {
       try {
         Session session = opened().session();

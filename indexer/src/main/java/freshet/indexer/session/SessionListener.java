@@ -20,4 +20,14 @@ public interface SessionListener {
 
   /** A connect or a query failed; it may be repeated. */
   void failed(Endpoint endpoint, SourceException failure);
+
+  /**
+   * A poll asks a server, or connects first.
+   *
+   * @param what it does, for messages
+   */
+  default void asks(String what) {}
+
+  /** What was asked last has ended, well or not. */
+  default void answered() {}
 }

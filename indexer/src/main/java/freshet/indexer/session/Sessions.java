@@ -208,6 +208,11 @@ public final class Sessions implements AutoCloseable {
     listener.failed(endpoint, failure);
   }
 
+  /** Who may want to know for how long a server has been asked. */
+  SessionListener listener() {
+    return listener;
+  }
+
   /** What is asked of them. */
   public SessionOptions options() {
     return options;

@@ -44,13 +44,14 @@ class MasterSymptomsTest {
   private final ConnectHistory connects = new ConnectHistory(SessionListener.NONE);
   private @Nullable CycleReport newest = report(WELL, Duration.ofMillis(100), null, Map.of());
   private @Nullable Instant failingSince;
+  private @Nullable Instant runningSince;
   private Duration age = Duration.ofSeconds(2);
   private Map<City, String> held = Map.of();
   private Map<City, Behind> behind = Map.of();
   private Recent recent = new Recent(0, 3, 0, NOON.minusSeconds(3_600));
   private @Nullable Duration expected;
   private List<SlaveSeen> slaves =
-      List.of(new SlaveSeen("slave-1", NOON.minusSeconds(4), Duration.ofSeconds(3)));
+      List.of(new SlaveSeen("slave-1", NOON.minusSeconds(4), Duration.ofSeconds(3), null));
 
   @Test
   void aMasterThatIsWellHasNoSymptom() {
@@ -92,6 +93,26 @@ class MasterSymptomsTest {
     assertThat(look()).isEmpty();
   }
 
+  /** Its next deadline may be later than that of the age. */
+  @ParameterizedTest
+  @CsvSource({"239, 239, false", "240, 119, false", "240, 120, true", "400, 390, true"})
+  void aPollThatHasNotEndedIsTheCauseOfAnAgeThatItMakesUpMostOf(
+      int seconds, int running, boolean isTold) {
+    age = Duration.ofSeconds(seconds);
+    runningSince = NOON.minusSeconds(running);
+    assertThat(causes()).doesNotContain("poll-fails");
+
+    connects.asks("reading changes");
+    assertThat(causes().contains("poll-fails")).isEqualTo(isTold);
+    if (isTold) {
+      assertThat(look().getFirst().failure()).isEqualTo("Stalled");
+      assertThat(look().getFirst().what()).startsWith("Stalled: reading changes has not ended");
+    }
+
+    connects.answered();
+    assertThat(causes()).doesNotContain("poll-fails");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "RECOVER, build-fails",
@@ -122,6 +143,27 @@ class MasterSymptomsTest {
     newest = report(WELL, Duration.ofMinutes(6), null, Map.of());
     assertThat(only("replica-lags").what())
         .isEqualTo("replica-1:3306 is 6 min 0 s behind its source, the age limit is 5 min 0 s");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"239, 235, ", "240, 119, ", "240, 120, LagNearLimit", "305, 301, LagAboveLimit"})
+  void aLagIsTheCauseOfAnAgeThatItMakesUpMostOf(int seconds, int lag, @Nullable String failure) {
+    age = Duration.ofSeconds(seconds);
+    newest = report(WELL, Duration.ofSeconds(lag), null, Map.of());
+
+    assertThat(look().stream().filter(each -> each.cause().name().equals("replica-lags")))
+        .extracting(Symptom::failure)
+        .isEqualTo(failure == null ? List.of() : List.of(failure));
+  }
+
+  @Test
+  void citiesThatAreHeldAsOneAreToldAsOne() {
+    newest =
+        report(new CycleOutcome.Held("11 cities failed the gate"), Duration.ZERO, null, Map.of());
+    held = Map.of(new City("köln"), "1 % left");
+
+    assertThat(look().stream().map(each -> each.cause().name() + " " + each.presence()))
+        .containsExactly("snapshot-held CLEAR", "cities-held FADING");
   }
 
   @Test
@@ -162,6 +204,18 @@ class MasterSymptomsTest {
   }
 
   @Test
+  void theFirstOfTheCitiesSaysWhenTheLimitIsCrossed() {
+    held = Map.of(new City("x"), "1 % left", new City("y"), "2 % left");
+    assertThat(only("cities-held").limitAt()).isNull();
+    behind =
+        Map.of(
+            new City("x"), new Behind(NOON.minusSeconds(10), "gate"),
+            new City("y"), new Behind(NOON.minusSeconds(20), "gate"));
+
+    assertThat(only("cities-held").limitAt()).isEqualTo(NOON.plus(LIMIT).minusSeconds(20));
+  }
+
+  @Test
   void nothingFreshIsAnEffectThatBeginsBeforeTheLimit() {
     age = Duration.ofSeconds(239);
     assertThat(look()).isEmpty();
@@ -198,13 +252,32 @@ class MasterSymptomsTest {
   void slavesThatAreSilentOrFarBehindAreNamed() {
     slaves =
         List.of(
-            new SlaveSeen("a", NOON.minusSeconds(31), Duration.ofDays(1)),
-            new SlaveSeen("b", NOON.minusSeconds(30), Duration.ofMinutes(10)),
-            new SlaveSeen("c", NOON, Duration.ofSeconds(601)),
-            new SlaveSeen("d", NOON, null));
+            new SlaveSeen("a", NOON.minusSeconds(31), Duration.ofDays(1), null),
+            new SlaveSeen("b", NOON.minusSeconds(30), Duration.ofMinutes(10), null),
+            new SlaveSeen("c", NOON, Duration.ofSeconds(601), null),
+            new SlaveSeen("d", NOON, null, null));
 
     assertThat(look().stream().map(symptom -> symptom.cause().name() + symptom.affected()))
         .containsExactly("slaves-silent[a]", "slaves-behind[c]");
+  }
+
+  @Test
+  void aSlaveThatTellsOfItselfIsGivenTime() {
+    List<String> well = List.of();
+    List<String> told = List.of("disk-full");
+    slaves =
+        List.of(
+            new SlaveSeen("a", NOON.minusSeconds(600), Duration.ZERO, well),
+            new SlaveSeen("b", NOON.minusSeconds(601), Duration.ZERO, told),
+            new SlaveSeen("c", NOON, Duration.ofSeconds(601), well),
+            new SlaveSeen("d", NOON, Duration.ofSeconds(601), told));
+
+    assertThat(look().stream().map(symptom -> symptom.cause().name() + symptom.affected()))
+        .containsExactly("slaves-silent[b]", "slaves-behind[c]");
+  }
+
+  private List<String> causes() {
+    return look().stream().map(symptom -> symptom.cause().name()).toList();
   }
 
   private Symptom only(String cause) {
@@ -220,9 +293,12 @@ class MasterSymptomsTest {
             LIMIT,
             expected,
             advertisement(),
-            new Cycles(newest, failingSince),
+            new Cycles(newest, failingSince, runningSince),
             connects.recent(),
-            new Laggards(new TreeMap<>(held), new TreeMap<>(behind)),
+            new Laggards(
+                newest == null ? new TreeMap<>() : FailingCities.NONE.after(newest).cities(),
+                new TreeMap<>(held),
+                new TreeMap<>(behind)),
             recent,
             slaves));
   }

@@ -1,6 +1,7 @@
 package freshet.replicator.alert;
 
 import freshet.replicator.files.DurableFiles;
+import freshet.replicator.incident.Incident;
 import freshet.replicator.incident.IncidentBook;
 import freshet.replicator.incident.IncidentOptions;
 import freshet.replicator.incident.Look;
@@ -32,16 +33,23 @@ public final class AlertMonitor implements AutoCloseable {
   private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
+  /** Whoever asks what is open gets no older answer: nodes decide by it what they tell. */
+  private static final Duration FRESH = Duration.ofSeconds(1);
+
+  private static final String LOG_SINK = "log";
+
   private final Path file;
   private final IncidentOptions options;
   private final Time time;
   private final Instant startedAt;
   private final long startedNanos;
   private final List<Outbox> outboxes = new ArrayList<>();
+  private final List<Outbox> reaching = new ArrayList<>();
   private final StopSignal stop = new StopSignal();
   private AlertMemory memory;
   private boolean isWritten = true;
-  private volatile OpenIncidents newest = new OpenIncidents("", List.of());
+  private volatile OpenIncidents newest = new OpenIncidents("", List.of(), null);
+  private volatile @Nullable Long lookedAt;
 
   /**
    * Goes on with what an earlier process left in this folder, and begins to send.
@@ -69,6 +77,9 @@ public final class AlertMonitor implements AutoCloseable {
       Outbox outbox =
           new Outbox(folder.resolve("outbox").resolve(sink.name()), settings.maxQueued());
       outboxes.add(outbox);
+      if (!sink.name().equals(LOG_SINK)) {
+        reaching.add(outbox);
+      }
       // A memory that was lost must not give a number twice.
       remembered = remembered.after(outbox.newest());
       new Delivery(sink, outbox, () -> newest.firing(), backoff, time, stop).start();
@@ -94,7 +105,8 @@ public final class AlertMonitor implements AutoCloseable {
     Instant now = now();
     Look look = new Look(where, now, lastGood, symptoms.apply(now), explainedBy);
     IncidentBook.Step step = memory.book().after(look, options);
-    newest = new OpenIncidents(where, step.incidents());
+    newest = new OpenIncidents(where, step.incidents(), explainedBy);
+    lookedAt = time.nanoTime();
     if (!step.book().equals(memory.book()) || !isWritten) {
       memory = memory.with(step.book(), step.notices());
       write();
@@ -106,6 +118,22 @@ public final class AlertMonitor implements AutoCloseable {
   /** What is pending or open, as the last look saw it. */
   public OpenIncidents open() {
     return newest;
+  }
+
+  /** Whether the last look is too old for somebody who asks what is open. */
+  public boolean isOutdated() {
+    Long last = lookedAt;
+    return last == null || time.since(last).compareTo(FRESH) > 0;
+  }
+
+  /**
+   * Names of the causes that somebody was told of and that last; null if messages reach nobody, be
+   * it that there is no sink but the log, or that none of them takes messages.
+   */
+  public @Nullable List<String> told() {
+    return reaching.stream().anyMatch(outbox -> outbox.size() == 0)
+        ? newest.firing().stream().map(Incident::cause).toList()
+        : null;
   }
 
   /** How many messages wait, for all sinks together. */

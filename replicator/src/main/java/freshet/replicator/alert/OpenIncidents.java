@@ -3,14 +3,17 @@ package freshet.replicator.alert;
 import freshet.replicator.incident.Incident;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node's watch knows at the moment: the JSON of GET /incidents.
  *
  * @param where which node
  * @param incidents that are pending or firing; first failing stages first
+ * @param explainedBy what this node's own remote told it that accounts for an age here; null if
+ *     nothing did, or nobody was asked
  */
-public record OpenIncidents(String where, List<Incident> incidents) {
+public record OpenIncidents(String where, List<Incident> incidents, @Nullable String explainedBy) {
   /** Copies the list. */
   public OpenIncidents {
     incidents = List.copyOf(incidents);
@@ -28,6 +31,7 @@ public record OpenIncidents(String where, List<Incident> incidents) {
     return incidents.stream()
         .filter(Incident::concernsEverything)
         .map(incident -> incident.where() + ": " + incident.cause())
-        .findFirst();
+        .findFirst()
+        .or(() -> Optional.ofNullable(explainedBy));
   }
 }

@@ -23,10 +23,26 @@ public record SlaveObservation(
    * @param kind what kind of trouble
    * @param failure class of the last one
    * @param since when the first of them was
-   * @param count how many there were in a row
+   * @param count how many there were in a row; zero if the remote is silent and no pull has ended
    * @param cause the last one, for people
    */
   public record PullTrouble(Kind kind, String failure, Instant since, int count, String cause) {}
+
+  /**
+   * The same, whose remote is known not to answer before a pull has failed by that.
+   *
+   * @param why what was asked, and what came of it; null if it answers, or was not asked
+   */
+  public SlaveObservation withSilence(@Nullable String why) {
+    return why == null || trouble != null
+        ? this
+        : new SlaveObservation(
+            at,
+            age,
+            ageLimit,
+            waitsFor,
+            new PullTrouble(Kind.UNREACHABLE, "Unavailable", at, 0, why));
+  }
 
   /** What kind of trouble, by whom it is put right. */
   public enum Kind {

@@ -90,13 +90,14 @@ public final class SlaveSymptoms {
 
   private static Symptom trouble(SlaveObservation seen, PullTrouble trouble) {
     Duration age = age(seen);
+    String pulls =
+        trouble.count() == 0
+            ? "the remote is silent"
+            : "%d pulls in a row failed since %s".formatted(trouble.count(), trouble.since());
     String what =
-        "%d pulls in a row failed since %s: %s; what is served is %s behind the database"
+        "%s: %s; what is served is %s behind the database"
             .formatted(
-                trouble.count(),
-                trouble.since(),
-                trouble.cause(),
-                age == null ? "nobody knows how far" : Words.duration(age));
+                pulls, trouble.cause(), age == null ? "nobody knows how far" : Words.duration(age));
     return Symptom.of(
         causeOf(trouble.kind()), trouble.failure(), what, limitAt(seen), advice(trouble.kind()));
   }

@@ -2,6 +2,7 @@ package freshet.replicator.app;
 
 import freshet.replicator.alert.OpenIncidents;
 import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
+import freshet.replicator.freshness.Words;
 import freshet.replicator.remote.BearerToken;
 import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,11 +24,34 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the remote what it knows to be wrong, so that what its own watch tells is not told by every
- * slave once more. Without an answer nothing counts as known: a dead master explains nothing.
+ * slave once more. A dead master explains nothing.
  */
 final class RemoteIncidents {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteIncidents.class);
   private static final int OK = 200;
+
+  /** Less than the time between two looks; a server that is well answers within milliseconds. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** What came of asking. */
+  sealed interface Answer {}
+
+  /**
+   * It tells of something that accounts for an age here.
+   *
+   * @param by which node, and its incident's cause
+   */
+  record Explains(String by) implements Answer {}
+
+  /** It answers, and knows nothing of the kind. */
+  record KnowsNothing() implements Answer {}
+
+  /**
+   * It does not answer.
+   *
+   * @param why not
+   */
+  record Silent(String why) implements Answer {}
 
   private final HttpClient client;
   private final RemoteOptions options;
@@ -50,8 +75,10 @@ final class RemoteIncidents {
         new RemoteIncidents(remote.options(), Remotes.access(remote, time), address));
   }
 
-  /** What accounts for an age that is seen here; empty if nothing does that the remote tells. */
-  Optional<String> explanation() {
+  /** Asks once. */
+  Answer ask() {
+    Duration patience =
+        options.headerTimeout().compareTo(PATIENCE) < 0 ? options.headerTimeout() : PATIENCE;
     CompletableFuture<HttpResponse<byte[]>> answer = null;
     try {
       HttpRequest.Builder request = HttpRequest.newBuilder(address);
@@ -61,19 +88,26 @@ final class RemoteIncidents {
       }
       answer = client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       // Not the client's own time-out, which does not bound a body.
-      HttpResponse<byte[]> got =
-          answer.get(options.headerTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<byte[]> got = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       if (got.statusCode() != OK) {
         LOG.debug("GET {}: HTTP {}", address, got.statusCode());
-        return Optional.empty();
+        return new KnowsNothing();
       }
-      return SnapshotCodec.read(got.body(), OpenIncidents.class, address.toString()).explanation();
-    } catch (IOException | ExecutionException | TimeoutException e) {
+      return SnapshotCodec.read(got.body(), OpenIncidents.class, address.toString())
+          .explanation()
+          .<Answer>map(Explains::new)
+          .orElseGet(KnowsNothing::new);
+    } catch (TimeoutException e) {
+      return new Silent("GET %s: no answer within %s".formatted(address, Words.duration(patience)));
+    } catch (ExecutionException e) {
+      return new Silent("GET %s: %s".formatted(address, e.getCause()));
+    } catch (IOException e) {
+      // A token that can't be read, or an answer that is no JSON of ours.
       LOG.debug("GET {}: {}", address, e.toString());
-      return Optional.empty();
+      return new KnowsNothing();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Optional.empty();
+      return new KnowsNothing();
     } finally {
       if (answer != null) {
         answer.cancel(true);

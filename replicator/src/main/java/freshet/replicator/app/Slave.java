@@ -1,5 +1,6 @@
 package freshet.replicator.app;
 
+import freshet.replicator.alert.AlertMonitor;
 import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
 import freshet.replicator.command.BuildVersion;
 import freshet.replicator.command.CommandException;
@@ -96,8 +97,9 @@ final class Slave implements AutoCloseable {
             new SecureRandom(),
             stop,
             outcome -> heard(serving, puller, outcome));
-    SlaveView view = new SlaveView(config, settings.url(), serving, puller, loop, time);
-    watch = new SlaveWatch(config, settings, view, time);
+    AlertMonitor monitor = SlaveWatch.monitor(config, time);
+    SlaveView view = new SlaveView(config, settings.url(), serving, puller, loop, monitor, time);
+    watch = new SlaveWatch(config.name(), settings, view, monitor, time);
     metrics.bind(watch.metrics());
     searchers = Workers.fixed("search", Runtime.getRuntime().availableProcessors());
     SearchService search = new SearchService(live, config.search(), time);

@@ -78,6 +78,7 @@ final class SlaveLook {
         0,
         null,
         Files.isDirectory(folder) ? DiskSpace.freeBytes(folder) : 0,
-        List.of());
+        List.of(),
+        null);
   }
 }

@@ -1,5 +1,6 @@
 package freshet.replicator.app;
 
+import freshet.replicator.alert.AlertMonitor;
 import freshet.replicator.alert.SlaveObservation;
 import freshet.replicator.files.DiskSpace;
 import freshet.replicator.freshness.Age;
@@ -27,6 +28,7 @@ final class SlaveView {
   private final Serving serving;
   private final Puller puller;
   private final SlaveLoop loop;
+  private final AlertMonitor monitor;
   private final Time time;
 
   SlaveView(
@@ -35,12 +37,14 @@ final class SlaveView {
       Serving serving,
       Puller puller,
       SlaveLoop loop,
+      AlertMonitor monitor,
       Time time) {
     this.config = config;
     this.url = url;
     this.serving = serving;
     this.puller = puller;
     this.loop = loop;
+    this.monitor = monitor;
     this.time = time;
   }
 
@@ -62,7 +66,8 @@ final class SlaveView {
         freeBytes(),
         puller.unmatchedGlobs().stream()
             .map(glob -> "no published city matches '%s' of pull.cities".formatted(glob))
-            .toList());
+            .toList(),
+        monitor.told());
   }
 
   /** What the alerts are decided by. */

@@ -9,6 +9,7 @@ import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A slave's watch over itself; its master may be dead. */
 final class SlaveWatch implements AutoCloseable {
@@ -19,15 +20,23 @@ final class SlaveWatch implements AutoCloseable {
   private final Time time;
 
   SlaveWatch(
-      ReplicatorConfig config, ReplicatorConfig.RemoteSettings settings, SlaveView view, Time time)
+      String name,
+      ReplicatorConfig.RemoteSettings settings,
+      SlaveView view,
+      AlertMonitor monitor,
+      Time time)
       throws IOException {
-    this.name = config.name();
+    this.name = name;
     this.view = view;
     this.remote = RemoteIncidents.of(settings, time);
     this.time = time;
-    this.monitor =
-        new AlertMonitor(
-            folder(config), config.alerts(), config.alerts().sinks().sinks(time), time);
+    this.monitor = monitor;
+  }
+
+  /** Goes on with the incidents that an earlier process of this slave left. */
+  static AlertMonitor monitor(ReplicatorConfig config, Time time) {
+    return new AlertMonitor(
+        folder(config), config.alerts(), config.alerts().sinks().sinks(time), time);
   }
 
   /** Where a slave's incidents and messages are kept. */
@@ -37,16 +46,27 @@ final class SlaveWatch implements AutoCloseable {
 
   /** Looks once. */
   void look() {
-    SlaveObservation seen = view.observation(time.now());
-    // A remote that does not answer explains nothing, and would only be waited for.
-    boolean asks = seen.trouble() == null && !SlaveSymptoms.of(seen).isEmpty();
-    String explainedBy = asks ? remote.flatMap(RemoteIncidents::explanation).orElse(null) : null;
+    RemoteIncidents.@Nullable Answer answer = answer(view.observation(time.now()));
+    String explainedBy = answer instanceof RemoteIncidents.Explains explains ? explains.by() : null;
+    String silence = answer instanceof RemoteIncidents.Silent silent ? silent.why() : null;
     monitor.look(
-        name, view.generation(), explainedBy, at -> SlaveSymptoms.of(view.observation(at)));
+        name,
+        view.generation(),
+        explainedBy,
+        at -> SlaveSymptoms.of(view.observation(at).withSilence(silence)));
   }
 
-  /** What is pending or open. */
+  /** A remote whose pulls fail is not asked: it explains nothing, and would only be waited for. */
+  private RemoteIncidents.@Nullable Answer answer(SlaveObservation seen) {
+    boolean asks = seen.trouble() == null && !SlaveSymptoms.of(seen).isEmpty();
+    return asks && remote.isPresent() ? remote.get().ask() : null;
+  }
+
+  /** What is pending or open, as of the last second. */
   OpenIncidents open() {
+    if (monitor.isOutdated()) {
+      look();
+    }
     return monitor.open();
   }
 

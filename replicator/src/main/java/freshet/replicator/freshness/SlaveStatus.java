@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     slave runs
  * @param freeBytes on the disk of its store
  * @param findings what is not as it should be, though pulls work
+ * @param told causes of the incidents that it has told somebody of and that last; null if its
+ *     messages reach nobody, so that its remote has to tell
  */
 public record SlaveStatus(
     String name,
@@ -35,9 +37,11 @@ public record SlaveStatus(
     long fetchedBytes,
     @Nullable String merges,
     long freeBytes,
-    List<String> findings) {
-  /** Copies the list. */
+    List<String> findings,
+    @Nullable List<String> told) {
+  /** Copies the lists. */
   public SlaveStatus {
     findings = List.copyOf(findings);
+    told = told == null ? null : List.copyOf(told);
   }
 }

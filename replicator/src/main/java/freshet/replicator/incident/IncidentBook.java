@@ -47,7 +47,7 @@ public record IncidentBook(SortedMap<String, IncidentState> states) {
 
   /** Takes a look into account. */
   public Step after(Look look, IncidentOptions options) {
-    IncidentRule rule = new IncidentRule(options);
+    IncidentRule rule = new IncidentRule(options, isLimitTold());
     Map<String, Symptom> symptoms =
         look.symptoms().stream()
             .map(symptom -> isExplained(symptom, look) ? symptom.fading() : symptom)
@@ -90,6 +90,11 @@ public record IncidentBook(SortedMap<String, IncidentState> states) {
         || states.values().stream()
             .anyMatch(
                 state -> state instanceof Firing firing && firing.told().cause().explains(cause));
+  }
+
+  private boolean isLimitTold() {
+    return states.values().stream()
+        .anyMatch(state -> state instanceof Firing firing && firing.told().tellsLimit());
   }
 
   private static Incident incident(

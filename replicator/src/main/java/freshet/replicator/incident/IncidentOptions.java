@@ -6,7 +6,7 @@ import java.time.Duration;
  * When somebody is told.
  *
  * @param pendingFor how long something must be wrong before; it is told earlier once the limit of
- *     the age is crossed
+ *     the age is crossed, unless somebody knows of that already
  * @param clearFor how long it must be well before it counts as over
  * @param repeatEvery how often a lasting incident is told again
  * @param flapWindow what comes back within this time is flapping, and must then be well for as long

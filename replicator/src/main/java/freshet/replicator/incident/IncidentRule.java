@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * within any flap window.
  *
  * @param options when somebody is told
+ * @param isLimitTold whether somebody was told already that the limit of the age is crossed, or
+ *     when it will be: then what comes on top of it may wait, and is often gone with it
  */
-record IncidentRule(IncidentOptions options) {
+record IncidentRule(IncidentOptions options, boolean isLimitTold) {
 
   /** Why something is told. */
   enum Tell {
@@ -65,7 +67,8 @@ record IncidentRule(IncidentOptions options) {
       return stay(pending == null ? before : pending);
     }
     Instant since = pending == null ? now : pending.since();
-    if (isShorter(since, now, options.pendingFor()) && !symptom.isBeyondLimit(now)) {
+    boolean isUrgent = symptom.isBeyondLimit(now) && !isLimitTold;
+    if (isShorter(since, now, options.pendingFor()) && !isUrgent) {
       return stay(new Pending(since, before));
     }
     Firing firing =

@@ -64,6 +64,11 @@ public record Symptom(
     return presence == Presence.CLEAR;
   }
 
+  /** Whether it says when all that is served becomes too old. */
+  boolean tellsLimit() {
+    return limitAt != null && affected.isEmpty();
+  }
+
   /** Whether what is served is too old by now. */
   boolean isBeyondLimit(Instant now) {
     return limitAt != null && !limitAt.isAfter(now);

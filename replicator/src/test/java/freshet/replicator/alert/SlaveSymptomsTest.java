@@ -72,6 +72,19 @@ class SlaveSymptomsTest {
   }
 
   @Test
+  void aRemoteThatIsSilentIsTheCauseBeforeAPullHasFailed() {
+    SlaveObservation silent = seen(report(61, 0), null).withSilence("no answer within 2 s");
+
+    assertThat(SlaveSymptoms.of(silent).stream().map(symptom -> symptom.cause().name()))
+        .containsExactly("remote-unreachable", "age-above-limit");
+    assertThat(SlaveSymptoms.of(silent).getFirst().what())
+        .isEqualTo(
+            "the remote is silent: no answer within 2 s; what is served is 1 min 1 s behind the"
+                + " database");
+    assertThat(seen(report(61, 0), null).withSilence(null)).isEqualTo(seen(report(61, 0), null));
+  }
+
+  @Test
   void anUnknownAgeHidesNoOther() {
     AgeReport report =
         new AgeReport(

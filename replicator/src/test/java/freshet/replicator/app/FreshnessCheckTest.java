@@ -78,6 +78,7 @@ class FreshnessCheckTest {
         0,
         null,
         0,
-        List.of());
+        List.of(),
+        null);
   }
 }

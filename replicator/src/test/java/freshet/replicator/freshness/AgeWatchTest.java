@@ -226,7 +226,8 @@ class AgeWatchTest {
               7,
               "merges are replayed",
               1 << 20,
-              List.of("a finding"));
+              List.of("a finding"),
+              report == known ? List.of("disk-full") : null);
       byte[] json = SnapshotCodec.write(status);
       assertThat(SnapshotCodec.read(json, SlaveStatus.class, "status")).isEqualTo(status);
     }

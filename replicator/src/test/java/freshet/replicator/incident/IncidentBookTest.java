@@ -2,6 +2,7 @@ package freshet.replicator.incident;
 
 import static freshet.replicator.incident.Watched.AGE;
 import static freshet.replicator.incident.Watched.CITIES;
+import static freshet.replicator.incident.Watched.LAG;
 import static freshet.replicator.incident.Watched.NOON;
 import static freshet.replicator.incident.Watched.POLL;
 import static freshet.replicator.incident.Watched.symptom;
@@ -11,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class IncidentBookTest {
@@ -50,6 +53,28 @@ class IncidentBookTest {
     watched.look(3, Watched.beyondLimit(AGE, NOON.plusSeconds(3)));
 
     assertThat(watched.told()).containsExactly("firing age-above-limit");
+  }
+
+  /** A server that goes on after a pause first has to catch up: that is no page of its own. */
+  @Test
+  void whatComesOnTopOfACrossedLimitThatIsToldWaits() {
+    watched.look(0, Watched.beyondLimit(POLL, NOON.plusSeconds(3)));
+    watched.look(5, Watched.beyondLimit(POLL, NOON.plusSeconds(3)));
+    watched.look(10, Watched.beyondLimit(LAG, NOON.plusSeconds(3)));
+    watched.look(15);
+    watched.look(75);
+    assertThat(watched.told()).containsExactly("firing poll-fails", "resolved poll-fails");
+
+    watched.look(700, Watched.beyondLimit(POLL, NOON), Watched.beyondLimit(LAG, NOON));
+    assertThat(watched.told()).endsWith("firing poll-fails", "firing replica-lags");
+  }
+
+  @Test
+  void theLimitOfOneCityHidesNoOthers() {
+    watched.look(0, Watched.beyondLimit(CITIES, NOON).affecting(new TreeSet<>(Set.of("köln"))));
+    watched.look(5, Watched.beyondLimit(POLL, NOON));
+
+    assertThat(watched.told()).containsExactly("firing cities-fail", "firing poll-fails");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 final class Watched {
   static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
   static final Cause POLL = Cause.of("poll-fails", Stage.POLL, Severity.CRITICAL);
+  static final Cause LAG = Cause.of("replica-lags", Stage.REPLICATION, Severity.CRITICAL);
   static final Cause CITIES = Cause.of("cities-fail", Stage.BUILD, Severity.CRITICAL);
   static final Cause AGE = Cause.effect("age-above-limit", Stage.SERVE, Severity.CRITICAL);
   static final IncidentOptions OPTIONS =

@@ -169,6 +169,10 @@ class PackagesTest {
           "org.apache.lucene..");
 
   @ArchTest
+  static final ArchRule explainJudgesWhatWasObserved =
+      mayOnlyImport("explain", "freshet.replicator.explain", "freshet.replicator.snapshot");
+
+  @ArchTest
   static final ArchRule rebuildEndsWhereTheMasterSwitches =
       mayOnlyImport(
           "rebuild",

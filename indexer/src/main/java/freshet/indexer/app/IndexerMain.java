@@ -31,6 +31,7 @@ public final class IndexerMain {
           RunVerb.class,
           StatusVerb.class,
           DiffVerb.class,
+          ExplainVerb.class,
           CityVerb.class,
           QuarantineVerb.class,
           TakeoverVerb.class,

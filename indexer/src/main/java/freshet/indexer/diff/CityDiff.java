@@ -269,16 +269,7 @@ public final class CityDiff {
     differing.stream()
         .filter(one -> one.kind() == Kind.GHOST)
         .forEach(one -> ghosts.add(one.key()));
-    Set<DocumentKey> deleted = new HashSet<>();
-    Cursor after = index.snapshot().manifest().position().deletions();
-    boolean isLast = ghosts.isEmpty();
-    while (!isLast) {
-      List<Cursor> page = table.tombstones(after);
-      page.stream().map(Cursor::key).filter(ghosts::contains).forEach(deleted::add);
-      isLast = TableKeys.isLast(page);
-      after = isLast ? after : page.getLast();
-    }
-    return deleted;
+    return table.deletedSince(index.snapshot().manifest().position().deletions(), ghosts);
   }
 
   private CityCounts count(City city) {

@@ -9,9 +9,11 @@ import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +69,7 @@ public final class TableKeys {
   }
 
   /** The rows of these keys; those that do not exist are missing. */
-  Map<DocumentKey, TableKey> of(List<DocumentKey> keys) throws SourceException {
+  public Map<DocumentKey, TableKey> of(List<DocumentKey> keys) throws SourceException {
     Map<DocumentKey, TableKey> rows = HashMap.newHashMap(keys.size());
     for (List<DocumentKey> some : KeyChunks.of(keys)) {
       next().keys(some).forEach(row -> rows.put(row.key(), row));
@@ -75,18 +77,22 @@ public final class TableKeys {
     return rows;
   }
 
-  /** The first tombstones after a place; none where none are kept. */
-  List<Cursor> tombstones(Cursor after) throws SourceException {
-    return hasTombstones ? next().tombstones(after, PAGE) : List.of();
-  }
-
-  /** Whether a page of tombstones is the last one. */
-  static boolean isLast(List<Cursor> tombstones) {
-    return tombstones.size() < PAGE;
+  /** Those of these keys that tombstones after a place name; none where none are kept. */
+  public Set<DocumentKey> deletedSince(Cursor place, Set<DocumentKey> keys) throws SourceException {
+    Set<DocumentKey> deleted = new HashSet<>();
+    Cursor after = place;
+    boolean isLast = keys.isEmpty() || !hasTombstones;
+    while (!isLast) {
+      List<Cursor> page = next().tombstones(after, PAGE);
+      page.stream().map(Cursor::key).filter(keys::contains).forEach(deleted::add);
+      isLast = page.size() < PAGE;
+      after = isLast ? after : page.getLast();
+    }
+    return deleted;
   }
 
   /** The city that a row names; empty if it is none. */
-  static Optional<City> city(TableKey row) {
+  public static Optional<City> city(TableKey row) {
     String name = row.city();
     return name == null || City.problemWith(name).isPresent()
         ? Optional.empty()
@@ -94,7 +100,7 @@ public final class TableKeys {
   }
 
   /** Whether the documents of a city are indexed. */
-  boolean indexes(City city) {
+  public boolean indexes(City city) {
     return filter.allows(city);
   }
 

@@ -29,6 +29,7 @@ public final class ReplicatorMain {
           ApproveVerb.class,
           CheckConfigVerb.class,
           CheckFreshnessVerb.class,
+          ExplainVerb.class,
           ExportVerb.class,
           ImportVerb.class,
           PullVerb.class,
@@ -49,7 +50,7 @@ public final class ReplicatorMain {
   }
 
   /** What these arguments need. */
-  static CommandLine commandLine(String... arguments) {
+  public static CommandLine commandLine(String... arguments) {
     return Verbs.commandLine(new ReplicatorMain(), VERBS, arguments);
   }
 }

@@ -1,0 +1,176 @@
+package freshet.indexer.explain;
+
+import freshet.indexer.explain.DocumentFacts.Row;
+import freshet.indexer.explain.DocumentFacts.SlaveAt;
+import freshet.indexer.explain.Explanation.State;
+import freshet.replicator.explain.DocumentCopy;
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.Generation;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Follows a document's way from its row to the slaves, and says where it ends. Pure. */
+public final class Explainer {
+  private static final String STATUS = "bin/indexer status";
+  private static final String REPAIR = "bin/indexer diff --repair";
+
+  private final DocumentFacts facts;
+
+  private Explainer(DocumentFacts facts) {
+    this.facts = facts;
+  }
+
+  /** What follows from what was observed. */
+  public static Explanation explain(DocumentFacts facts) {
+    return new Explainer(facts).explain();
+  }
+
+  private Explanation explain() {
+    return switch (facts.row()) {
+      case Row.Unknown(String why) ->
+          is(
+              State.TABLE_UNKNOWN,
+              "the table can't be asked: %s; %s".formatted(why, published()),
+              "bin/indexer doctor");
+      case Row.Missing missing -> gone("no row has this key", missing.isTombstoneUnread());
+      case Row.NotSearchable none ->
+          gone("its row is not to be searched (table.searchable_if, or no version)", false);
+      case Row.WithoutCity none ->
+          is(
+              State.NOT_INDEXED,
+              "the city of its row is NULL, or no name for a city; " + published(),
+              "bin/indexer quarantine list");
+      case Row.Searchable row -> searchable(row);
+    };
+  }
+
+  /** A document that should be nowhere. */
+  private Explanation gone(String why, boolean isTombstoneUnread) {
+    if (facts.copies().isEmpty()) {
+      return is(State.ABSENT, why + ", and nothing that is published holds it", null);
+    }
+    if (isTombstoneUnread) {
+      return is(
+          State.WAITS_FOR_POLL,
+          "%s, and its tombstone waits for the next poll; %s".formatted(why, published()),
+          STATUS);
+    }
+    Explanation stays = stays(facts.copies().getFirst().city(), why);
+    return stays != null
+        ? stays
+        : is(
+            State.OVERLOOKED,
+            "%s, and no tombstone of it is left to be read; %s".formatted(why, published()),
+            REPAIR);
+  }
+
+  private Explanation searchable(Row.Searchable row) {
+    String has = "its row has version %s in city %s".formatted(row.version(), row.city());
+    if (facts.setAside() != null) {
+      return is(
+          State.SET_ASIDE,
+          "%s, and can't become a document: %s; %s".formatted(has, facts.setAside(), published()),
+          "bin/indexer quarantine retry " + facts.id());
+    }
+    if (!row.isListed()) {
+      return is(
+          State.NOT_INDEXED,
+          "%s, which listed_cities leaves out; %s".formatted(has, published()),
+          "bin/indexer check-config");
+    }
+    DocumentCopy only = facts.copies().size() == 1 ? facts.copies().getFirst() : null;
+    if (only != null && only.city().equals(row.city()) && only.version().equals(row.version())) {
+      return served(has, only);
+    }
+    Explanation stays = stays(row.city(), has);
+    if (stays != null) {
+      return stays;
+    }
+    if (row.version().equals(row.working())) {
+      return is(
+          State.NOT_PUBLISHED,
+          "%s, which is committed and not published yet; %s".formatted(has, published()),
+          STATUS);
+    }
+    return row.isRead()
+        ? is(
+            State.OVERLOOKED,
+            "%s, and polls have read past it: it was committed late or stamped again, and waits for the overlap or the sweep; %s"
+                .formatted(has, published()),
+            REPAIR)
+        : is(
+            State.WAITS_FOR_POLL,
+            "%s, and waits for the next poll; %s".formatted(has, published()),
+            STATUS);
+  }
+
+  private Explanation served(String has, DocumentCopy copy) {
+    List<SlaveAt> slaves = facts.slaves();
+    if (slaves == null) {
+      return is(
+          State.SERVED,
+          "%s, and so it is published: %s; no daemon runs here that slaves report to"
+              .formatted(has, copy.origin()),
+          null);
+    }
+    String late = names(slaves, copy.since(), false);
+    String there = names(slaves, copy.since(), true);
+    return is(
+        late.isEmpty() ? State.SERVED : State.ON_ITS_WAY,
+        "%s, and so it is published: %s; served by %s%s"
+            .formatted(
+                has,
+                copy.origin(),
+                there.isEmpty() ? "no slave that reports" : there,
+                late.isEmpty() ? "" : ", not yet by " + late),
+        late.isEmpty() ? null : "bin/replicator status --fleet");
+  }
+
+  private static String names(List<SlaveAt> slaves, Generation since, boolean isThere) {
+    return slaves.stream()
+        .filter(
+            slave -> {
+              Generation at = slave.generation();
+              return isThere == (at != null && !since.isAfter(at));
+            })
+        .map(SlaveAt::name)
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  private @Nullable Explanation stays(City city, String has) {
+    String held = facts.held().get(city);
+    if (held != null) {
+      return is(
+          State.CITY_HELD,
+          "%s; city %s is held, %s; %s".formatted(has, city, held, published()),
+          "bin/replicator snapshots list");
+    }
+    String behind = facts.behind().get(city);
+    return behind == null
+        ? null
+        : is(
+            State.CITY_BEHIND,
+            "%s; city %s is behind, %s; %s".formatted(has, city, behind, published()),
+            STATUS);
+  }
+
+  private String published() {
+    if (facts.newest() == null) {
+      return "nothing is published yet";
+    }
+    return facts.copies().isEmpty()
+        ? "generation %s does not hold it".formatted(facts.newest())
+        : "generation %s holds it as %s"
+            .formatted(
+                facts.newest(),
+                facts.copies().stream()
+                    .map(copy -> "version %s in %s".formatted(copy.version(), copy.city()))
+                    .collect(Collectors.joining(" and ")));
+  }
+
+  private Explanation is(State state, String what, @Nullable String next) {
+    return new Explanation(facts.id(), state, what, next, facts.copies());
+  }
+}

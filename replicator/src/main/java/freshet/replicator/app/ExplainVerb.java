@@ -1,0 +1,82 @@
+package freshet.replicator.app;
+
+import freshet.replicator.command.ExitCode;
+import freshet.replicator.command.Verb;
+import freshet.replicator.explain.DocumentCopies;
+import freshet.replicator.explain.DocumentCopy;
+import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.snapshot.Generation;
+import freshet.replicator.snapshot.Snapshot;
+import freshet.replicator.snapshot.SnapshotCodec;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Where a document is in a slave's store, or in a repository. */
+@Command(
+    name = "explain",
+    description =
+        "Say where a document is in what this slave, or a repository, has: its city, its version,"
+            + " since which generation. bin/indexer explain knows its row, too.")
+final class ExplainVerb extends Verb {
+  @Mixin private RepositoryOptions repository = new RepositoryOptions();
+
+  @Parameters(paramLabel = "ID", description = "Its key, as the table has it.")
+  private String id = "";
+
+  @Option(names = "--json", description = "Print it as JSON.")
+  private boolean isJson;
+
+  ExplainVerb() {
+    super(ReplicatorMain.CONFIG, true);
+  }
+
+  /**
+   * What {@code --json} prints.
+   *
+   * @param id as it was asked for
+   * @param generation that LATEST names there
+   * @param copies none if it is not there, several if something is wrong
+   */
+  record Explained(String id, Generation generation, List<DocumentCopy> copies) {
+    Explained {
+      copies = List.copyOf(copies);
+    }
+  }
+
+  @Override
+  protected ExitCode perform() throws Exception {
+    LocalRepository open = repository.open(configFile());
+    Snapshot snapshot = RepositoryOptions.latest(open);
+    List<DocumentCopy> copies =
+        new DocumentCopies(open)
+            .find(snapshot, KeyArgument.parse(open.schema(snapshot.manifest().schema()), id));
+    if (isJson) {
+      print(SnapshotCodec.writeText(new Explained(id, snapshot.generation(), copies)));
+    } else {
+      print(sentence(snapshot, copies));
+      copies.forEach(
+          copy ->
+              print(
+                  "  in %s, version %s: %s".formatted(copy.city(), copy.version(), copy.origin())));
+      if (copies.isEmpty()) {
+        print("  next, on the master: bin/indexer explain " + id);
+      }
+    }
+    return copies.size() == 1 ? ExitCode.OK : ExitCode.FINDINGS;
+  }
+
+  private String sentence(Snapshot snapshot, List<DocumentCopy> copies) {
+    return switch (copies.size()) {
+      case 0 ->
+          "%s is in none of the %d cities of generation %s"
+              .formatted(id, snapshot.cities().size(), snapshot.generation());
+      case 1 -> "%s is in generation %s".formatted(id, snapshot.generation());
+      default ->
+          "%s is in %d cities of generation %s, and should be in one"
+              .formatted(id, copies.size(), snapshot.generation());
+    };
+  }
+}

@@ -51,9 +51,14 @@ final class Nodes {
 
   /** Starts the master of this configuration, and gives its address once it has published. */
   URI startMaster(ListingMaster listings) throws Exception {
-    daemons.put(MASTER, start(MASTER, "freshet.indexer.app.IndexerMain", listings.file()));
+    startMaster(listings.file());
     await("the master publishes", () -> listings.repository().latest().isPresent());
     return addressOf(listings.work());
+  }
+
+  /** Starts the master of this configuration, or starts it again. */
+  void startMaster(Path config) throws IOException {
+    daemons.put(MASTER, start(MASTER, "freshet.indexer.app.IndexerMain", config));
   }
 
   /**
@@ -62,17 +67,27 @@ final class Nodes {
    * @param remote keys of the section {@code remote}, in YAML's flow style
    */
   void startSlave(String name, String remote) throws IOException {
+    startSlave(name, remote, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param sections that are added to its configuration
+   */
+  void startSlave(String name, String remote, String sections) throws IOException {
     Path config =
         Files.writeString(
             folder.resolve(name + ".yaml"),
             """
             name: %1$s
             remote: {%2$s}
-            store: {folder: %1$s}
+            store: {folder: %1$s, disk_reserve: 1MB}
             schedule: {pull: "* * * * * ?"}
             server: {listen: "127.0.0.1:0"}
+            %3$s
             """
-                .formatted(name, remote));
+                .formatted(name, remote, sections));
     daemons.put(name, start(name, "freshet.replicator.app.ReplicatorMain", config));
   }
 
@@ -146,12 +161,17 @@ final class Nodes {
 
   /** Waits until something holds, while all nodes live. */
   void await(String what, Condition condition) throws Exception {
+    await(what, PATIENCE, condition);
+  }
+
+  /** The same, for something that takes its time. */
+  void await(String what, Duration patience, Condition condition) throws Exception {
     long start = TIME.nanoTime();
     while (!holds(condition)) {
       for (Map.Entry<String, Process> one : daemons.entrySet()) {
         assertThat(one.getValue().isAlive()).as(log(one.getKey())).isTrue();
       }
-      assertThat(TIME.since(start)).as("%s%n%s", what, logs()).isLessThan(PATIENCE);
+      assertThat(TIME.since(start)).as("%s%n%s", what, logs()).isLessThan(patience);
       TIME.sleep(PAUSE);
     }
   }

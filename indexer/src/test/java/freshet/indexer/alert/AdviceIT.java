@@ -1,6 +1,7 @@
 package freshet.indexer.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class AdviceIT {
   private static final Path HOME = Path.of(System.getProperty("freshet.home", ".."));
   private static final Pattern CAUSE = Pattern.compile("Cause\\.(?:of|effect)\\(\"([a-z-]+)\"");
+  private static final Pattern HEADING = Pattern.compile("new Advice\\( ?[^,]+, \"([^\"]+)\"");
   private static final Pattern COMMAND =
       Pattern.compile("\"(bin/(?:indexer|replicator) [a-z][a-z -]*)\"");
 
@@ -34,6 +36,30 @@ class AdviceIT {
 
     assertThat(causes).hasSizeGreaterThan(15);
     assertThat(causes).allSatisfy(cause -> assertThat(docs).contains("`" + cause + "`"));
+  }
+
+  @Test
+  void everyHeadingIsInTroubleshootingAndSaysWhatToRun() throws IOException {
+    String[] sections =
+        Files.readString(HOME.resolve("docs/troubleshooting.md")).split("(?m)^##+ ", -1);
+    Set<String> headings = found(HEADING);
+
+    assertThat(headings).hasSizeGreaterThan(15);
+    assertThat(headings)
+        .allSatisfy(
+            heading ->
+                assertThat(sections)
+                    .filteredOn(section -> section.startsWith(heading + "\n"))
+                    .singleElement(STRING)
+                    .contains("`"));
+  }
+
+  @Test
+  void everyCauseIsInTheRunbook() throws IOException {
+    String operations = Files.readString(HOME.resolve("docs/operations.md"));
+
+    assertThat(found(CAUSE))
+        .allSatisfy(cause -> assertThat(operations).contains("| `" + cause + "` |"));
   }
 
   @Test

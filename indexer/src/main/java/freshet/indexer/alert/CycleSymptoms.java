@@ -2,6 +2,7 @@ package freshet.indexer.alert;
 
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
+import freshet.indexer.session.SourceException;
 import freshet.indexer.source.PollReport;
 import freshet.replicator.freshness.Words;
 import freshet.replicator.incident.Advice;
@@ -53,8 +54,14 @@ final class CycleSymptoms {
     if (outcome != null) {
       symptoms.add(outcome);
     }
-    if (seen.connects().newest() != null && (outcome == null || !outcome.cause().equals(POLL))) {
-      symptoms.add(poll(seen, seen.connects().newest(), seen.connects().message()));
+    SourceException failure = seen.connects().newest();
+    if (failure != null && (outcome == null || !outcome.cause().equals(POLL))) {
+      symptoms.add(
+          poll(
+              seen,
+              failure.getClass().getSimpleName(),
+              String.valueOf(failure.getMessage()),
+              failure));
     }
     if (newest != null) {
       Symptom lag = lag(seen, newest);
@@ -83,7 +90,7 @@ final class CycleSymptoms {
 
   private static Symptom failed(MasterObservation seen, CycleOutcome.Failed failed) {
     return switch (failed.stage()) {
-      case POLL -> poll(seen, failed.failure(), failed.message());
+      case POLL -> poll(seen, failed.failure(), failed.message(), failed.cause());
       case RECOVER, ROUTE, BUILD ->
           fault(seen, BUILD, failed, new Advice(STATUS, "What if building fails?"));
       case PUBLISH ->
@@ -108,17 +115,16 @@ final class CycleSymptoms {
   }
 
   /** Each class of failure has a heading of its own. */
-  private static Symptom poll(MasterObservation seen, String failure, String message) {
-    ConnectHistory.Recent connects = seen.connects();
-    String numbers =
-        connects.failed() == 0
-            ? ""
-            : "; %d of the last %d connects and queries failed"
-                .formatted(connects.failed(), connects.count());
+  private static Symptom poll(
+      MasterObservation seen, String failure, String message, Throwable cause) {
     return Symptom.of(
         POLL,
         failure,
-        "%s: %s%s%s".formatted(failure, message, failing(seen), numbers),
+        "%s: %s%s"
+            .formatted(
+                failure,
+                PollWords.of(cause, message, seen.connects().connects()),
+                failing(seen)),
         seen.limitAt(),
         new Advice(DOCTOR, failure));
   }

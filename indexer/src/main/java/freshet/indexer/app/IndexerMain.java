@@ -33,6 +33,7 @@ public final class IndexerMain {
           DiffVerb.class,
           CityVerb.class,
           QuarantineVerb.class,
+          IncidentVerb.class,
           TakeoverVerb.class,
           TestAlertVerb.class);
 

@@ -1,8 +1,10 @@
 package freshet.replicator.alert;
 
+import static java.util.stream.Collectors.toSet;
+
 import freshet.replicator.files.DurableFiles;
+import freshet.replicator.incident.Incident;
 import freshet.replicator.incident.IncidentBook;
-import freshet.replicator.incident.IncidentOptions;
 import freshet.replicator.incident.Look;
 import freshet.replicator.incident.Notice;
 import freshet.replicator.incident.Symptom;
@@ -32,14 +34,16 @@ public final class AlertMonitor implements AutoCloseable {
   private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
+  private final Path folder;
   private final Path file;
-  private final IncidentOptions options;
+  private final AlertSettings settings;
   private final Time time;
   private final Instant startedAt;
   private final long startedNanos;
   private final List<Outbox> outboxes = new ArrayList<>();
   private final StopSignal stop = new StopSignal();
   private AlertMemory memory;
+  private IncidentJournal journal;
   private boolean isWritten = true;
   private volatile OpenIncidents newest = new OpenIncidents("", List.of());
 
@@ -53,8 +57,9 @@ public final class AlertMonitor implements AutoCloseable {
   }
 
   AlertMonitor(Path folder, AlertSettings settings, List<Sink> sinks, Backoff backoff, Time time) {
+    this.folder = folder;
     this.file = folder.resolve("incidents.json");
-    this.options = settings.incidents();
+    this.settings = settings;
     this.time = time;
     this.startedAt = time.now();
     this.startedNanos = time.nanoTime();
@@ -64,7 +69,8 @@ public final class AlertMonitor implements AutoCloseable {
     } catch (IOException e) {
       LOG.error("{} can't be made ({}): a restart forgets incidents", folder, e.toString());
     }
-    AlertMemory remembered = AlertMemory.read(file);
+    this.journal = IncidentJournal.readOrBegin(folder);
+    AlertMemory remembered = AlertMemory.read(file).after(journal.newest());
     for (Sink sink : sinks) {
       Outbox outbox =
           new Outbox(folder.resolve("outbox").resolve(sink.name()), settings.maxQueued());
@@ -93,13 +99,14 @@ public final class AlertMonitor implements AutoCloseable {
       Function<Instant, List<Symptom>> symptoms) {
     Instant now = now();
     Look look = new Look(where, now, lastGood, symptoms.apply(now), explainedBy);
-    IncidentBook.Step step = memory.book().after(look, options);
+    IncidentBook.Step step = memory.book().after(look, settings.incidents());
     newest = new OpenIncidents(where, step.incidents());
     if (!step.book().equals(memory.book()) || !isWritten) {
       memory = memory.with(step.book(), step.notices());
       write();
       handOver();
     }
+    keep(journal.closedBut(newest.firing().stream().map(Incident::id).collect(toSet())));
     return step.notices();
   }
 
@@ -134,14 +141,30 @@ public final class AlertMonitor implements AutoCloseable {
       return;
     }
     long number = memory.firstUnsent();
+    IncidentJournal next = journal;
     for (Notice notice : memory.unsent()) {
+      next = next.with(number, notice, settings.maxPast());
       for (Outbox outbox : outboxes) {
         outbox.add(number, notice);
       }
       number++;
     }
+    keep(next);
     memory = memory.with(memory.book(), List.of());
     write();
+  }
+
+  private void keep(IncidentJournal next) {
+    if (next.equals(journal)) {
+      return;
+    }
+    journal = next;
+    try {
+      next.write(folder);
+    } catch (IOException e) {
+      LOG.error(
+          "the journal in {} can't be written ({}): it lacks the newest", folder, e.toString());
+    }
   }
 
   private void write() {

@@ -31,6 +31,7 @@ public final class ReplicatorMain {
           CheckFreshnessVerb.class,
           ExportVerb.class,
           ImportVerb.class,
+          IncidentVerb.class,
           PullVerb.class,
           RejectVerb.class,
           RunVerb.class,

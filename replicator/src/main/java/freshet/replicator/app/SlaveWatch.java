@@ -4,6 +4,7 @@ import freshet.replicator.alert.AlertMonitor;
 import freshet.replicator.alert.OpenIncidents;
 import freshet.replicator.alert.SlaveObservation;
 import freshet.replicator.alert.SlaveSymptoms;
+import freshet.replicator.flight.FlightRecorder;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.IOException;
@@ -15,15 +16,21 @@ final class SlaveWatch implements AutoCloseable {
   private final String name;
   private final SlaveView view;
   private final Optional<RemoteIncidents> remote;
+  private final FlightRecorder recorder;
   private final AlertMonitor monitor;
   private final Time time;
 
   SlaveWatch(
-      ReplicatorConfig config, ReplicatorConfig.RemoteSettings settings, SlaveView view, Time time)
+      ReplicatorConfig config,
+      ReplicatorConfig.RemoteSettings settings,
+      SlaveView view,
+      FlightRecorder recorder,
+      Time time)
       throws IOException {
     this.name = config.name();
     this.view = view;
     this.remote = RemoteIncidents.of(settings, time);
+    this.recorder = recorder;
     this.time = time;
     this.monitor =
         new AlertMonitor(
@@ -41,8 +48,9 @@ final class SlaveWatch implements AutoCloseable {
     // A remote that does not answer explains nothing, and would only be waited for.
     boolean asks = seen.trouble() == null && !SlaveSymptoms.of(seen).isEmpty();
     String explainedBy = asks ? remote.flatMap(RemoteIncidents::explanation).orElse(null) : null;
-    monitor.look(
-        name, view.generation(), explainedBy, at -> SlaveSymptoms.of(view.observation(at)));
+    recorder.told(
+        monitor.look(
+            name, view.generation(), explainedBy, at -> SlaveSymptoms.of(view.observation(at))));
   }
 
   /** What is pending or open. */

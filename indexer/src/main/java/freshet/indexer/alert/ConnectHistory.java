@@ -60,11 +60,7 @@ public final class ConnectHistory implements SessionListener {
    * @param failedQueries that are among the last 20
    */
   public record Connects(
-      int failed,
-      int count,
-      int whileServing,
-      @Nullable Long abortedGrowth,
-      int failedQueries) {}
+      int failed, int count, int whileServing, @Nullable Long abortedGrowth, int failedQueries) {}
 
   /**
    * How they went.

@@ -122,9 +122,7 @@ final class CycleSymptoms {
         failure,
         "%s: %s%s"
             .formatted(
-                failure,
-                PollWords.of(cause, message, seen.connects().connects()),
-                failing(seen)),
+                failure, PollWords.of(cause, message, seen.connects().connects()), failing(seen)),
         seen.limitAt(),
         new Advice(DOCTOR, failure));
   }

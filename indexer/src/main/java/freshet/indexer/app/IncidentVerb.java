@@ -1,12 +1,12 @@
 package freshet.indexer.app;
 
 import freshet.indexer.config.IndexerConfig;
-import freshet.replicator.review.FailureTimesOptions;
-import freshet.replicator.review.IncidentListOptions;
-import freshet.replicator.review.IncidentShowOptions;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Verb;
 import freshet.replicator.config.ConfigException;
+import freshet.replicator.review.FailureTimesOptions;
+import freshet.replicator.review.IncidentListOptions;
+import freshet.replicator.review.IncidentShowOptions;
 import freshet.replicator.runtime.SystemTime;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -15,7 +15,8 @@ import picocli.CommandLine.Mixin;
 /** The incidents of a master, open and past, and what it was like before them. */
 @Command(
     name = "incident",
-    description = "List incidents, show one with the minute before it, count failures by the clock.",
+    description =
+        "List incidents, show one with the minute before it, count failures by the clock.",
     subcommands = {
       IncidentVerb.Listing.class,
       IncidentVerb.Show.class,
@@ -60,7 +61,8 @@ final class IncidentVerb {
   /** By the clock. */
   @Command(
       name = "failures",
-      description = "Count failures by hour of the day and minute of the hour, to expose what cron does.")
+      description =
+          "Count failures by hour of the day and minute of the hour, to expose what cron does.")
   static final class Failures extends Verb {
     @Mixin private FailureTimesOptions options = new FailureTimesOptions();
 

@@ -82,7 +82,9 @@ final class SessionOpener {
         });
   }
 
-  /** For whoever wonders later why connects failed. A server that does not tell is not asked again. */
+  /**
+   * For whoever wonders later why connects failed. A server that does not tell is not asked again.
+   */
   private void count(Session session) throws SourceException {
     Endpoint endpoint = session.endpoint();
     if (silent.contains(endpoint)) {

@@ -40,7 +40,8 @@ class MasterIncidentsIT {
         assertThat(list.exitCode()).as(list.err()).isZero();
         assertThat(list.out())
             .contains("firing    critical  poll-fails", "since ", "told 1 times")
-            .contains("greeting not received within", " of the last ", "slaves were pulling during");
+            .contains(
+                "greeting not received within", " of the last ", "slaves were pulling during");
         proxy.heal();
         assertThat(receiver.take().body()).contains("\"event\":\"resolved\"");
         assertThat(daemon.daemon().exitCode().code()).isZero();
@@ -108,7 +109,6 @@ class MasterIncidentsIT {
         file,
         Files.readString(file)
             .replaceFirst("port: \\d+", "port: " + proxy.endpoint().port())
-            .replaceFirst(
-                "(?m)^  lag:", "  timeouts: {connect: 500ms, handshake: 500ms}\n  lag:"));
+            .replaceFirst("(?m)^  lag:", "  timeouts: {connect: 500ms, handshake: 500ms}\n  lag:"));
   }
 }

@@ -18,7 +18,12 @@ public final class ConnectFailures {
   /** One that the other side ended in a phase. */
   public static ConnectFailure lost(Endpoint endpoint, ConnectPhase phase, long millis) {
     return new ConnectFailure(
-        endpoint, phase, false, after(millis), timings(phase, millis), new SocketException("reset"));
+        endpoint,
+        phase,
+        false,
+        after(millis),
+        timings(phase, millis),
+        new SocketException("reset"));
   }
 
   private static ConnectTimings timings(ConnectPhase phase, long millis) {

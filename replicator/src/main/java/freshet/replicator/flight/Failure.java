@@ -44,8 +44,8 @@ public record Failure(
     return new Kind(stage, failure);
   }
 
-  /** Whether something was attempted, rather than told. */
-  public boolean isAttempt() {
+  /** Whether something was attempted, rather than told. Named so that JSON has no such key. */
+  public boolean wasAttempted() {
     return !attempt.equals(INCIDENT);
   }
 

@@ -60,7 +60,7 @@ public record FailureTimes(
 
   /** Counts attempts that failed; incidents that were told are none. */
   public static FailureTimes of(List<Failure> log, ZoneId zone) {
-    List<Failure> failures = log.stream().filter(Failure::isAttempt).toList();
+    List<Failure> failures = log.stream().filter(Failure::wasAttempted).toList();
     Map<String, List<Failure>> byName = new TreeMap<>();
     for (Failure failure : failures) {
       String name = failure.attempt() + " " + failure.failure();

@@ -42,7 +42,7 @@ public final class FlightFolder {
         until,
         recording -> {
           Failure failure = recording.failure();
-          return failure.isAttempt() ? failure.stage() == stage : failure.where().equals(cause);
+          return failure.wasAttempted() ? failure.stage() == stage : failure.where().equals(cause);
         });
   }
 

@@ -43,7 +43,7 @@ class IncidentJournalIT {
             ToldIncident::until)
         .containsExactly(
             tuple("poll-fails", NOON.plusSeconds(60), 3, NOON.plusSeconds(5 * 3_600 + 120)),
-            tuple("disk-full", NOON.plusSeconds(5 * 3_600 + 180), 1, null));
+            tuple("disk-full", NOON.plusSeconds(5 * 3_600 + 240), 1, null));
   }
 
   @Test

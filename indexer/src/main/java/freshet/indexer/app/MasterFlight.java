@@ -92,7 +92,7 @@ final class MasterFlight implements SessionListener, AutoCloseable {
                   cities.keySet().stream()
                       .map(City::toString)
                       .collect(Collectors.toCollection(TreeSet::new))),
-              cities.get(cities.firstKey())));
+              cities.values().iterator().next()));
     }
   }
 

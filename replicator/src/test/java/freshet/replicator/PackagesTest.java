@@ -72,6 +72,10 @@ class PackagesTest {
           .definedBy("freshet.replicator.sink")
           .layer("alert")
           .definedBy("freshet.replicator.alert")
+          .layer("flight")
+          .definedBy("freshet.replicator.flight")
+          .layer("review")
+          .definedBy("freshet.replicator.review")
           .layer("schedule")
           .definedBy("freshet.replicator.schedule")
           .layer("app")
@@ -128,6 +132,18 @@ class PackagesTest {
           .mayOnlyAccessLayers("incident", "config", "tls", "snapshot", "runtime")
           .whereLayer("alert")
           .mayOnlyAccessLayers("sink", "incident", "freshness", "snapshot", "files", "runtime")
+          .whereLayer("flight")
+          .mayOnlyAccessLayers("incident", "snapshot", "files", "runtime")
+          .whereLayer("review")
+          .mayOnlyAccessLayers(
+              "alert",
+              "flight",
+              "incident",
+              "freshness",
+              "command",
+              "config",
+              "snapshot",
+              "runtime")
           .whereLayer("schedule")
           .mayOnlyBeAccessedByLayers("app")
           .whereLayer("app")

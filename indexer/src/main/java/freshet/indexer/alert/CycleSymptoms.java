@@ -2,6 +2,7 @@ package freshet.indexer.alert;
 
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
+import freshet.indexer.session.SourceException;
 import freshet.indexer.source.PollReport;
 import freshet.replicator.freshness.Words;
 import freshet.replicator.incident.Advice;
@@ -70,7 +71,7 @@ final class CycleSymptoms {
 
   private static Symptom failed(MasterObservation seen, CycleOutcome.Failed failed) {
     return switch (failed.stage()) {
-      case POLL -> poll(seen, failed.failure(), failed.message());
+      case POLL -> poll(seen, failed.failure(), failed.message(), failed.cause());
       case RECOVER, ROUTE, BUILD ->
           fault(seen, BUILD, failed, new Advice(STATUS, "What if building fails?"));
       case PUBLISH ->
@@ -87,8 +88,13 @@ final class CycleSymptoms {
   /** What a poll met that has not ended; its next deadline may be later than that of the age. */
   private static @Nullable Symptom underWay(MasterObservation seen) {
     ConnectHistory.Recent connects = seen.connects();
-    if (connects.newest() != null) {
-      return poll(seen, connects.newest(), connects.message());
+    SourceException failure = connects.newest();
+    if (failure != null) {
+      return poll(
+          seen,
+          failure.getClass().getSimpleName(),
+          String.valueOf(failure.getMessage()),
+          failure);
     }
     Instant since = seen.cycles().runningSince();
     if (connects.asking() == null || since == null || !seen.isNearLimit()) {
@@ -100,7 +106,8 @@ final class CycleSymptoms {
             seen,
             "Stalled",
             "%s has not ended, in a cycle that began %s ago"
-                .formatted(connects.asking(), Words.duration(taken)))
+                .formatted(connects.asking(), Words.duration(taken)),
+            null)
         : null;
   }
 
@@ -115,17 +122,14 @@ final class CycleSymptoms {
   }
 
   /** Each class of failure has a heading of its own. */
-  private static Symptom poll(MasterObservation seen, String failure, String message) {
-    ConnectHistory.Recent connects = seen.connects();
-    String numbers =
-        connects.failed() == 0
-            ? ""
-            : "; %d of the last %d connects and queries failed"
-                .formatted(connects.failed(), connects.count());
+  private static Symptom poll(
+      MasterObservation seen, String failure, String message, @Nullable Throwable cause) {
     return Symptom.of(
         POLL,
         failure,
-        "%s: %s%s%s".formatted(failure, message, failing(seen), numbers),
+        "%s: %s%s"
+            .formatted(
+                failure, PollWords.of(cause, message, seen.connects().connects()), failing(seen)),
         seen.limitAt(),
         new Advice(DOCTOR, failure));
   }

@@ -5,7 +5,6 @@ import freshet.indexer.schedule.Cycle;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CyclePlan;
 import freshet.indexer.schedule.CycleReport;
-import freshet.indexer.session.SessionListener;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
@@ -46,20 +45,22 @@ final class BuildVerb extends Verb {
     Time time = new SystemTime();
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, STOP_PATIENCE);
-    try (Master master = Master.open(file, config, "build", SessionListener.NONE, time, stop)) {
+    try (MasterFlight flight = new MasterFlight(config, time);
+        Master master = Master.open(file, config, "build", flight, time, stop)) {
       if (isDryRun) {
         return plan(master.cycle());
       }
       new RetireRequests(config).takeUp(master.cycle());
-      return build(master, stop);
+      return build(master, flight, stop);
     }
   }
 
-  private ExitCode build(Master master, StopSignal stop) throws Exception {
+  private ExitCode build(Master master, MasterFlight flight, StopSignal stop) throws Exception {
     Cycle cycle = master.cycle();
     CycleReport report;
     do {
       report = master.run();
+      flight.cycled(report);
       print(isJson ? SnapshotCodec.writeText(report) : CycleText.of(report));
       if (report.outcome() instanceof CycleOutcome.Failed failed) {
         throw IndexerFailures.of(failed, master.publisher());

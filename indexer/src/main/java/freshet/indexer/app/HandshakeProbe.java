@@ -5,7 +5,9 @@ import freshet.indexer.connect.Connected;
 import freshet.indexer.connect.Connector;
 import freshet.indexer.connect.Endpoint;
 import freshet.indexer.session.FailureClassifier;
+import freshet.indexer.session.SessionListener;
 import freshet.indexer.session.SessionOptions;
+import freshet.indexer.session.SourceException;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.serve.HandshakeWatch;
@@ -26,16 +28,24 @@ final class HandshakeProbe {
 
   private final Connector connector;
   private final DatabaseMetrics metrics;
+  private final SessionListener also;
   private final HandshakeWatch watch;
 
   /**
    * A probe of the server that is polled.
    *
    * @param metrics hear of each handshake, and tell the watch of those that fail
+   * @param also hears of each handshake too
    * @param watch says when one is needed, and hears how long it took
    */
-  HandshakeProbe(SessionOptions options, DatabaseMetrics metrics, HandshakeWatch watch, Time time) {
+  HandshakeProbe(
+      SessionOptions options,
+      DatabaseMetrics metrics,
+      SessionListener also,
+      HandshakeWatch watch,
+      Time time) {
     this.metrics = metrics;
+    this.also = also;
     this.watch = watch;
     this.connector =
         new Connector(
@@ -69,9 +79,12 @@ final class HandshakeProbe {
       Connected connected = connector.connect(endpoint, List.of());
       watch.took(connected.timings().total());
       metrics.connected(endpoint, connected.timings());
+      also.connected(endpoint, connected.timings());
       connected.connection().close();
     } catch (ConnectFailure e) {
-      metrics.failed(endpoint, FailureClassifier.ofConnect(e));
+      SourceException failure = FailureClassifier.ofConnect(e);
+      metrics.failed(endpoint, failure);
+      also.failed(endpoint, failure);
     } catch (SQLException e) {
       LOG.debug("the connection to {} that was measured was not closed properly", endpoint, e);
     } finally {

@@ -34,6 +34,7 @@ public final class IndexerMain {
           ExplainVerb.class,
           CityVerb.class,
           QuarantineVerb.class,
+          IncidentVerb.class,
           TakeoverVerb.class,
           TestAlertVerb.class);
 

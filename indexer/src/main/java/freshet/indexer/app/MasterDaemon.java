@@ -4,7 +4,9 @@ import freshet.indexer.alert.ConnectHistory;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
+import freshet.replicator.app.FlightMetrics;
 import freshet.replicator.app.Http;
+import freshet.replicator.app.ServedTraffic;
 import freshet.replicator.app.TransferMetrics;
 import freshet.replicator.command.BuildVersion;
 import freshet.replicator.command.CommandException;
@@ -64,6 +66,7 @@ final class MasterDaemon implements AutoCloseable {
   private final HttpServer http;
   private final DaemonFile daemonFile;
   private final CronSchedule schedule;
+  private final MasterFlight flight;
   private final MasterWatch watch;
   private volatile ExitCode exitCode = ExitCode.OK;
 
@@ -114,6 +117,9 @@ final class MasterDaemon implements AutoCloseable {
             Http.limits(config.server()),
             time,
             new SecureRandom());
+    this.flight = new MasterFlight(config, time);
+    flight.recorder().watch(new ServedTraffic(snapshots::transfers));
+    connects.tell(flight, flight.recorder()::isServing);
     this.watch =
         new MasterWatch(
             config,
@@ -121,16 +127,18 @@ final class MasterDaemon implements AutoCloseable {
             history,
             connects,
             () -> snapshots.fleet().at(time.now()).slaves(),
+            flight,
             time);
     this.http =
         HttpServer.start(
             Http.options(config.server()), security, routes(), time, BuildVersion.text());
     metrics.bind(watch.metrics());
+    metrics.bind(new FlightMetrics(flight.recorder()));
     metrics.bind(new TransferMetrics(snapshots::transfers));
     metrics.database().tell(snapshots.handshakes());
     HandshakeProbe probe =
         new HandshakeProbe(
-            config.source().session(), metrics.database(), snapshots.handshakes(), time);
+            config.source().session(), metrics.database(), flight, snapshots.handshakes(), time);
     this.daemonFile = new DaemonFile(config.work());
     this.daemonFile.write(http.uri(), time.now());
     this.schedule = new CronSchedule("indexer", JOBS, ZoneId.systemDefault(), END_PATIENCE, time);
@@ -152,6 +160,7 @@ final class MasterDaemon implements AutoCloseable {
   public void close() throws IOException {
     schedule.close();
     watch.close();
+    flight.close();
     snapshots.close();
     http.close();
     daemonFile.delete();

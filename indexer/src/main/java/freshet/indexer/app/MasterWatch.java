@@ -44,6 +44,7 @@ final class MasterWatch implements AutoCloseable {
   private final Supplier<List<FleetView.Slave>> fleet;
   private final RecentEvents events;
   private final AlertMonitor monitor;
+  private final MasterFlight flight;
 
   /**
    * Begins to watch.
@@ -51,6 +52,7 @@ final class MasterWatch implements AutoCloseable {
    * @param history of the cycles, fed elsewhere
    * @param connects to the database, fed elsewhere
    * @param fleet slaves that reported lately
+   * @param flight records failures and incidents
    */
   MasterWatch(
       IndexerConfig config,
@@ -58,12 +60,14 @@ final class MasterWatch implements AutoCloseable {
       CycleHistory history,
       ConnectHistory connects,
       Supplier<List<FleetView.Slave>> fleet,
+      MasterFlight flight,
       Time time) {
     this.config = config;
     this.master = master;
     this.history = history;
     this.connects = connects;
     this.fleet = fleet;
+    this.flight = flight;
     this.events =
         new RecentEvents(
             master.publisher().current().map(each -> each.manifest().created()).orElse(null));
@@ -80,6 +84,7 @@ final class MasterWatch implements AutoCloseable {
   /** Takes a cycle into account. */
   void cycled(CycleReport report) {
     events.cycled(report);
+    flight.cycled(report);
     if (report.poll() != null) {
       connects.polled();
     }
@@ -87,11 +92,19 @@ final class MasterWatch implements AutoCloseable {
 
   /** Looks once. */
   void look() {
-    monitor.look(
-        config.name(),
-        master.publisher().current().map(Snapshot::generation).map(Object::toString).orElse(null),
-        null,
-        at -> MasterSymptoms.of(observation(at)));
+    flight
+        .recorder()
+        .told(
+            monitor.look(
+                config.name(),
+                master
+                    .publisher()
+                    .current()
+                    .map(Snapshot::generation)
+                    .map(Object::toString)
+                    .orElse(null),
+                null,
+                at -> MasterSymptoms.of(observation(at))));
   }
 
   /** What is pending or open, as of the last second: slaves decide by it what they tell. */

@@ -7,6 +7,7 @@ import freshet.indexer.source.SourceOptions;
 import freshet.replicator.alert.AlertSettings;
 import freshet.replicator.app.AlertsSection;
 import freshet.replicator.app.CronKey;
+import freshet.replicator.app.FlightSection;
 import freshet.replicator.config.ConfigException;
 import freshet.replicator.config.ConfigFile;
 import freshet.replicator.config.ConfigSection;
@@ -14,6 +15,7 @@ import freshet.replicator.config.Durations;
 import freshet.replicator.config.Made;
 import freshet.replicator.config.ServerSettings;
 import freshet.replicator.config.Sizes;
+import freshet.replicator.flight.FlightOptions;
 import freshet.replicator.gate.GateLimits;
 import freshet.replicator.repository.Retention;
 import freshet.replicator.snapshot.IndexSchema;
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param quarantine rows that can't become documents
  * @param freshness when what is served counts as stale
  * @param alerts how on-call is told
+ * @param flight what recordings of failures may take of the disk
  */
 public record IndexerConfig(
     String name,
@@ -57,7 +60,8 @@ public record IndexerConfig(
     MetricsSettings metrics,
     QuarantineSettings quarantine,
     FreshnessSettings freshness,
-    AlertSettings alerts) {
+    AlertSettings alerts,
+    FlightOptions flight) {
   private static final String UNLIMITED = "unlimited";
   private static final long MEGABYTE = 1L << 20;
   private static final int MAX_THREADS = 256;
@@ -133,7 +137,8 @@ public record IndexerConfig(
         metrics,
         quarantine,
         freshness,
-        alerts);
+        alerts,
+        flight);
   }
 
   /** Every key that is read, with {@code []} for a position in a list. */
@@ -172,6 +177,7 @@ public record IndexerConfig(
             "a duration above zero is expected, such as 1h",
             IndexerConfig::positive);
     Made<AlertSettings> alerts = AlertsSection.read(root.section("alerts"));
+    Made<FlightOptions> flight = FlightSection.read(root.section("flight"));
     return root.make(
         () ->
             new IndexerConfig(
@@ -188,7 +194,8 @@ public record IndexerConfig(
                 new MetricsSettings(perCity),
                 new QuarantineSettings(quarantineFile, quarantineBytes),
                 new FreshnessSettings(limit, expected.orElse(null)),
-                alerts.get()));
+                alerts.get(),
+                flight.get()));
   }
 
   private static Duration positive(String text) {

@@ -6,6 +6,8 @@ import java.time.Duration;
 public final class ConnectFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final transient Endpoint endpoint;
+  private final transient ConnectTimings timings;
   private final ConnectPhase phase;
   private final boolean isTimedOut;
 
@@ -26,8 +28,20 @@ public final class ConnectFailure extends Exception {
                 inMillis(timings),
                 DriverMessages.inOneLine(cause)),
         cause);
+    this.endpoint = endpoint;
+    this.timings = timings;
     this.phase = phase;
     this.isTimedOut = isTimedOut;
+  }
+
+  /** The server. */
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** How long each phase took; the last one was left by the failure. */
+  public ConnectTimings timings() {
+    return timings;
   }
 
   /** The phase in which it ended. */

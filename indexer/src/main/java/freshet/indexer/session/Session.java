@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * One connection to one server. Used by one thread; {@link #abort()} may come from any. Whatever
@@ -39,6 +40,9 @@ public final class Session implements AutoCloseable {
           "SET time_zone='+00:00', net_write_timeout=600, autocommit=1",
           "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
           "SET SESSION TRANSACTION READ ONLY");
+
+  private static final Query ABORTED_CONNECTS =
+      Query.of("SHOW GLOBAL STATUS LIKE 'Aborted_connects'");
 
   /** Called with each row; says whether to go on. Short, since its time counts as the server's. */
   public interface RowVisitor {
@@ -125,6 +129,19 @@ public final class Session implements AutoCloseable {
       throw new SQLException("the server did not answer " + kind.stateSql(), "08S01");
     }
     return state[0];
+  }
+
+  /** How many connects broke since the server was started, by its own count. */
+  OptionalLong abortedConnects() throws SQLException {
+    long[] count = {-1};
+    read(
+        ABORTED_CONNECTS,
+        timeouts.handshake(),
+        row -> {
+          count[0] = row.getLong(2);
+          return true;
+        });
+    return count[0] < 0 ? OptionalLong.empty() : OptionalLong.of(count[0]);
   }
 
   /** Runs a query, row by row as they arrive. */

@@ -18,6 +18,12 @@ public interface SessionListener {
   /** A connection was made, and how long each phase took. */
   void connected(Endpoint endpoint, ConnectTimings timings);
 
+  /**
+   * What the server has counted of connects that broke, its Aborted_connects; after each {@link
+   * #connected}, where it tells.
+   */
+  default void counted(Endpoint endpoint, long abortedConnects) {}
+
   /** A connect or a query failed; it may be repeated. */
   void failed(Endpoint endpoint, SourceException failure);
 

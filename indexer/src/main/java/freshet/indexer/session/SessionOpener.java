@@ -6,6 +6,8 @@ import freshet.indexer.session.Sessions.Opened;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.SourcePosition;
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,7 @@ final class SessionOpener {
   private final ConnectGate gate;
   private final Time time;
   private final SessionListener listener;
+  private final Set<Endpoint> silent = new HashSet<>();
   private volatile @Nullable Session asked;
   private int connects;
   private int spentQueries;
@@ -63,6 +66,7 @@ final class SessionOpener {
           try {
             Session session = Session.open(connector, endpoint, timeouts, time);
             listener.connected(endpoint, session.timings());
+            count(session);
             Opened opened = check(session, from);
             endpoints.answered(endpoint, start, opened.state(), opened.lag());
             budget.spend(endpoint);
@@ -76,6 +80,28 @@ final class SessionOpener {
             throw e;
           }
         });
+  }
+
+  /**
+   * For whoever wonders later why connects failed. A server that does not tell is not asked again.
+   */
+  private void count(Session session) throws SourceException {
+    Endpoint endpoint = session.endpoint();
+    if (silent.contains(endpoint)) {
+      return;
+    }
+    asked = session;
+    try {
+      session.abortedConnects().ifPresent(count -> listener.counted(endpoint, count));
+    } catch (SQLException e) {
+      if (e.getErrorCode() != 0) {
+        silent.add(endpoint);
+      }
+      discard(session);
+      throw FailureClassifier.ofQuery("asking " + endpoint + " for its Aborted_connects", e);
+    } finally {
+      asked = null;
+    }
   }
 
   private Opened check(Session session, SourcePosition from) throws SourceException {

@@ -8,6 +8,8 @@ import freshet.indexer.alert.MasterObservation.Laggards;
 import freshet.indexer.alert.MasterObservation.Recent;
 import freshet.indexer.alert.MasterObservation.SlaveSeen;
 import freshet.indexer.build.BatchCounts;
+import freshet.indexer.connect.ConnectFailures;
+import freshet.indexer.connect.ConnectPhase;
 import freshet.indexer.connect.Endpoint;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MasterSymptomsTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
   private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Endpoint REPLICA = new Endpoint("replica-1", 3306);
   private static final CycleOutcome WELL = new CycleOutcome.Refreshed(new Generation(1, 7));
 
   private final ConnectHistory connects = new ConnectHistory(SessionListener.NONE);
@@ -62,25 +66,42 @@ class MasterSymptomsTest {
 
   @Test
   void aFailedPollNamesItsClassItsNumbersAndWhenTheLimitWillBeCrossed() {
+    SourceException failure =
+        new SourceException.HandshakeTimedOut(
+            "it gave up", ConnectFailures.timedOut(REPLICA, ConnectPhase.GREETING, 3_001));
+    AtomicInteger left = new AtomicInteger(13);
+    connects.tell(SessionListener.NONE, ago -> left.getAndDecrement() > 0);
     for (int i = 0; i < 6; i++) {
-      connects.connected(new Endpoint("replica-1", 3306), null);
+      connects.connected(REPLICA, null);
+      connects.counted(REPLICA, 100 + 61 * i / 5);
     }
     for (int i = 0; i < 14; i++) {
-      connects.failed(
-          new Endpoint("replica-1", 3306),
-          new SourceException.HandshakeTimedOut("greeting not received within 3 s", null));
+      connects.failed(REPLICA, failure);
     }
     failingSince = NOON.minusSeconds(20);
-    newest = failed(CycleOutcome.Stage.POLL, "HandshakeTimedOut", "greeting not received");
+    newest = failed(CycleOutcome.Stage.POLL, "HandshakeTimedOut", "it gave up", failure);
 
     Symptom symptom = only("poll-fails");
 
     assertThat(symptom.what())
         .isEqualTo(
-            "HandshakeTimedOut: greeting not received; cycles fail since 2026-03-01T11:59:40Z;"
-                + " 14 of the last 20 connects and queries failed");
+            "HandshakeTimedOut: greeting not received within 3 s from replica-1:3306, 14 of the"
+                + " last 20 connects; Aborted_connects +61; slaves were pulling during 13 of the 14;"
+                + " cycles fail since 2026-03-01T11:59:40Z");
     assertThat(symptom.limitAt()).isEqualTo(NOON.plusSeconds(298));
     assertThat(symptom.advice().heading()).isEqualTo("HandshakeTimedOut");
+  }
+
+  @Test
+  void queriesThatFailAreCountedToo() {
+    connects.connected(REPLICA, null);
+    for (int i = 0; i < 3; i++) {
+      connects.failed(REPLICA, new SourceException.Stalled("no row for 15 s", null));
+    }
+    newest = failed(CycleOutcome.Stage.POLL, "Stalled", "no row for 15 s");
+
+    assertThat(only("poll-fails").what())
+        .isEqualTo("Stalled: no row for 15 s; 3 of the last 4 connects and queries failed");
   }
 
   @Test
@@ -321,8 +342,12 @@ class MasterSymptomsTest {
   }
 
   private static CycleReport failed(CycleOutcome.Stage stage, String failure, String message) {
-    CycleOutcome outcome =
-        new CycleOutcome.Failed(stage, failure, message, true, new IllegalStateException());
+    return failed(stage, failure, message, new IllegalStateException());
+  }
+
+  private static CycleReport failed(
+      CycleOutcome.Stage stage, String failure, String message, Exception cause) {
+    CycleOutcome outcome = new CycleOutcome.Failed(stage, failure, message, true, cause);
     return new CycleReport(
         NOON,
         outcome,

@@ -6,6 +6,7 @@ import freshet.indexer.connect.Endpoint;
 import freshet.indexer.connect.FaultyProxy;
 import freshet.indexer.connect.FaultyProxy.Fault;
 import freshet.indexer.embedded.DatabaseFixture;
+import freshet.indexer.session.SessionListener;
 import freshet.indexer.session.SessionOptions;
 import freshet.indexer.source.Listings;
 import freshet.replicator.runtime.SystemTime;
@@ -104,7 +105,7 @@ class HandshakeProbeIT {
     DatabaseMetrics metrics = new DatabaseMetrics(List.of(endpoint), new SimpleMeterRegistry());
     metrics.tell(heard);
     heard.isNeeded = isNeeded;
-    return new HandshakeProbe(options, metrics, heard, new SystemTime());
+    return new HandshakeProbe(options, metrics, SessionListener.NONE, heard, new SystemTime());
   }
 
   private long aborted() throws Exception {

@@ -13,6 +13,7 @@ import freshet.indexer.table.SideTable;
 import freshet.indexer.table.VersionColumn;
 import freshet.replicator.config.ConfigException;
 import freshet.replicator.config.DocumentedKeys;
+import freshet.replicator.flight.FlightOptions;
 import freshet.replicator.gate.GateLimits;
 import freshet.replicator.repository.Retention;
 import freshet.replicator.snapshot.FieldType;
@@ -89,6 +90,7 @@ class IndexerConfigIT {
     assertThat(config.rebuild().scan()).isEqualTo(shipped.rebuild().scan());
     assertThat(config.repository().retention()).isEqualTo(shipped.repository().retention());
     assertThat(config.quarantine().maxBytes()).isEqualTo(shipped.quarantine().maxBytes());
+    assertThat(config.flight()).isEqualTo(FlightOptions.DEFAULT);
   }
 
   @Test
@@ -150,6 +152,8 @@ class IndexerConfigIT {
                 50L << 30));
     assertThat(config.repository().gate()).isEqualTo(new GateLimits(30, 500, 4));
     assertThat(config.buildCron()).isEqualTo("0 * * * * ?");
+    assertThat(config.alerts().maxPast()).isEqualTo(70);
+    assertThat(config.flight()).isEqualTo(new FlightOptions(20, 3 << 20, 1 << 20));
   }
 
   @Test

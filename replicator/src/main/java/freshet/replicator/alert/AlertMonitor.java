@@ -1,9 +1,10 @@
 package freshet.replicator.alert;
 
+import static java.util.stream.Collectors.toSet;
+
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.incident.Incident;
 import freshet.replicator.incident.IncidentBook;
-import freshet.replicator.incident.IncidentOptions;
 import freshet.replicator.incident.Look;
 import freshet.replicator.incident.Notice;
 import freshet.replicator.incident.Symptom;
@@ -38,8 +39,9 @@ public final class AlertMonitor implements AutoCloseable {
 
   private static final String LOG_SINK = "log";
 
+  private final Path folder;
   private final Path file;
-  private final IncidentOptions options;
+  private final AlertSettings settings;
   private final Time time;
   private final Instant startedAt;
   private final long startedNanos;
@@ -47,6 +49,7 @@ public final class AlertMonitor implements AutoCloseable {
   private final List<Outbox> reaching = new ArrayList<>();
   private final StopSignal stop = new StopSignal();
   private AlertMemory memory;
+  private IncidentJournal journal;
   private boolean isWritten = true;
   private volatile OpenIncidents newest = new OpenIncidents("", List.of(), null);
   private volatile @Nullable Long lookedAt;
@@ -61,8 +64,9 @@ public final class AlertMonitor implements AutoCloseable {
   }
 
   AlertMonitor(Path folder, AlertSettings settings, List<Sink> sinks, Backoff backoff, Time time) {
+    this.folder = folder;
     this.file = folder.resolve("incidents.json");
-    this.options = settings.incidents();
+    this.settings = settings;
     this.time = time;
     this.startedAt = time.now();
     this.startedNanos = time.nanoTime();
@@ -72,7 +76,8 @@ public final class AlertMonitor implements AutoCloseable {
     } catch (IOException e) {
       LOG.error("{} can't be made ({}): a restart forgets incidents", folder, e.toString());
     }
-    AlertMemory remembered = AlertMemory.read(file);
+    this.journal = IncidentJournal.readOrBegin(folder);
+    AlertMemory remembered = AlertMemory.read(file).after(journal.newest());
     for (Sink sink : sinks) {
       Outbox outbox =
           new Outbox(folder.resolve("outbox").resolve(sink.name()), settings.maxQueued());
@@ -104,7 +109,7 @@ public final class AlertMonitor implements AutoCloseable {
       Function<Instant, List<Symptom>> symptoms) {
     Instant now = now();
     Look look = new Look(where, now, lastGood, symptoms.apply(now), explainedBy);
-    IncidentBook.Step step = memory.book().after(look, options);
+    IncidentBook.Step step = memory.book().after(look, settings.incidents());
     newest = new OpenIncidents(where, step.incidents(), explainedBy);
     lookedAt = time.nanoTime();
     if (!step.book().equals(memory.book()) || !isWritten) {
@@ -112,6 +117,7 @@ public final class AlertMonitor implements AutoCloseable {
       write();
       handOver();
     }
+    keep(journal.closedBut(newest.firing().stream().map(Incident::id).collect(toSet())));
     return step.notices();
   }
 
@@ -162,14 +168,30 @@ public final class AlertMonitor implements AutoCloseable {
       return;
     }
     long number = memory.firstUnsent();
+    IncidentJournal next = journal;
     for (Notice notice : memory.unsent()) {
+      next = next.with(number, notice, settings.maxPast());
       for (Outbox outbox : outboxes) {
         outbox.add(number, notice);
       }
       number++;
     }
+    keep(next);
     memory = memory.with(memory.book(), List.of());
     write();
+  }
+
+  private void keep(IncidentJournal next) {
+    if (next.equals(journal)) {
+      return;
+    }
+    journal = next;
+    try {
+      next.write(folder);
+    } catch (IOException e) {
+      LOG.error(
+          "the journal in {} can't be written ({}): it lacks the newest", folder, e.toString());
+    }
   }
 
   private void write() {

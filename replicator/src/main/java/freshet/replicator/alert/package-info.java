@@ -2,7 +2,8 @@
  * Watches: remembers incidents over restarts, and gets every message to every sink.
  *
  * <p>In: symptoms, a slave's own by {@link freshet.replicator.alert.SlaveSymptoms}. Out: {@link
- * freshet.replicator.alert.AlertMonitor} with what is open, and messages to each sink from a
+ * freshet.replicator.alert.AlertMonitor} with what is open, an {@link
+ * freshet.replicator.alert.IncidentJournal} of what was told, and messages to each sink from a
  * durable {@link freshet.replicator.alert.Outbox} of its own.
  *
  * <p>May import: {@code incident}, {@code sink}, {@code freshness}, {@code snapshot}, {@code

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class AlertsSection {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int MOST_QUEUED = 100_000;
+  private static final int MOST_PAST = 100_000;
   private static final int MAX_PORT = 65_535;
   private static final String URL = "an http or https URL is expected";
   private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=(.+)");
@@ -42,6 +43,7 @@ public final class AlertsSection {
       alerts.problem("flap_window", "it must not be shorter than clear_for");
     }
     int queued = alerts.number("max_queued", 1000, 1, MOST_QUEUED);
+    int past = alerts.number("max_past", 1000, 1, MOST_PAST);
     boolean log = alerts.flag("log", true);
     Made<Optional<WebhookSink.Settings>> webhook = webhook(alerts, "webhook");
     Made<Optional<AlertmanagerSink.Settings>> alertmanager = alertmanager(alerts, "alertmanager");
@@ -52,6 +54,7 @@ public final class AlertsSection {
             new AlertSettings(
                 new IncidentOptions(pending, clear, repeat, flaps),
                 queued,
+                past,
                 new SinkSettings(
                     log,
                     webhook.get().orElse(null),

@@ -5,9 +5,11 @@ import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
 import freshet.replicator.command.Verb;
+import freshet.replicator.pull.PullException;
 import freshet.replicator.pull.PullOutcome;
 import freshet.replicator.pull.PullReport;
 import freshet.replicator.pull.Puller;
+import freshet.replicator.pull.Refusal;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.repository.RepositoryCollector;
@@ -20,6 +22,7 @@ import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,9 +62,25 @@ final class PullVerb extends Verb {
     Time time = new SystemTime();
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, PATIENCE);
-    try (RemoteRepository remote = Remotes.open(config, file, time)) {
+    try (RemoteRepository remote = Remotes.open(config, file, time);
+        SlaveFlight flight =
+            new SlaveFlight(config, Objects.requireNonNull(config.remote()), time)) {
       stop.onRequest(remote::close);
-      return show(puller(config.store(), remote, time, stop).pull(Duration.ZERO));
+      return show(pull(puller(config.store(), remote, time, stop), flight));
+    }
+  }
+
+  private static PullOutcome pull(Puller puller, SlaveFlight flight) throws PullException {
+    try {
+      PullOutcome outcome = puller.pull(Duration.ZERO);
+      if (outcome instanceof PullOutcome.Refused refused) {
+        Refusal why = refused.refusal();
+        flight.failed(why.getClass().getSimpleName(), why.explain());
+      }
+      return outcome;
+    } catch (PullException e) {
+      flight.failed(e.getClass().getSimpleName(), String.valueOf(e.getMessage()));
+      throw e;
     }
   }
 

@@ -7,6 +7,7 @@ import freshet.replicator.config.ConfigSection;
 import freshet.replicator.config.Made;
 import freshet.replicator.config.Secret;
 import freshet.replicator.config.ServerSettings;
+import freshet.replicator.flight.FlightOptions;
 import freshet.replicator.pull.PullOptions;
 import freshet.replicator.pull.ReplayMode;
 import freshet.replicator.remote.RemoteAccess;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param search limits of a search
  * @param freshness when what is served counts as stale
  * @param alerts how on-call is told
+ * @param flight what recordings of failures may take of the disk
  * @param repository the folder that the verb serve serves; null where only a slave is wanted
  */
 record ReplicatorConfig(
@@ -44,6 +46,7 @@ record ReplicatorConfig(
     SearchLimits search,
     FreshnessSettings freshness,
     AlertSettings alerts,
+    FlightOptions flight,
     @Nullable Path repository) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -123,6 +126,7 @@ record ReplicatorConfig(
     Duration limit = freshness.timeout("limit", Duration.ofMinutes(5));
     Duration skew = freshness.duration("max_clock_skew", Duration.ofSeconds(2));
     Made<AlertSettings> alerts = AlertsSection.read(root.section("alerts"));
+    Made<FlightOptions> flight = FlightSection.read(root.section("flight"));
     return root.make(
         () ->
             new ReplicatorConfig(
@@ -134,6 +138,7 @@ record ReplicatorConfig(
                 search.get(),
                 new FreshnessSettings(limit, skew),
                 alerts.get(),
+                flight.get(),
                 repository.orElse(null)));
   }
 

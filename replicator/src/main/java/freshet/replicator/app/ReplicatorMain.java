@@ -32,6 +32,7 @@ public final class ReplicatorMain {
           ExplainVerb.class,
           ExportVerb.class,
           ImportVerb.class,
+          IncidentVerb.class,
           PullVerb.class,
           RejectVerb.class,
           RunVerb.class,

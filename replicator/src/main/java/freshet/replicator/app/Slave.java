@@ -1,6 +1,7 @@
 package freshet.replicator.app;
 
 import freshet.replicator.alert.AlertMonitor;
+import freshet.replicator.alert.SlaveObservation.PullTrouble;
 import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
 import freshet.replicator.command.BuildVersion;
 import freshet.replicator.command.CommandException;
@@ -20,6 +21,7 @@ import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.runtime.Workers;
 import freshet.replicator.schedule.CronSchedule;
+import freshet.replicator.schedule.PullListener;
 import freshet.replicator.schedule.SlaveLoop;
 import freshet.replicator.schedule.SlaveOptions;
 import freshet.replicator.search.SearchRoutes;
@@ -63,6 +65,7 @@ final class Slave implements AutoCloseable {
   private final SnapshotSwitch live;
   private final SlaveMetrics metrics;
   private final ExecutorService searchers;
+  private final SlaveFlight flight;
   private final SlaveWatch watch;
 
   private Slave(
@@ -82,6 +85,8 @@ final class Slave implements AutoCloseable {
     snapshots =
         SnapshotServer.start(
             store, ServeOptions.DEFAULT, Http.limits(config.server()), time, new SecureRandom());
+    flight = new SlaveFlight(config, settings, time);
+    flight.recorder().watch(new ServedTraffic(snapshots::transfers));
     Puller puller = PullVerb.puller(config.store(), remote, time, stop);
     prefetcher =
         new Prefetcher(
@@ -96,11 +101,22 @@ final class Slave implements AutoCloseable {
             time,
             new SecureRandom(),
             stop,
-            outcome -> heard(serving, puller, outcome));
+            new PullListener() {
+              @Override
+              public void heard(PullOutcome outcome) {
+                Slave.this.heard(serving, puller, outcome);
+              }
+
+              @Override
+              public void failed(PullTrouble trouble) {
+                flight.failed(trouble.failure(), trouble.cause());
+              }
+            });
     AlertMonitor monitor = SlaveWatch.monitor(config, time);
     SlaveView view = new SlaveView(config, settings.url(), serving, puller, loop, monitor, time);
-    watch = new SlaveWatch(config.name(), settings, view, monitor, time);
+    watch = new SlaveWatch(config.name(), settings, view, flight.recorder(), monitor, time);
     metrics.bind(watch.metrics());
+    metrics.bind(new FlightMetrics(flight.recorder()));
     searchers = Workers.fixed("search", Runtime.getRuntime().availableProcessors());
     SearchService search = new SearchService(live, config.search(), time);
     List<Route> routes = new ArrayList<>(snapshots.routes());
@@ -168,6 +184,7 @@ final class Slave implements AutoCloseable {
     }
     schedule.close();
     watch.close();
+    flight.close();
     snapshots.close();
     http.close();
     searchers.shutdown();

@@ -4,6 +4,7 @@ import freshet.replicator.alert.AlertMonitor;
 import freshet.replicator.alert.OpenIncidents;
 import freshet.replicator.alert.SlaveObservation;
 import freshet.replicator.alert.SlaveSymptoms;
+import freshet.replicator.flight.FlightRecorder;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.IOException;
@@ -16,6 +17,7 @@ final class SlaveWatch implements AutoCloseable {
   private final String name;
   private final SlaveView view;
   private final Optional<RemoteIncidents> remote;
+  private final FlightRecorder recorder;
   private final AlertMonitor monitor;
   private final Time time;
 
@@ -23,12 +25,14 @@ final class SlaveWatch implements AutoCloseable {
       String name,
       ReplicatorConfig.RemoteSettings settings,
       SlaveView view,
+      FlightRecorder recorder,
       AlertMonitor monitor,
       Time time)
       throws IOException {
     this.name = name;
     this.view = view;
     this.remote = RemoteIncidents.of(settings, time);
+    this.recorder = recorder;
     this.time = time;
     this.monitor = monitor;
   }
@@ -49,11 +53,12 @@ final class SlaveWatch implements AutoCloseable {
     RemoteIncidents.@Nullable Answer answer = answer(view.observation(time.now()));
     String explainedBy = answer instanceof RemoteIncidents.Explains explains ? explains.by() : null;
     String silence = answer instanceof RemoteIncidents.Silent silent ? silent.why() : null;
-    monitor.look(
-        name,
-        view.generation(),
-        explainedBy,
-        at -> SlaveSymptoms.of(view.observation(at).withSilence(silence)));
+    recorder.told(
+        monitor.look(
+            name,
+            view.generation(),
+            explainedBy,
+            at -> SlaveSymptoms.of(view.observation(at).withSilence(silence))));
   }
 
   /** A remote whose pulls fail is not asked: it explains nothing, and would only be waited for. */

@@ -15,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,7 +70,7 @@ public final class SlaveLoop {
   private final SlaveOptions options;
   private final Time time;
   private final StopSignal stop;
-  private final Consumer<PullOutcome> listener;
+  private final PullListener listener;
   private final Backoff backoff;
   private final ReentrantLock pulling = new ReentrantLock();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -90,9 +89,7 @@ public final class SlaveLoop {
    *
    * @param stop ends the loop; whoever owns the remote closes it on the same signal, so that a
    *     request that hangs ends too
-   * @param listener hears every outcome, one at a time, before the next pull; if it throws, that
-   *     counts as a failure, and it hears the outcome of the next attempt, which may be {@link
-   *     PullOutcome.UpToDate}: it switches to what the store has whenever that differs
+   * @param listener hears every outcome, one at a time, before the next pull
    */
   public SlaveLoop(
       Puller puller,
@@ -100,7 +97,7 @@ public final class SlaveLoop {
       Time time,
       RandomGenerator random,
       StopSignal stop,
-      Consumer<PullOutcome> listener) {
+      PullListener listener) {
     this.puller = puller;
     this.options = options;
     this.time = time;
@@ -201,7 +198,7 @@ public final class SlaveLoop {
     PullOutcome outcome = puller.pull(pointer);
     pulls.incrementAndGet();
     last = outcome;
-    listener.accept(outcome);
+    listener.heard(outcome);
     if (outcome instanceof PullOutcome.Refused refused) {
       return failed(PullTroubles.of(refused.refusal()));
     }
@@ -244,6 +241,7 @@ public final class SlaveLoop {
       PullTrouble before = trouble;
       PullTrouble now = found.after(before, time.now());
       trouble = now;
+      listener.failed(now);
       if (before == null) {
         LOG.warn("pulls fail, and are tried again: {}", now.cause());
       }

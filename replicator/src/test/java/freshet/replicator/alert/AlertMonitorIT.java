@@ -195,7 +195,7 @@ class AlertMonitorIT {
   private AlertMonitor monitor(Sink... sinks) {
     AlertSettings settings =
         new AlertSettings(
-            IncidentOptions.DEFAULT, 100, new SinkSettings(false, null, null, null, null));
+            IncidentOptions.DEFAULT, 100, 3, new SinkSettings(false, null, null, null, null));
     Backoff soon = new Backoff(Duration.ofMillis(20), Duration.ofMillis(20), new Random(7));
     return new AlertMonitor(folder, settings, List.of(sinks), soon, time);
   }

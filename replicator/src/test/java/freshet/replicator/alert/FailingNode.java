@@ -37,7 +37,7 @@ final class FailingNode {
     AlertMonitor monitor =
         new AlertMonitor(
             folder,
-            new AlertSettings(AT_ONCE, 100, new SinkSettings(false, null, null, null, null)),
+            new AlertSettings(AT_ONCE, 100, 100, new SinkSettings(false, null, null, null, null)),
             List.of(
                 new WebhookSink(new WebhookSink.Settings(webhook, null, Duration.ofSeconds(30)))),
             new Backoff(Duration.ofMillis(20), Duration.ofMillis(20), new Random(7)),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import freshet.replicator.config.ConfigException;
 import freshet.replicator.config.DocumentedKeys;
 import freshet.replicator.config.ServerSettings;
+import freshet.replicator.flight.FlightOptions;
 import freshet.replicator.pull.PullOptions;
 import freshet.replicator.pull.ReplayMode;
 import freshet.replicator.remote.RemoteAccess;
@@ -44,6 +45,8 @@ class ReplicatorConfigIT {
   void everyKeyReachesItsOption() throws ConfigException {
     ReplicatorConfig config = ReplicatorConfig.read(sample("everything.yaml"), Map.of());
 
+    assertThat(config.alerts().maxPast()).isEqualTo(70);
+    assertThat(config.flight()).isEqualTo(new FlightOptions(20, 3 << 20, 1 << 20));
     assertThat(config.name()).isEqualTo("eu-1");
     assertThat(config.remote().token()).hasToString("***");
     assertThat(config.remote().options())

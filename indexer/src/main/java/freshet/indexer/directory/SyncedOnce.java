@@ -69,4 +69,12 @@ final class SyncedOnce extends FilterDirectory {
     // Only now: a sync that failed has to be tried again.
     fresh.forEach(unsynced::remove);
   }
+
+  /**
+   * Names are not synced: a commit whose name a power failure takes leaves the one before, which is
+   * behind what is published, so that the index is made anew from that, or learned anew. What is
+   * published has a link, and a name that is synced, in the repository.
+   */
+  @Override
+  public void syncMetaData() {}
 }

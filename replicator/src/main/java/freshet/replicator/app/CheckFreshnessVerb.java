@@ -10,7 +10,9 @@ import freshet.replicator.config.Durations;
 import freshet.replicator.config.Secret;
 import freshet.replicator.freshness.SlaveStatus;
 import freshet.replicator.runtime.Workers;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -123,6 +125,9 @@ final class CheckFreshnessVerb implements Callable<Integer> {
           url, new DaemonAccess(null, token == null ? null : Secret.ofFile(token)));
     }
     if (folder != null) {
+      if (!Files.isDirectory(folder)) {
+        throw new IOException("there is no such folder: correct the path, or mount what holds it");
+      }
       return SlaveLook.inFolder(folder.toString(), folder, Duration.ZERO);
     }
     Path file = config;

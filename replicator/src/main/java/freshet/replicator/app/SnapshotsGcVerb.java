@@ -58,21 +58,26 @@ final class SnapshotsGcVerb extends Verb {
     LocalRepository open = repository.open(configFile());
     Time time = new SystemTime();
     Retention retention = open.retention().orElse(Retention.DEFAULT);
+    RepositoryCollector onlyLooking = RepositoryCollector.preview(open, retention, time);
     if (orders.isDry()) {
       Preview preview =
           new Preview(
-              RepositoryCollector.preview(open, retention, time).collectAll(),
+              onlyLooking.collectAll(),
               new LeaseFolder(open.layout()).current(time.now()),
               List.copyOf(new HoldFolder(open).read().values()));
       show(preview);
-      return preview.collection.excess() > 0 ? ExitCode.FINDINGS : ExitCode.OK;
+      return code(preview.collection);
     }
     if (open.isOfMaster()) {
       print(orders.result(open, new Order.Collect(), "", List.of()));
-      return ExitCode.OK;
+      return code(onlyLooking.collectAll());
     }
     CollectionReport report = collectStore(open, retention, time);
     print(orders.isJson() ? SnapshotCodec.writeText(report) : "removed " + report.text());
+    return code(report);
+  }
+
+  private static ExitCode code(CollectionReport report) {
     return report.excess() > 0 ? ExitCode.FINDINGS : ExitCode.OK;
   }
 

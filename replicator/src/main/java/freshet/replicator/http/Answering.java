@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
@@ -27,17 +28,47 @@ record Answering(Time time, String version) {
       // Opened before the status is sent: a file that is gone is still an error that can be told.
       try (FileChannel channel = FileChannel.open(part.file(), StandardOpenOption.READ)) {
         head(answer, response);
-        stream(channel, part, answer.transfer(), response);
+        stream(channel, part, answer.transfer(), response, true);
       }
       return;
     }
     head(answer, response);
-    ByteBuffer body = isHead(request) ? ByteBuffer.allocate(0) : bytesOf(answer);
-    do {
-      ByteBuffer some = body.slice(body.position(), next(answer.transfer(), body.remaining()));
-      body.position(body.position() + some.remaining());
-      Content.Sink.write(response, !body.hasRemaining(), some);
-    } while (body.hasRemaining());
+    if (isHead(request)) {
+      Content.Sink.write(response, true, ByteBuffer.allocate(0));
+    } else {
+      body(answer.body(), answer.transfer(), response, true);
+    }
+  }
+
+  private static void body(
+      HttpAnswer.Body body, Transfer transfer, Response response, boolean isLast)
+      throws IOException {
+    switch (body) {
+      case HttpAnswer.Bytes bytes -> {
+        ByteBuffer left = ByteBuffer.wrap(bytes.bytes());
+        do {
+          ByteBuffer some = left.slice(left.position(), next(transfer, left.remaining()));
+          left.position(left.position() + some.remaining());
+          Content.Sink.write(response, isLast && !left.hasRemaining(), some);
+        } while (left.hasRemaining());
+      }
+      case HttpAnswer.FilePart part -> {
+        try (FileChannel channel = FileChannel.open(part.file(), StandardOpenOption.READ)) {
+          stream(channel, part, transfer, response, isLast);
+        }
+      }
+      case HttpAnswer.Parts several -> {
+        int left = several.parts().size();
+        for (HttpAnswer.Body part : several.parts()) {
+          left--;
+          try {
+            body(part, transfer, response, isLast && left == 0);
+          } catch (NoSuchFileException e) {
+            throw new EOFException(e.getMessage() + " was removed while it was to be sent");
+          }
+        }
+      }
+    }
   }
 
   /** Sends a small answer without blocking; for threads that must not. */
@@ -75,14 +106,18 @@ record Answering(Time time, String version) {
   }
 
   private static void stream(
-      FileChannel channel, HttpAnswer.FilePart part, Transfer transfer, Response response)
+      FileChannel channel,
+      HttpAnswer.FilePart part,
+      Transfer transfer,
+      Response response,
+      boolean isLast)
       throws IOException {
     ByteBuffer buffer =
         ByteBuffer.allocate((int) Math.min(Transfer.MAX_CHUNK_BYTES, part.length()));
     long at = part.offset();
     long left = part.length();
     if (left == 0) {
-      Content.Sink.write(response, true, ByteBuffer.allocate(0));
+      Content.Sink.write(response, isLast, ByteBuffer.allocate(0));
     }
     while (left > 0) {
       buffer.clear().limit(next(transfer, left));
@@ -93,7 +128,7 @@ record Answering(Time time, String version) {
       }
       at += n;
       left -= n;
-      Content.Sink.write(response, left == 0, buffer.flip());
+      Content.Sink.write(response, isLast && left == 0, buffer.flip());
     }
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -44,6 +45,22 @@ public record HttpAnswer(int status, Map<String, String> headers, Body body, Tra
 
   /** A part of a file, read while it is sent, through a buffer of bounded size. */
   public record FilePart(Path file, long offset, long length) implements Body {}
+
+  /**
+   * Several, one after the other. Files are opened one at a time, so that one that is gone breaks
+   * the answer off.
+   */
+  public record Parts(List<Body> parts) implements Body {
+    /** Copies the list. */
+    public Parts {
+      parts = List.copyOf(parts);
+    }
+
+    @Override
+    public long length() {
+      return parts.stream().mapToLong(Body::length).sum();
+    }
+  }
 
   /** Copies the headers. */
   public HttpAnswer {

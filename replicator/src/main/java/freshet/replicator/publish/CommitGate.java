@@ -1,5 +1,6 @@
 package freshet.replicator.publish;
 
+import freshet.replicator.files.SmallReads;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -34,7 +35,7 @@ final class CommitGate {
    */
   static void check(CityCommit commit, Path folder, Set<String> published)
       throws IOException, PublishException.GateClosed {
-    try (Directory directory = FSDirectory.open(folder, NoLockFactory.INSTANCE)) {
+    try (Directory directory = SmallReads.of(FSDirectory.open(folder, NoLockFactory.INSTANCE))) {
       SegmentInfos infos = SegmentInfos.readCommit(directory, commit.segmentsFile());
       require(commit, "files", new HashSet<>(infos.files(true)), new HashSet<>(commit.files()));
       require(commit, "commit", infos.getGeneration(), commit.commit());

@@ -57,7 +57,7 @@ final class AheadFetch {
     // A merge that is replayed needs room for its parts beside it.
     Refusal low = lowDisk(2 * bytes(missing));
     if (low == null) {
-      fetch(merge.city(), merge.incarnation(), withoutReplayed(merge, missing));
+      fetch(wanted(merge.city(), merge.incarnation(), withoutReplayed(merge, missing)));
     }
     return low;
   }
@@ -70,9 +70,11 @@ final class AheadFetch {
     List<FileEntry> all = cities.stream().flatMap(city -> city.files().stream()).toList();
     Refusal low = lowDisk(bytes(missing(all)));
     if (low == null) {
+      List<SmallFiles.Wanted> files = new ArrayList<>();
       for (RebuiltCity city : cities) {
-        fetch(city.city(), city.incarnation(), missing(city.files()));
+        files.addAll(wanted(city.city(), city.incarnation(), missing(city.files())));
       }
+      fetch(files);
     }
     return low;
   }
@@ -92,14 +94,30 @@ final class AheadFetch {
         bytes, DiskSpace.freeBytes(root), options.reserveBytes(), root.toString());
   }
 
-  private void fetch(City city, Incarnation incarnation, List<FileEntry> files)
-      throws IOException, PullException {
+  private static List<SmallFiles.Wanted> wanted(
+      City city, Incarnation incarnation, List<FileEntry> files) {
+    return files.stream()
+        .map(
+            file ->
+                new SmallFiles.Wanted(
+                    RepositoryLayout.fileName(city, incarnation, file.name()),
+                    file.length(),
+                    file.sha256()))
+        .toList();
+  }
+
+  /** Not measured: it gives way to pulls, so that its speed is that of nothing. */
+  private void fetch(List<SmallFiles.Wanted> files) throws IOException, PullException {
     FileFetcher fetcher = new FileFetcher(traffic, store.layout());
-    // Not measured: it gives way to pulls, so that its speed is that of nothing.
-    for (FileEntry file : files) {
+    SmallFiles small =
+        new SmallFiles(
+            traffic, (file, content) -> FileFetcher.write(placeOf(file.sha256()), content));
+    for (List<SmallFiles.Wanted> group : SmallFiles.groups(files, 1)) {
       traffic.giveWay();
-      String name = RepositoryLayout.fileName(city, incarnation, file.name());
-      fetcher.fetch(name, placeOf(file), file.length(), file.sha256());
+      for (SmallFiles.Wanted file : small.bring(group)) {
+        traffic.giveWay();
+        fetcher.fetch(file.name(), placeOf(file.sha256()), file.length(), file.sha256());
+      }
     }
   }
 
@@ -129,7 +147,7 @@ final class AheadFetch {
     replayer.clear();
     List<FileEntry> left = new ArrayList<>(missing);
     left.removeAll(replay.get().outputs());
-    left.addAll(replayer.run(replay.get(), this::placeOf));
+    left.addAll(replayer.run(replay.get(), made -> placeOf(made.sha256())));
     return left;
   }
 
@@ -147,7 +165,7 @@ final class AheadFetch {
     return names;
   }
 
-  private Path placeOf(FileEntry file) {
-    return store.layout().resolve(RepositoryLayout.prefetchedName(file.sha256()));
+  private Path placeOf(Digest sha256) {
+    return store.layout().resolve(RepositoryLayout.prefetchedName(sha256));
   }
 }

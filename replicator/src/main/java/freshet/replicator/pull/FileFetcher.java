@@ -47,6 +47,14 @@ final class FileFetcher {
     Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** Gives a file that was verified in memory its place, synced. The folder exists. */
+  static void write(Path target, byte[] content) throws IOException {
+    Path part = partOf(target);
+    Files.write(part, content);
+    DurableFiles.syncFile(part);
+    finish(part, target);
+  }
+
   /** Fetches a file that is not under its name yet. The folder exists. */
   void fetch(String name, long length, Digest sha256) throws IOException, PullException {
     fetch(name, store.resolve(name), length, sha256);

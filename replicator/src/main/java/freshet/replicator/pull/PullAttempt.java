@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.lucene.util.Version;
 import org.jspecify.annotations.Nullable;
 
@@ -122,6 +123,11 @@ final class PullAttempt {
       }
     }
     List<Path> packs = packsOf(target, since);
+    bring(
+        missing.stream()
+            .map(entry -> wanted(RepositoryLayout.cityManifestName(entry), entry.manifest()))
+            .filter(this::isAbsent)
+            .toList());
     BoundedWork.forEach(
         missing,
         options.parallelFiles(),
@@ -159,19 +165,15 @@ final class PullAttempt {
     }
     List<CityManifest> merged =
         wanted.stream().filter(city -> PullPlanner.wantsRecipes(city, inventory)).toList();
-    if (!packs.isEmpty() && !merged.isEmpty()) {
+    List<SmallFiles.Wanted> absent =
+        merged.stream().flatMap(PullAttempt::recipesOf).filter(this::isAbsent).toList();
+    if (!absent.isEmpty()) {
       Map<String, Digest> names = new HashMap<>();
-      for (CityManifest city : merged) {
-        for (FileEntry recipe : city.recipes()) {
-          String name = RepositoryLayout.fileName(city.city(), city.incarnation(), recipe.name());
-          if (!Files.exists(store.layout().resolve(name))) {
-            names.put(name, recipe.sha256());
-          }
-        }
-      }
+      absent.forEach(recipe -> names.put(recipe.name(), recipe.sha256()));
       for (Path pack : packs) {
         unpack(pack, names);
       }
+      bring(absent.stream().filter(this::isAbsent).toList());
     }
     Map<City, Map<String, MergeRecipe>> recipes = new ConcurrentHashMap<>();
     BoundedWork.forEach(
@@ -188,6 +190,37 @@ final class PullAttempt {
           recipes.put(city.city(), own);
         });
     return new CityRecipes(replays.rule(options.replay()), recipes);
+  }
+
+  private static Stream<SmallFiles.Wanted> recipesOf(CityManifest city) {
+    return city.recipes().stream()
+        .map(
+            recipe ->
+                new SmallFiles.Wanted(
+                    RepositoryLayout.fileName(city.city(), city.incarnation(), recipe.name()),
+                    recipe.length(),
+                    recipe.sha256()));
+  }
+
+  private static SmallFiles.Wanted wanted(String name, Digest sha256) {
+    return new SmallFiles.Wanted(name, SmallFiles.Wanted.UNKNOWN, sha256);
+  }
+
+  private boolean isAbsent(SmallFiles.Wanted file) {
+    return !Files.exists(store.layout().resolve(file.name()));
+  }
+
+  /** Brings what comes together; the catalog asks for the rest when it wants it. */
+  private void bring(List<SmallFiles.Wanted> files) throws IOException, PullException {
+    SmallFiles small =
+        new SmallFiles(traffic, (file, content) -> store.writeBytes(file.name(), content));
+    BoundedWork.forEach(
+        SmallFiles.groups(files, options.parallelFiles()),
+        options.parallelFiles(),
+        traffic,
+        group -> {
+          Collection<SmallFiles.Wanted> unused = small.bring(group);
+        });
   }
 
   private Map<City, CityManifest> heldManifests(List<CityEntry> entries)

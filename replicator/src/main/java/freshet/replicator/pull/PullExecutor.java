@@ -1,5 +1,7 @@
 package freshet.replicator.pull;
 
+import static java.util.Comparator.comparingLong;
+
 import freshet.replicator.files.Digest;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.snapshot.FileEntry;
@@ -76,15 +78,8 @@ final class PullExecutor {
         .forEach(f -> fetches.add(new PullStep.Fetch(f.name(), f.length(), f.sha256(), 0)));
     List<PullStep.Fetch> unmade = replay(replays);
     fetches.addAll(unmade);
-    FileFetcher fetcher = new FileFetcher(traffic, store);
-    // The largest first, so that the last one does not run alone for long.
-    fetches.sort((a, b) -> Long.compare(b.length(), a.length()));
     long start = health.speeds().start();
-    BoundedWork.forEach(
-        fetches,
-        options.parallelFiles(),
-        traffic,
-        file -> fetcher.fetch(file.name(), file.length(), file.sha256()));
+    fetch(fetches);
     health.speeds().fetched(bytesOf(fetches), start);
     BoundedWork.forEach(
         folders, options.parallelFiles(), traffic, folder -> DurableFiles.syncFolder(folder));
@@ -100,6 +95,39 @@ final class PullExecutor {
         kept,
         outputs - unmade.size(),
         bytes - unmade.stream().mapToLong(PullStep.Fetch::length).sum());
+  }
+
+  private void fetch(List<PullStep.Fetch> fetches) throws IOException, PullException {
+    List<SmallFiles.Wanted> whole = new ArrayList<>();
+    List<List<SmallFiles.Wanted>> requests = new ArrayList<>();
+    for (PullStep.Fetch fetch : fetches) {
+      SmallFiles.Wanted file = new SmallFiles.Wanted(fetch.name(), fetch.length(), fetch.sha256());
+      if (fetch.resumeAt() == 0) {
+        whole.add(file);
+      } else {
+        requests.add(List.of(file));
+      }
+    }
+    requests.addAll(SmallFiles.groups(whole, options.parallelFiles()));
+    // The largest first, so that the last one does not run alone for long.
+    requests.sort(comparingLong(PullExecutor::bytesOfGroup).reversed());
+    SmallFiles small =
+        new SmallFiles(
+            traffic, (file, content) -> FileFetcher.write(store.resolve(file.name()), content));
+    FileFetcher fetcher = new FileFetcher(traffic, store);
+    BoundedWork.forEach(
+        requests,
+        options.parallelFiles(),
+        traffic,
+        request -> {
+          for (SmallFiles.Wanted file : small.bring(request)) {
+            fetcher.fetch(file.name(), file.length(), file.sha256());
+          }
+        });
+  }
+
+  private static long bytesOfGroup(List<SmallFiles.Wanted> group) {
+    return group.stream().mapToLong(SmallFiles.Wanted::length).sum();
   }
 
   private static long bytesOf(List<PullStep.Fetch> fetches) {

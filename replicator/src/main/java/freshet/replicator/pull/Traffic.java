@@ -2,10 +2,13 @@ package freshet.replicator.pull;
 
 import freshet.replicator.files.Digest;
 import freshet.replicator.remote.RemoteBody;
+import freshet.replicator.remote.RemoteBundle;
 import freshet.replicator.remote.RemoteException;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.runtime.StopSignal;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -57,6 +60,12 @@ final class Traffic {
 
   RemoteBody open(String name, long offset, Digest sha256) throws RemoteException, PullException {
     return admitted(() -> remote.open(name, offset, sha256));
+  }
+
+  /** Several small files in one answer; empty if the remote can't do that. */
+  Optional<RemoteBundle> bundle(List<String> names, int maxFileBytes)
+      throws RemoteException, PullException {
+    return admitted(() -> remote.bundle(names, maxFileBytes));
   }
 
   /** To be called between two parts of a body: waits while it has to give way. */

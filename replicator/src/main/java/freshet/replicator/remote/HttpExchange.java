@@ -33,6 +33,8 @@ final class HttpExchange implements AutoCloseable {
   private final BodyWatchdog watchdog;
   private final RemoteClock clock;
   private volatile @Nullable Generation leased;
+  private volatile boolean isFreshet;
+  private volatile boolean hasNoBundles;
   private volatile boolean isClosed;
 
   HttpExchange(URI base, RemoteOptions options, Time time) {
@@ -62,6 +64,16 @@ final class HttpExchange implements AutoCloseable {
     return clock;
   }
 
+  /** Whether the server may answer with several files at once: it is ours, and did not refuse. */
+  boolean mayHaveBundles() {
+    return isFreshet && !hasNoBundles;
+  }
+
+  /** It refused. */
+  void hasNoBundles() {
+    hasNoBundles = true;
+  }
+
   /** Asks with each request from now on that this be kept; null for nothing. */
   void lease(@Nullable Generation generation) {
     leased = generation;
@@ -72,8 +84,9 @@ final class HttpExchange implements AutoCloseable {
    *
    * @param query to put behind the name, with its question mark; may be empty
    * @param wait how long the server may hold it back, on top of the time-out
+   * @param request one that gets unless it says otherwise
    */
-  HttpResponse<InputStream> get(
+  HttpResponse<InputStream> send(
       String name, String query, Duration wait, HttpRequest.Builder request)
       throws RemoteException {
     if (isClosed) {
@@ -94,6 +107,7 @@ final class HttpExchange implements AutoCloseable {
     try {
       HttpResponse<InputStream> response =
           client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      isFreshet |= response.headers().firstValue("Freshet-Version").isPresent();
       noteClock(response, time.since(start));
       return response;
     } catch (IOException e) {

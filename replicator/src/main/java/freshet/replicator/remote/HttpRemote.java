@@ -3,8 +3,11 @@ package freshet.replicator.remote;
 import freshet.replicator.files.Digest;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.BundleHead;
+import freshet.replicator.snapshot.BundleRequest;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -12,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
@@ -80,7 +84,7 @@ final class HttpRemote implements RemoteRepository {
   @Override
   public byte[] small(String name, long maxBytes) throws RemoteException {
     HttpResponse<InputStream> response =
-        exchange.get(name, "", Duration.ZERO, exchange.compressible());
+        exchange.send(name, "", Duration.ZERO, exchange.compressible());
     try (InputStream body = exchange.bodyOf(response, name, received::add)) {
       exchange.requireStatus(response, name, 200);
       return readAll(body, name, maxBytes);
@@ -99,7 +103,7 @@ final class HttpRemote implements RemoteRepository {
         request.header("If-Range", '"' + sha256.hex() + '"');
       }
     }
-    HttpResponse<InputStream> response = exchange.get(name, "", Duration.ZERO, request);
+    HttpResponse<InputStream> response = exchange.send(name, "", Duration.ZERO, request);
     InputStream body = exchange.bodyOf(response, name, received::add);
     try {
       exchange.requireStatus(response, name, 200, offset > 0 ? 206 : 200);
@@ -118,6 +122,39 @@ final class HttpRemote implements RemoteRepository {
       HttpExchange.closeQuietly(body, e);
       throw exchange.asRemote(name, e);
     }
+  }
+
+  @Override
+  public Optional<RemoteBundle> bundle(List<String> names, int maxFileBytes)
+      throws RemoteException {
+    if (!exchange.mayHaveBundles()) {
+      return Optional.empty();
+    }
+    String name = BundleRequest.PATH;
+    byte[] asked = SnapshotCodec.write(new BundleRequest(names));
+    HttpRequest.Builder request =
+        exchange.compressible().POST(HttpRequest.BodyPublishers.ofByteArray(asked));
+    HttpResponse<InputStream> response = exchange.send(name, "", Duration.ZERO, request);
+    InputStream body = exchange.bodyOf(response, name, received::add);
+    try {
+      String type = response.headers().firstValue("Content-Type").orElse("");
+      if (response.statusCode() == 200 && type.equals(BundleHead.MEDIA_TYPE)) {
+        return Optional.of(RemoteBundle.open(body, address() + "/" + name, maxFileBytes));
+      }
+      if (response.statusCode() != 200) {
+        exchange.requireStatus(response, name, 200, 400, 403, 404, 405, 410, 413, 501);
+      }
+    } catch (IOException e) {
+      HttpExchange.closeQuietly(body, e);
+      throw exchange.asRemote(name, e);
+    }
+    exchange.hasNoBundles();
+    try {
+      body.close();
+    } catch (IOException e) {
+      throw exchange.asRemote(name, e);
+    }
+    return Optional.empty();
   }
 
   @Override
@@ -159,7 +196,7 @@ final class HttpRemote implements RemoteRepository {
     long seconds = wait.plusMillis(999).toSeconds();
     long start = time.nanoTime();
     HttpResponse<InputStream> response =
-        exchange.get(
+        exchange.send(
             name, seconds > 0 && knownTag != null ? "?wait=" + seconds + "s" : "", wait, request);
     Receipt receipt = new Receipt(time.now(), time.since(start), clock().orElse(null));
     try (InputStream body = exchange.bodyOf(response, name, received::add)) {

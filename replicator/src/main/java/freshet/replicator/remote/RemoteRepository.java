@@ -2,10 +2,12 @@ package freshet.replicator.remote;
 
 import freshet.replicator.files.Digest;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.BundleRequest;
 import freshet.replicator.snapshot.Generation;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,19 @@ public interface RemoteRepository extends AutoCloseable {
    *     that it has another sends the whole file
    */
   RemoteBody open(String name, long offset, Digest sha256) throws RemoteException;
+
+  /**
+   * Several small files in one answer. They come in the order of the names; those that are not
+   * there, or were too much for one answer, are left out. Nothing is known of their content.
+   *
+   * @param names at most {@link BundleRequest#MAX_NAMES} relative names in the repository
+   * @param maxFileBytes a longer file is refused
+   * @return to be closed; empty if this remote can't do that
+   */
+  default Optional<RemoteBundle> bundle(List<String> names, int maxFileBytes)
+      throws RemoteException {
+    return Optional.empty();
+  }
 
   /**
    * Says which snapshot is being fetched from now on, so that it is not collected meanwhile, as far

@@ -12,7 +12,10 @@ import freshet.replicator.http.Route;
 import freshet.replicator.lease.LeaseClaim;
 import freshet.replicator.lease.LeaseKeeper;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.BundleHead;
+import freshet.replicator.snapshot.BundleRequest;
 import freshet.replicator.snapshot.CitySubset;
+import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
@@ -49,6 +52,7 @@ record SnapshotRoutes(
         Route.get("/schemas/**", this::file),
         Route.get("/rebuilt/**", this::file),
         Route.get("/cities/**", this::file),
+        Route.post("/" + BundleRequest.PATH, this::bundle),
         Route.get("/transfers", request -> HttpAnswer.json(200, transfers.status())),
         Route.get("/slaves", request -> HttpAnswer.json(200, fleet.at(time.now()))),
         Route.post("/slaves/{name}", this::report),
@@ -106,6 +110,26 @@ record SnapshotRoutes(
     Runnable renew = () -> leases.renew(claim.holder(), claim.generation());
     renew.run();
     return answer.with(new LeasedTransfer(answer.transfer(), renew));
+  }
+
+  private HttpAnswer bundle(HttpRequest request) throws HttpProblem, IOException {
+    BundleRequest asked;
+    try {
+      byte[] body = request.body(BundleRequest.MAX_BYTES);
+      asked = SnapshotCodec.read(body, BundleRequest.class, "the list of files");
+    } catch (FormatException e) {
+      throw new HttpProblem(
+          400, String.valueOf(e.getMessage()), "send {\"names\": [...]} as slaves do");
+    }
+    Optional<LeaseClaim> claim = claim(request, BundleRequest.PATH);
+    HttpAnswer.Body body = new Bundles(files, compressed).of(asked.names(), takesZstd(request));
+    HttpAnswer answer =
+        new HttpAnswer(
+            200,
+            Map.of("Content-Type", BundleHead.MEDIA_TYPE, "Cache-Control", "no-store"),
+            body,
+            transfers.admit(body.length()));
+    return claim.isEmpty() ? answer : leased(answer, claim.get());
   }
 
   private HttpProblem absent(String name) {

@@ -52,6 +52,14 @@ class CheckFreshnessIT {
   }
 
   @Test
+  void aFolderThatIsNotThereIsCritical() {
+    assertThat(run("--repository", folder.resolve("none").toString())).isEqualTo(2);
+    assertThat(out.toString())
+        .contains(folder.resolve("none") + ": there is no such folder")
+        .hasLineCount(1);
+  }
+
+  @Test
   void aWrongQuestionIsUnknown() {
     assertThat(run("-w", "10m", "-c", "5m")).isEqualTo(3);
     assertThat(out.toString()).contains("-w must be above zero and not above -c");

@@ -181,6 +181,21 @@ class SnapshotsVerbsIT {
   }
 
   @Test
+  void gcWithABoundThatLatestAloneExceedsIsAFinding() throws Exception {
+    master.options =
+        new PublishOptions(
+            master.options.stateFile(),
+            1,
+            new Retention(1, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 100));
+    try (SnapshotPublisher publisher = master.open()) {
+      publisher.publish(master.commit(boston.put(3, "more", 3)));
+    }
+    Run done = run("snapshots", "gc");
+    assertThat(done.exitCode).as(done.err).isEqualTo(1);
+    assertThat(done.out).contains("above repository.max_bytes stay");
+  }
+
+  @Test
   void aSnapshotGoesThroughAFileIntoAnotherFolder() throws Exception {
     String file = folder.resolve("out.tar.zst").toString();
     Run exported = run("export", file, "--city", "bos*");

@@ -91,10 +91,7 @@ final class CycleSymptoms {
     SourceException failure = connects.newest();
     if (failure != null) {
       return poll(
-          seen,
-          failure.getClass().getSimpleName(),
-          String.valueOf(failure.getMessage()),
-          failure);
+          seen, failure.getClass().getSimpleName(), String.valueOf(failure.getMessage()), failure);
     }
     Instant since = seen.cycles().runningSince();
     if (connects.asking() == null || since == null || !seen.isNearLimit()) {

@@ -4,8 +4,7 @@
  * <p>In: Lucene's directory of a folder. Out: one to write an index by, from {@link
  * freshet.indexer.directory.IndexDirectory}, the entry type.
  *
- * <p>May import: Lucene alone. Invariant: the content of whatever was
- * synced is on disk.
+ * <p>May import: Lucene alone. Invariant: the content of whatever was synced is on disk.
  */
 @NullMarked
 package freshet.indexer.directory;

@@ -48,6 +48,15 @@ final class CycleSymptoms {
 
   static List<Symptom> of(MasterObservation seen) {
     List<Symptom> symptoms = new ArrayList<>();
+    // While nobody tries, nobody knows whether the database could be read.
+    if (seen.pauses().whole() == null) {
+      cycles(seen, symptoms);
+    }
+    cities(seen, symptoms);
+    return symptoms;
+  }
+
+  private static void cycles(MasterObservation seen, List<Symptom> symptoms) {
     CycleReport newest = seen.cycles().newest();
     Symptom outcome = newest == null ? null : outcome(seen, newest.outcome());
     if (outcome != null) {
@@ -62,8 +71,6 @@ final class CycleSymptoms {
         symptoms.add(lag);
       }
     }
-    cities(seen, symptoms);
-    return symptoms;
   }
 
   private static @Nullable Symptom outcome(MasterObservation seen, CycleOutcome outcome) {
@@ -173,6 +180,7 @@ final class CycleSymptoms {
             });
     late.keySet().removeAll(failing.keySet());
     late.keySet().removeAll(held.keySet());
+    late.keySet().removeAll(seen.pauses().cities().keySet());
     add(CITIES_FAIL, "CityFailed", "can't apply changes", failing, FAILING, symptoms);
     add(CITIES_HELD, "CityHeld", "stay as they are published", held, HOLDING, symptoms);
     add(CITIES_BEHIND, "CityBehind", "stay behind the others", late, LATE, symptoms);

@@ -1,21 +1,25 @@
 package freshet.indexer.app;
 
+import freshet.indexer.alert.ConnectHistory;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.schedule.Cycle;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CyclePlan;
 import freshet.indexer.schedule.CycleReport;
 import freshet.indexer.session.SessionListener;
+import freshet.replicator.app.BuildIncidents;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
 import freshet.replicator.command.Verb;
+import freshet.replicator.pause.Pause;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,6 +30,7 @@ import picocli.CommandLine.Option;
 final class BuildVerb extends Verb {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(9);
   private static final Duration MERGE_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration ALERT_PATIENCE = Duration.ofSeconds(10);
 
   @Option(names = "--json", description = "Print each cycle's report as a line of JSON.")
   private boolean isJson;
@@ -34,6 +39,9 @@ final class BuildVerb extends Verb {
       names = "--dry-run",
       description = "Read and compare, print what would be done, publish nothing.")
   private boolean isDryRun;
+
+  /** What is printed instead of reports. */
+  private record Standstill(Pause paused) {}
 
   BuildVerb() {
     super(IndexerMain.CONFIG, false);
@@ -46,25 +54,51 @@ final class BuildVerb extends Verb {
     Time time = new SystemTime();
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, STOP_PATIENCE);
-    try (Master master = Master.open(file, config, "build", SessionListener.NONE, time, stop)) {
+    ConnectHistory connects = new ConnectHistory(SessionListener.NONE);
+    try (Master master = Master.open(file, config, "build", connects, time, stop)) {
       if (isDryRun) {
         return plan(master.cycle());
       }
       new RetireRequests(config).takeUp(master.cycle());
-      return build(master, stop);
+      CycleHistory history = new CycleHistory();
+      try (MasterWatch watch =
+          new MasterWatch(config, master, history, connects, List::of, time)) {
+        try {
+          Pause pause = master.pauses().whole();
+          return pause == null ? build(master, history, watch, stop) : paused(pause);
+        } finally {
+          if (!stop.isRequested()) {
+            watch.look();
+            new BuildIncidents(master.repository().layout()).write(watch.open(), time.now());
+            watch.send(ALERT_PATIENCE);
+          }
+        }
+      }
     }
   }
 
-  private ExitCode build(Master master, StopSignal stop) throws Exception {
+  private ExitCode paused(Pause pause) {
+    print(
+        isJson
+            ? SnapshotCodec.writeText(new Standstill(pause))
+            : "nothing is read: the master is %s; end that with: bin/indexer resume"
+                .formatted(pause.sentence()));
+    return ExitCode.OK;
+  }
+
+  private ExitCode build(Master master, CycleHistory history, MasterWatch watch, StopSignal stop)
+      throws Exception {
     Cycle cycle = master.cycle();
     CycleReport report;
     do {
       report = master.run();
+      history.ended(report);
+      watch.cycled(report);
       print(isJson ? SnapshotCodec.writeText(report) : CycleText.of(report));
       if (report.outcome() instanceof CycleOutcome.Failed failed) {
         throw IndexerFailures.of(failed, master.publisher());
       }
-    } while (report.moreToRead() && !stop.isRequested());
+    } while (report.moreToRead() && !stop.isRequested() && master.pauses().whole() == null);
     if (!stop.isRequested()
         && cycle.finishMerges(MERGE_PATIENCE) instanceof CycleOutcome.Failed failed) {
       throw IndexerFailures.of(failed, master.publisher());

@@ -7,6 +7,7 @@ import freshet.replicator.incident.Look;
 import freshet.replicator.incident.Notice;
 import freshet.replicator.incident.Symptom;
 import freshet.replicator.runtime.Backoff;
+import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.sink.Sink;
@@ -38,6 +39,7 @@ public final class AlertMonitor implements AutoCloseable {
   private final Instant startedAt;
   private final long startedNanos;
   private final List<Outbox> outboxes = new ArrayList<>();
+  private final List<Delivery> deliveries = new ArrayList<>();
   private final StopSignal stop = new StopSignal();
   private AlertMemory memory;
   private boolean isWritten = true;
@@ -71,7 +73,9 @@ public final class AlertMonitor implements AutoCloseable {
       outboxes.add(outbox);
       // A memory that was lost must not give a number twice.
       remembered = remembered.after(outbox.newest());
-      new Delivery(sink, outbox, () -> newest.firing(), backoff, time, stop).start();
+      Delivery delivery = new Delivery(sink, outbox, () -> newest.firing(), backoff, time, stop);
+      deliveries.add(delivery);
+      delivery.start();
     }
     this.memory = remembered;
     handOver();
@@ -116,6 +120,20 @@ public final class AlertMonitor implements AutoCloseable {
   /** How many messages were dropped that no later message has told of yet, for all sinks. */
   public long dropped() {
     return outboxes.stream().mapToLong(Outbox::dropped).sum();
+  }
+
+  /**
+   * For a process that ends now: waits until all is sent, at most that long. What is not is sent by
+   * the next one.
+   */
+  public void send(Duration atMost) throws InterruptedException {
+    Deadline deadline = Deadline.after(time, atMost);
+    for (Delivery delivery : deliveries) {
+      if (!delivery.finish(deadline)) {
+        LOG.warn("{} messages wait for the next run, that did not arrive in {}", waiting(), atMost);
+        return;
+      }
+    }
   }
 
   /** Ends sending; what waits is sent after the next start. */

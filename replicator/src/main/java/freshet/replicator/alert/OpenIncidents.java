@@ -24,10 +24,7 @@ public record OpenIncidents(String where, List<Incident> incidents) {
   }
 
   /** What accounts for an age on every node that gets its snapshots from this one. */
-  public Optional<String> explanation() {
-    return incidents.stream()
-        .filter(Incident::concernsEverything)
-        .map(incident -> incident.where() + ": " + incident.cause())
-        .findFirst();
+  public Optional<Incident> explanation() {
+    return incidents.stream().filter(Incident::concernsEverything).findFirst();
   }
 }

@@ -1,6 +1,7 @@
 package freshet.replicator.alert;
 
 import freshet.replicator.freshness.AgeReport;
+import freshet.replicator.pause.Pause;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param ageLimit how old that may be
  * @param waitsFor what it waits for, in words
  * @param trouble why pulls don't succeed; null if they do
+ * @param pause that keeps pulls from beginning; null if there is none
  */
 public record SlaveObservation(
-    Instant at, AgeReport age, Duration ageLimit, String waitsFor, @Nullable PullTrouble trouble) {
+    Instant at,
+    AgeReport age,
+    Duration ageLimit,
+    String waitsFor,
+    @Nullable PullTrouble trouble,
+    @Nullable Pause pause) {
 
   /**
    * Pulls that fail, or are refused.

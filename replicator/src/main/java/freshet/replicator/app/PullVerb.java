@@ -5,6 +5,9 @@ import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
 import freshet.replicator.command.Verb;
+import freshet.replicator.pause.Pause;
+import freshet.replicator.pause.PauseWatch;
+import freshet.replicator.pull.PullException;
 import freshet.replicator.pull.PullOutcome;
 import freshet.replicator.pull.PullReport;
 import freshet.replicator.pull.Puller;
@@ -14,6 +17,7 @@ import freshet.replicator.repository.RepositoryCollector;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.schedule.PullTroubles;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
@@ -35,11 +39,11 @@ final class PullVerb extends Verb {
   /**
    * What came of it.
    *
-   * @param outcome installed, up-to-date, nothing or refused
+   * @param outcome installed, up-to-date, nothing, refused or paused
    * @param generation that the store shows; null if none
    * @param documents of that snapshot; null unless it is new
    * @param report what it took; null unless it is new
-   * @param reason why it was refused; null otherwise
+   * @param reason why it was refused, or by whom paused until when; null otherwise
    */
   record Result(
       String outcome,
@@ -59,9 +63,30 @@ final class PullVerb extends Verb {
     Time time = new SystemTime();
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, PATIENCE);
+    Pause pause = new PauseWatch(new RepositoryLayout(config.store().folder()), time).whole();
+    PullWatch watch = new PullWatch(config, pause, time);
+    if (pause != null) {
+      watch.look(null);
+      print(
+          isJson
+              ? SnapshotCodec.writeText(new Result("paused", null, null, null, pause.sentence()))
+              : "nothing is pulled: the slave is %s; end that with: bin/replicator resume"
+                  .formatted(pause.sentence()));
+      return ExitCode.OK;
+    }
     try (RemoteRepository remote = Remotes.open(config, file, time)) {
       stop.onRequest(remote::close);
-      return show(puller(config.store(), remote, time, stop).pull(Duration.ZERO));
+      PullOutcome outcome = puller(config.store(), remote, time, stop).pull(Duration.ZERO);
+      watch.look(
+          outcome instanceof PullOutcome.Refused refused
+              ? PullTroubles.first(refused.refusal(), time.now())
+              : null);
+      return show(outcome);
+    } catch (PullException e) {
+      if (!stop.isRequested()) {
+        watch.look(PullTroubles.first(e, time.now()));
+      }
+      throw e;
     }
   }
 

@@ -2,6 +2,7 @@ package freshet.replicator.app;
 
 import freshet.replicator.alert.OpenIncidents;
 import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
+import freshet.replicator.incident.Incident;
 import freshet.replicator.remote.BearerToken;
 import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,7 @@ final class RemoteIncidents {
   private final RemoteOptions options;
   private final RemoteAccess access;
   private final URI address;
+  private volatile @Nullable Incident last;
 
   private RemoteIncidents(RemoteOptions options, RemoteAccess access, URI address) {
     this.client = Remotes.client(options, access);
@@ -51,7 +54,23 @@ final class RemoteIncidents {
   }
 
   /** What accounts for an age that is seen here; empty if nothing does that the remote tells. */
-  Optional<String> explanation() {
+  Optional<Incident> explanation() {
+    Optional<Incident> found = ask();
+    last = found.orElse(null);
+    return found;
+  }
+
+  /** What it answered last, until {@link #forget}; null if that accounts for nothing. */
+  @Nullable Incident last() {
+    return last;
+  }
+
+  /** Nothing needs to be accounted for. */
+  void forget() {
+    last = null;
+  }
+
+  private Optional<Incident> ask() {
     CompletableFuture<HttpResponse<byte[]>> answer = null;
     try {
       HttpRequest.Builder request = HttpRequest.newBuilder(address);

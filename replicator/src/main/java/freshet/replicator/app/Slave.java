@@ -10,6 +10,7 @@ import freshet.replicator.files.ProcessLock;
 import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
 import freshet.replicator.http.Route;
+import freshet.replicator.pause.PauseWatch;
 import freshet.replicator.pull.Prefetcher;
 import freshet.replicator.pull.PullOutcome;
 import freshet.replicator.pull.Puller;
@@ -37,6 +38,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
@@ -81,10 +83,16 @@ final class Slave implements AutoCloseable {
     snapshots =
         SnapshotServer.start(
             store, ServeOptions.DEFAULT, Http.limits(config.server()), time, new SecureRandom());
+    PauseWatch pauses = new PauseWatch(store.layout(), time);
     Puller puller = PullVerb.puller(config.store(), remote, time, stop);
     prefetcher =
         new Prefetcher(
-            remote, store, config.store().pull(), stop, puller::isPulling, puller.replays());
+            remote,
+            store,
+            config.store().pull(),
+            stop,
+            () -> puller.isPulling() || pauses.whole() != null,
+            puller.replays());
     metrics =
         new SlaveMetrics(serving, prefetcher, puller.replays(), config.store().pull().replay());
     metrics.bind(new TransferMetrics(snapshots::transfers));
@@ -95,10 +103,14 @@ final class Slave implements AutoCloseable {
             time,
             new SecureRandom(),
             stop,
+            pauses,
             outcome -> heard(serving, puller, outcome));
-    SlaveView view = new SlaveView(config, settings.url(), serving, puller, loop, time);
-    watch = new SlaveWatch(config, settings, view, time);
+    Optional<RemoteIncidents> incidents = RemoteIncidents.of(settings, time);
+    SlaveView view =
+        new SlaveView(config, settings.url(), serving, puller, loop, pauses, incidents, time);
+    watch = SlaveWatch.of(config, settings, incidents, view, time);
     metrics.bind(watch.metrics());
+    metrics.bind(new PauseMetrics(pauses, time));
     searchers = Workers.fixed("search", Runtime.getRuntime().availableProcessors());
     SearchService search = new SearchService(live, config.search(), time);
     List<Route> routes = new ArrayList<>(snapshots.routes());

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param options when somebody is told
  */
 record IncidentRule(IncidentOptions options) {
+  private static final Duration DAY = Duration.ofDays(1);
 
   /** Why something is told. */
   enum Tell {
@@ -65,7 +66,8 @@ record IncidentRule(IncidentOptions options) {
       return stay(pending == null ? before : pending);
     }
     Instant since = pending == null ? now : pending.since();
-    if (isShorter(since, now, options.pendingFor()) && !symptom.isBeyondLimit(now)) {
+    boolean mayWait = symptom.isLatent() || isShorter(since, now, options.pendingFor());
+    if (mayWait && !symptom.isBeyondLimit(now)) {
       return stay(new Pending(since, before));
     }
     Firing firing =
@@ -77,7 +79,10 @@ record IncidentRule(IncidentOptions options) {
 
   private Decision there(Firing firing, Symptom symptom, Instant now, @Nullable String lastGood) {
     boolean returns = firing.wellSince() != null && symptom.isClear();
-    boolean reminds = symptom.isClear() && !isShorter(firing.sentAt(), now, options.repeatEvery());
+    boolean reminds =
+        symptom.isClear()
+            && (symptom.isWorseThan(firing.told())
+                || !isShorter(firing.sentAt(), now, repeatEvery(symptom.cause())));
     return new Decision(
         new Firing(
             firing.since(),
@@ -88,6 +93,13 @@ record IncidentRule(IncidentOptions options) {
             reminds ? symptom : firing.told(),
             reminds ? lastGood : firing.lastGood()),
         reminds ? Tell.REMINDER : Tell.NOTHING);
+  }
+
+  /** What may last for weeks and makes nothing old is told once a day. */
+  private Duration repeatEvery(Cause cause) {
+    Duration every = options.repeatEvery();
+    boolean hasTime = cause.kind() == Cause.Kind.ASIDE && cause.severity() == Severity.WARNING;
+    return hasTime && every.compareTo(DAY) < 0 ? DAY : every;
   }
 
   private Decision gone(Firing firing, Instant now) {

@@ -1,0 +1,142 @@
+package freshet.replicator.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import freshet.replicator.incident.Incident;
+import freshet.replicator.pause.Pause;
+import freshet.replicator.pause.PauseFolder;
+import freshet.replicator.pause.PauseWatch;
+import freshet.replicator.pull.HandmadeMaster;
+import freshet.replicator.pull.Puller;
+import freshet.replicator.remote.RemoteRepository;
+import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.ManualTime;
+import freshet.replicator.runtime.StopSignal;
+import freshet.replicator.schedule.SlaveLoop;
+import freshet.replicator.schedule.SlaveOptions;
+import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.swap.SnapshotSwitch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A slave with real pulls, a real switch and its real watch, on a clock that the test moves. */
+class SlaveQuietHourIT {
+  private static final int LOOK_SECONDS = 5;
+
+  @TempDir private Path folder;
+
+  /** When the handmade master's claims begin, each a second fresher than the last. */
+  private final ManualTime time = new ManualTime(Instant.parse("2026-03-01T12:00:00Z"));
+
+  private final StopSignal stop = new StopSignal();
+  private HandmadeMaster master;
+  private RepositoryLayout layout;
+  private RemoteRepository remote;
+  private SnapshotSwitch live;
+  private Serving serving;
+  private Puller puller;
+  private PauseWatch pauses;
+  private SlaveWatch watch;
+
+  @BeforeEach
+  void start() throws Exception {
+    master = new HandmadeMaster(folder.resolve("master"));
+    Path file =
+        Files.writeString(
+            folder.resolve("replicator.yaml"),
+            """
+            name: slave-1
+            remote: {url: "%s"}
+            store: {folder: store}
+            alerts: {log: false}
+            """
+                .formatted(master.root()));
+    ReplicatorConfig config = ReplicatorConfig.read(file, Map.of());
+    layout = new RepositoryLayout(config.store().folder());
+    LocalRepository store = new LocalRepository(layout);
+    remote = Remotes.open(config, file, time);
+    live = new SnapshotSwitch(store, 1, time);
+    serving = new Serving(store, live, config.freshness().maxClockSkew(), time);
+    puller = PullVerb.puller(config.store(), remote, time, stop);
+    pauses = new PauseWatch(layout, time);
+    SlaveLoop loop =
+        new SlaveLoop(
+            puller, SlaveOptions.DEFAULT, time, new Random(1), stop, pauses, outcome -> {});
+    SlaveView view =
+        new SlaveView(config, "master", serving, puller, loop, pauses, Optional.empty(), time);
+    watch = SlaveWatch.of(config, config.remote(), Optional.empty(), view, time);
+    master.publish(3, "berlin");
+  }
+
+  @AfterEach
+  void stop() {
+    watch.close();
+    stop.request();
+    live.close();
+    remote.close();
+  }
+
+  @Test
+  void anHourOfQuietRaisesNoIncident() throws Exception {
+    for (int second = 0; second < 3_600; second++) {
+      second(true, second % 600 == 0);
+      assertThat(watch.open().incidents()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPullThatSilentlyStandsStillDoesAndAPauseIsToldAsOne() throws Exception {
+    second(true, false);
+    for (int second = 0; second < 310; second++) {
+      second(false, false);
+    }
+    assertThat(watch.open().firing())
+        .extracting(Incident::cause)
+        .containsExactly("age-above-limit");
+    for (int second = 0; second < 700; second++) {
+      second(true, false);
+    }
+    assertThat(watch.open().incidents()).isEmpty();
+
+    new PauseFolder(layout)
+        .write(Pause.of(null, "ann@ops-1", time.now(), Duration.ofMinutes(10), "new disk"));
+    boolean wasPending = false;
+    for (int second = 0; second < 599; second++) {
+      second(true, false);
+      watch.look();
+      assertThat(watch.open().incidents()).extracting(Incident::cause).containsOnly("paused");
+      wasPending |= watch.open().firing().isEmpty();
+    }
+    assertThat(wasPending).isTrue();
+    assertThat(watch.open().firing()).hasSize(1);
+    for (int second = 0; second < 80; second++) {
+      second(true, false);
+    }
+    assertThat(watch.open().incidents()).isEmpty();
+  }
+
+  /** The master goes on, and so does the slave where it is let, unless it is paused. */
+  private void second(boolean pulls, boolean isNew) throws Exception {
+    time.advance(Duration.ofSeconds(1));
+    if (isNew) {
+      master.publish(1, "berlin");
+    } else {
+      master.refresh();
+    }
+    if (pulls && pauses.whole() == null) {
+      serving.heard(puller.pull(Duration.ZERO));
+    }
+    if (time.now().getEpochSecond() % LOOK_SECONDS == 0) {
+      watch.look();
+    }
+  }
+}

@@ -61,8 +61,7 @@ final class BuildVerb extends Verb {
       }
       new RetireRequests(config).takeUp(master.cycle());
       CycleHistory history = new CycleHistory();
-      try (MasterWatch watch =
-          new MasterWatch(config, master, history, connects, List::of, time)) {
+      try (MasterWatch watch = new MasterWatch(config, master, history, connects, List::of, time)) {
         try {
           Pause pause = master.pauses().whole();
           return pause == null ? build(master, history, watch, stop) : paused(pause);

@@ -184,8 +184,7 @@ final class MasterWatch implements AutoCloseable {
 
   private static SlaveSeen seen(FleetView.Slave slave) {
     boolean isPaused = slave.report().path("paused").isObject();
-    return new SlaveSeen(
-        slave.name(), slave.reportedAt(), isPaused ? null : age(slave.report()));
+    return new SlaveSeen(slave.name(), slave.reportedAt(), isPaused ? null : age(slave.report()));
   }
 
   /** What it said is not trusted to be well-formed. */

@@ -48,9 +48,7 @@ final class PauseVerb extends Verb {
       }
       cities.add(city);
     }
-    print(
-        options.pause(
-            repository.layout(), cities, "bin/indexer resume", new SystemTime().now()));
+    print(options.pause(repository.layout(), cities, "bin/indexer resume", new SystemTime().now()));
     return ExitCode.OK;
   }
 }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** What incidents tell people to run and to read is there. */
 class AdviceIT {
   private static final Path HOME = Path.of(System.getProperty("freshet.home", ".."));
-  private static final Pattern CAUSE = Pattern.compile("Cause\\.(?:of|effect|aside)\\(\"([a-z-]+)\"");
+  private static final Pattern CAUSE =
+      Pattern.compile("Cause\\.(?:of|effect|aside)\\(\"([a-z-]+)\"");
   private static final Pattern COMMAND =
       Pattern.compile("\"(bin/(?:indexer|replicator) [a-z][a-z -]*)\"");
 

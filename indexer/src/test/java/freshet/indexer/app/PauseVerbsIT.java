@@ -54,7 +54,8 @@ class PauseVerbsIT {
         "--city",
         "bostn");
     expectRefused("nothing is paused here", "resume");
-    expectRefused("--city boston: it is not paused by itself; nothing is", "resume", "--city", "boston");
+    expectRefused(
+        "--city boston: it is not paused by itself; nothing is", "resume", "--city", "boston");
 
     run("pause", "--for", "10m", "--by", "ann@ops-1", "--reason", "new disk");
     expectRefused(

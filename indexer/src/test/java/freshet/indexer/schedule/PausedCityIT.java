@@ -152,9 +152,7 @@ class PausedCityIT {
         }
       }
       master.cycle.run();
-      master
-          .published()
-          .forEach((id, rows) -> assertThat(rows).as("document %d", id).hasSize(1));
+      master.published().forEach((id, rows) -> assertThat(rows).as("document %d", id).hasSize(1));
     }
     pause();
     master.settle();

@@ -53,7 +53,7 @@ public record PauseSymptoms(Stage stage, String resume, Duration ageLimit) {
         "%s: %s%s"
             .formatted(
                 Symptom.some(names),
-                pauses.get(pauses.firstKey()).sentence(),
+                pauses.values().iterator().next().sentence(),
                 names.size() == 1 ? "" : " (the first of %d)".formatted(names.size()));
     return Symptom.of(
             Cause.paused(stage), FAILURE, what, since.plus(ageLimit), new Advice(resume, HEADING))

@@ -113,13 +113,17 @@ class SlaveSymptomsTest {
     Pause pause = Pause.of(null, "ann@ops-1", NOON, Duration.ofMinutes(10), null);
 
     Symptom symptom =
-        SlaveSymptoms.of(
-                new SlaveObservation(NOON, AgeReport.ofNothing(), LIMIT, "is paused", null, pause))
+        SlaveSymptoms.of(new SlaveObservation(NOON, ofNothing(), LIMIT, "is paused", null, pause))
             .getFirst();
 
     assertThat(symptom.presence()).isEqualTo(Presence.CLEAR);
     assertThat(symptom.what())
         .contains("no reason was given; what is served is nobody knows how far");
+  }
+
+  private static AgeReport ofNothing() {
+    return new AgeReport(
+        new Age.Unknown("nothing is served yet"), null, null, 0, 0, null, StageAges.NONE, "");
   }
 
   private static SlaveObservation seen(AgeReport report, @Nullable PullTrouble trouble) {

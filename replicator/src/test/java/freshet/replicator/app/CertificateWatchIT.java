@@ -40,7 +40,7 @@ class CertificateWatchIT {
 
   @Test
   void aCertificateThatEndsIsToldTwiceAndItsRenewalEndsThat() throws Exception {
-    TestCertificate renewed = TestCertificate.of(folder, "renewed", "EC", "ip:127.0.0.1", "+20d");
+    TestCertificate renewed = TestCertificate.of(folder, "renewed", "EC", "ip:127.0.0.1", "+28d");
     ManualTime time = new ManualTime(end.minus(Duration.ofDays(31)));
     CertificateWatch watch =
         new CertificateWatch(Set.of(certificate.certificate()), Set.of(), CHECK, time);

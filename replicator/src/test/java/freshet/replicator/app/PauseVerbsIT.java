@@ -38,7 +38,6 @@ class PauseVerbsIT {
             name: slave-1
             remote: {url: "%s"}
             store: {folder: store}
-            freshness: {limit: 9000d}
             """
                 .formatted(master.root()));
     master.publish(3, "berlin");

@@ -9,7 +9,11 @@ import freshet.replicator.command.Verb;
 import freshet.replicator.files.ProcessLock;
 import freshet.replicator.pull.HandmadeMaster;
 import freshet.replicator.runtime.ManualTime;
+import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.sink.Receiver;
+import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.DatabaseClock;
+import freshet.replicator.snapshot.PointerCodec;
 import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -18,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -50,11 +55,13 @@ class PullWatchIT {
             name: slave-1
             remote: {url: "%s"}
             store: {folder: store}
-            freshness: {limit: 9000d}
+            freshness: {limit: 1d}
             alerts: {log: false, webhook: {url: "%s"}}
             """
                 .formatted(master.root(), receiver.uri("/hook")));
-    master.publish(3, "berlin");
+    Advertisement published = master.publish(3, "berlin");
+    Files.write(
+        new RepositoryLayout(master.root()).latest(), PointerCodec.write(completeNow(published)));
     assertThat(pull()).as(said.toString()).isZero();
   }
 
@@ -142,6 +149,25 @@ class PullWatchIT {
     assertThat(store.resolve("control/alerts/incidents.json"))
         .content()
         .contains("remote-unreachable");
+  }
+
+  /** By this host's clock, which the age of what a folder holds is measured by. */
+  private static Advertisement completeNow(Advertisement published) {
+    Instant now = new SystemTime().now();
+    return new Advertisement(
+        published.format(),
+        published.minReader(),
+        published.repository(),
+        published.generation(),
+        published.manifest(),
+        now,
+        now,
+        Map.of(),
+        new DatabaseClock(Duration.ZERO, Duration.ZERO),
+        null,
+        List.of(),
+        null,
+        null);
   }
 
   private int pull() {

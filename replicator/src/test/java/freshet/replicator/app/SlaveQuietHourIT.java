@@ -6,7 +6,6 @@ import freshet.replicator.incident.Incident;
 import freshet.replicator.pause.Pause;
 import freshet.replicator.pause.PauseFolder;
 import freshet.replicator.pause.PauseWatch;
-import freshet.replicator.pull.HandmadeMaster;
 import freshet.replicator.pull.Puller;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.repository.LocalRepository;
@@ -14,12 +13,21 @@ import freshet.replicator.runtime.ManualTime;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.schedule.SlaveLoop;
 import freshet.replicator.schedule.SlaveOptions;
+import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.DatabaseClock;
+import freshet.replicator.snapshot.FieldSpec;
+import freshet.replicator.snapshot.FieldType;
+import freshet.replicator.snapshot.IndexSchema;
+import freshet.replicator.snapshot.KeyType;
 import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.snapshot.Snapshot;
+import freshet.replicator.swap.RepositoryFixture;
 import freshet.replicator.swap.SnapshotSwitch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -31,14 +39,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** A slave with real pulls, a real switch and its real watch, on a clock that the test moves. */
 class SlaveQuietHourIT {
   private static final int LOOK_SECONDS = 5;
+  private static final IndexSchema SCHEMA =
+      new IndexSchema(
+          1,
+          List.of(KeyType.BIGINT),
+          List.of(new FieldSpec("body", FieldType.TEXT, "standard", false, true, false)),
+          List.of("body"));
 
   @TempDir private Path folder;
 
-  /** When the handmade master's claims begin, each a second fresher than the last. */
   private final ManualTime time = new ManualTime(Instant.parse("2026-03-01T12:00:00Z"));
 
   private final StopSignal stop = new StopSignal();
-  private HandmadeMaster master;
+  private RepositoryFixture master;
+  private Snapshot published;
   private RepositoryLayout layout;
   private RemoteRepository remote;
   private SnapshotSwitch live;
@@ -49,7 +63,8 @@ class SlaveQuietHourIT {
 
   @BeforeEach
   void start() throws Exception {
-    master = new HandmadeMaster(folder.resolve("master"));
+    master = new RepositoryFixture(folder.resolve("master"), SCHEMA);
+    publish();
     Path file =
         Files.writeString(
             folder.resolve("replicator.yaml"),
@@ -59,7 +74,7 @@ class SlaveQuietHourIT {
             store: {folder: store}
             alerts: {log: false}
             """
-                .formatted(master.root()));
+                .formatted(master.repository().layout().root()));
     ReplicatorConfig config = ReplicatorConfig.read(file, Map.of());
     layout = new RepositoryLayout(config.store().folder());
     LocalRepository store = new LocalRepository(layout);
@@ -74,15 +89,15 @@ class SlaveQuietHourIT {
     SlaveView view =
         new SlaveView(config, "master", serving, puller, loop, pauses, Optional.empty(), time);
     watch = SlaveWatch.of(config, config.remote(), Optional.empty(), view, time);
-    master.publish(3, "berlin");
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     watch.close();
     stop.request();
     live.close();
     remote.close();
+    master.close();
   }
 
   @Test
@@ -128,15 +143,41 @@ class SlaveQuietHourIT {
   private void second(boolean pulls, boolean isNew) throws Exception {
     time.advance(Duration.ofSeconds(1));
     if (isNew) {
-      master.publish(1, "berlin");
-    } else {
-      master.refresh();
+      publish();
     }
+    advertise();
     if (pulls && pauses.whole() == null) {
       serving.heard(puller.pull(Duration.ZERO));
     }
     if (time.now().getEpochSecond() % LOOK_SECONDS == 0) {
       watch.look();
     }
+  }
+
+  private void publish() throws Exception {
+    long now = time.now().getEpochSecond();
+    published = master.put("berlin", now % 7, now, "second " + now).publish();
+  }
+
+  /** That everything is complete through this moment. */
+  private void advertise() throws Exception {
+    Advertisement claims = RepositoryFixture.advertisement(published);
+    master
+        .repository()
+        .advertise(
+            new Advertisement(
+                claims.format(),
+                claims.minReader(),
+                claims.repository(),
+                claims.generation(),
+                claims.manifest(),
+                time.now(),
+                time.now(),
+                Map.of(),
+                new DatabaseClock(Duration.ZERO, Duration.ZERO),
+                null,
+                List.of(),
+                null,
+                null));
   }
 }

@@ -46,6 +46,7 @@ class SlaveLoopIT {
   private FolderServer server;
   private RemoteRepository remote;
   private CronSchedule cron;
+  private PauseWatch pauses;
   private SlaveLoop loop;
   private volatile boolean isFailing = true;
 
@@ -143,25 +144,26 @@ class SlaveLoopIT {
 
   @Test
   void aPausedLoopPullsNeitherOnNoticeNorByCronAndGoesOnOnceItIsResumed() throws Exception {
-    PauseFolder pauses = new PauseFolder(store());
+    PauseFolder files = new PauseFolder(store());
     begin("* * * * * ?");
     assertThat(outcomes.poll(10, TimeUnit.SECONDS)).isInstanceOf(PullOutcome.Nothing.class);
 
-    pauses.write(Pause.of(null, "ann@ops-1", time.now(), Duration.ofMinutes(10), "new disk"));
+    files.write(Pause.of(null, "ann@ops-1", time.now(), Duration.ofMinutes(10), "new disk"));
+    until(() -> pauses.whole() != null);
+    cronPasses(2);
+    // The notice is heard, and followed by no pull.
+    outcomes.clear();
+    master.publish(3, "a");
     until(
         () ->
             loop.status().state() instanceof SlaveLoop.State.Paused paused
                 && paused.pause().by().equals("ann@ops-1"));
     server.takeRequests();
-    outcomes.clear();
-    Instant cron = loop.status().nextCron();
-    master.publish(3, "a");
-    // Two times of the cron expression pass.
-    until(() -> !loop.status().nextCron().isBefore(cron.plusSeconds(2)));
+    cronPasses(2);
     assertThat(outcomes).isEmpty();
     assertThat(server.takeRequests()).isEmpty();
 
-    pauses.remove(null);
+    files.remove(null);
     assertThat(nextInstalled().snapshot()).isEqualTo(master.current());
   }
 
@@ -177,6 +179,11 @@ class SlaveLoopIT {
 
     until(() -> loop.status().state() instanceof SlaveLoop.State.Paused);
     assertThat(loop.status().trouble()).isNull();
+  }
+
+  private void cronPasses(int times) throws InterruptedException {
+    Instant next = loop.status().nextCron();
+    until(() -> !loop.status().nextCron().isBefore(next.plusSeconds(times)));
   }
 
   private RepositoryLayout store() {
@@ -201,6 +208,7 @@ class SlaveLoopIT {
     SlaveOptions options =
         new SlaveOptions(
             Duration.ofSeconds(20), expression, Duration.ofMillis(20), Duration.ofMillis(100));
+    pauses = new PauseWatch(store(), time);
     loop =
         new SlaveLoop(
             puller,

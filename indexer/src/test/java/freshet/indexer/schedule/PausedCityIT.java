@@ -86,18 +86,32 @@ class PausedCityIT {
   }
 
   @Test
-  void documentsThatMoveOutOfAPausedCityAndIntoItAreFoundOnceThroughout() throws Exception {
+  void aDocumentThatMovesIntoAPausedCityStaysWhereItWasUntilThatIsResumed() throws Exception {
+    pause(X);
+    source.put(10, "x", "moved into it");
+    for (int i = 0; i < 3; i++) {
+      source.put(11, "y", "again " + i);
+      master.cycle.run();
+      assertThat(master.published().get(10L)).extracting(Row::city).containsExactly(Y);
+    }
+
+    pause();
+    master.settle();
+    master.expectEqualTo(source);
+  }
+
+  @Test
+  void aDocumentThatMovesOutOfAPausedCityIsInBothUntilThatIsResumedAndLostInNone()
+      throws Exception {
     pause(X);
     source.put(0, "y", "moved out of it");
-    source.put(10, "x", "moved into it");
-    source.put(2, "y", "moved out of it");
-    for (int i = 0; i < 3; i++) {
-      master.cycle.run();
-      expectEachOnce();
-    }
-    source.put(2, "z", "moved on");
     master.cycle.run();
-    expectEachOnce();
+    assertThat(master.published().get(0L)).extracting(Row::city).containsExactlyInAnyOrder(X, Y);
+    source.put(0, "z", "moved on");
+    master.cycle.run();
+    assertThat(master.published().get(0L))
+        .extracting(Row::city)
+        .containsExactlyInAnyOrder(X, new City("z"));
 
     pause();
     master.settle();
@@ -165,12 +179,6 @@ class PausedCityIT {
       why.put(city, WHY);
     }
     master.cycle.pause(why);
-  }
-
-  private void expectEachOnce() throws Exception {
-    SortedMap<Long, List<Row>> published = master.published();
-    assertThat(published).containsOnlyKeys(source.table().keySet());
-    published.forEach((id, rows) -> assertThat(rows).as("document %d", id).hasSize(1));
   }
 
   private String title(long id) throws Exception {

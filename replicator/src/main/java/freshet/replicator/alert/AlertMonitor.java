@@ -128,6 +128,7 @@ public final class AlertMonitor implements AutoCloseable {
    */
   public void send(Duration atMost) throws InterruptedException {
     Deadline deadline = Deadline.after(time, atMost);
+    deliveries.forEach(Delivery::refreshSoon);
     for (Delivery delivery : deliveries) {
       if (!delivery.finish(deadline)) {
         LOG.warn("{} messages wait for the next run, that did not arrive in {}", waiting(), atMost);

@@ -65,13 +65,18 @@ final class Delivery {
     Workers.thread("alert-" + sink.name(), this::run).start();
   }
 
+  /** Has what is open told again now, where the sink wants that at all. */
+  void refreshSoon() {
+    isAtOnce = true;
+    outbox.wake();
+  }
+
   /**
-   * Waits until all is sent, and what is open is told again where the sink wants that.
+   * Waits until all is sent, and what is open is told again after {@link #refreshSoon}.
    *
    * @return whether it is; false if that takes longer
    */
   boolean finish(Deadline deadline) throws InterruptedException {
-    isAtOnce = true;
     boolean isDone = outbox.awaitEmpty(deadline.remaining());
     if (sink.refreshEvery().isZero() || open.get().isEmpty()) {
       return isDone;

@@ -9,9 +9,7 @@ import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -147,30 +145,6 @@ class PausedCityIT {
     assertThat(report.behind()).isEmpty();
     assertThat(master.snapshot().manifest().position().changes().key())
         .isEqualTo(FakeChangeSource.key(10));
-  }
-
-  @Test
-  void whateverIsPausedAndChangedMeanwhileEverythingIsPublishedInTheEnd() throws Exception {
-    Random random = new Random(20_260_301);
-    List<City> cities = List.of(X, Y, new City("z"));
-    for (int cycle = 0; cycle < 60; cycle++) {
-      if (random.nextInt(4) == 0) {
-        pause(cities.stream().filter(city -> random.nextInt(3) == 0).toArray(City[]::new));
-      }
-      for (int i = random.nextInt(4); i > 0; i--) {
-        long id = random.nextInt(30);
-        if (random.nextInt(4) == 0) {
-          source.delete(id);
-        } else {
-          source.put(id, cities.get(random.nextInt(3)).name(), "cycle " + cycle);
-        }
-      }
-      master.cycle.run();
-      master.published().forEach((id, rows) -> assertThat(rows).as("document %d", id).hasSize(1));
-    }
-    pause();
-    master.settle();
-    master.expectEqualTo(source);
   }
 
   private void pause(City... cities) {

@@ -196,7 +196,9 @@ class PackagesTest {
           "freshet.indexer.source",
           "freshet.indexer.schedule",
           "freshet.replicator.incident",
+          "freshet.replicator.alert",
           "freshet.replicator.freshness",
+          "freshet.replicator.pause",
           "freshet.replicator.publish",
           "freshet.replicator.snapshot");
 

@@ -37,7 +37,10 @@ final class CitySymptoms {
 
   /** A city is told of once: as failing, else as held, else as one that stays behind. */
   static List<Symptom> of(MasterObservation seen) {
-    SortedMap<City, String> failing = seen.cities().failing();
+    Set<City> paused = seen.pauses().cities().keySet();
+    SortedMap<City, String> failing = new TreeMap<>(seen.cities().failing());
+    // While nobody tries, nobody knows whether it could be built.
+    failing.keySet().removeAll(paused);
     SortedMap<City, String> held = new TreeMap<>(seen.cities().held());
     held.keySet().removeAll(failing.keySet());
     SortedMap<City, String> late = new TreeMap<>();
@@ -51,6 +54,7 @@ final class CitySymptoms {
             });
     late.keySet().removeAll(failing.keySet());
     late.keySet().removeAll(held.keySet());
+    late.keySet().removeAll(paused);
     List<Symptom> symptoms = new ArrayList<>();
     add(symptoms, symptom(seen, FAIL, "CityFailed", "can't apply changes", failing, FAILING));
     Symptom holds = symptom(seen, HELD, "CityHeld", "stay as they are published", held, HOLDING);

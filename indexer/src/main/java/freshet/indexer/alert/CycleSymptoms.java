@@ -33,6 +33,10 @@ final class CycleSymptoms {
   private CycleSymptoms() {}
 
   static List<Symptom> of(MasterObservation seen) {
+    if (seen.pauses().whole() != null) {
+      // While nobody tries, nobody knows whether the database could be read.
+      return List.of();
+    }
     List<Symptom> symptoms = new ArrayList<>();
     CycleReport newest = seen.cycles().newest();
     Symptom outcome = newest == null ? null : outcome(seen, newest.outcome());

@@ -1,6 +1,7 @@
 package freshet.indexer.alert;
 
 import freshet.indexer.schedule.CycleReport;
+import freshet.replicator.pause.Pauses;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param cities that do not go along
  * @param recent what happened lately
  * @param slaves those that were heard of
+ * @param pauses what people have paused
  */
 public record MasterObservation(
     Instant at,
@@ -33,7 +35,8 @@ public record MasterObservation(
     ConnectHistory.Recent connects,
     Laggards cities,
     Recent recent,
-    List<SlaveSeen> slaves) {
+    List<SlaveSeen> slaves,
+    Pauses pauses) {
 
   /** Copies the list. */
   public MasterObservation {
@@ -96,7 +99,7 @@ public record MasterObservation(
    *
    * @param name of it
    * @param reportedAt when, by this host's clock
-   * @param age of what it serves; null if unknown
+   * @param age of what it serves; null if unknown, or if the slave is paused, which it tells itself
    * @param told causes of what it has told people itself; null if its messages reach nobody
    */
   public record SlaveSeen(
@@ -114,11 +117,7 @@ public record MasterObservation(
 
   /** How far what is published is behind the database, at most; null if nobody knows. */
   @Nullable Duration age() {
-    if (latest == null || latest.readThrough() == null || latest.clock() == null) {
-      return null;
-    }
-    Duration age = Duration.between(latest.readThrough(), latest.clock().latestAt(at));
-    return age.isNegative() ? Duration.ZERO : age;
+    return latest == null ? null : latest.ageAt(at).orElse(null);
   }
 
   /** Whether the limit is near: what explains the age is wanted by then, by slaves too. */

@@ -1,17 +1,23 @@
 package freshet.indexer.alert;
 
+import freshet.indexer.alert.MasterObservation.Behind;
 import freshet.indexer.alert.MasterObservation.SlaveSeen;
 import freshet.indexer.schedule.CycleReport;
+import freshet.replicator.alert.PauseSymptoms;
 import freshet.replicator.freshness.Words;
 import freshet.replicator.incident.Advice;
 import freshet.replicator.incident.Cause;
 import freshet.replicator.incident.Severity;
 import freshet.replicator.incident.Stage;
 import freshet.replicator.incident.Symptom;
+import freshet.replicator.pause.Pause;
+import freshet.replicator.snapshot.City;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -24,11 +30,11 @@ public final class MasterSymptoms {
   private static final Cause NO_CHANGE =
       Cause.effect("no-change-read", Stage.POLL, Severity.WARNING);
   private static final Cause QUARANTINE =
-      Cause.of("quarantine-grows", Stage.POLL, Severity.WARNING);
+      Cause.aside("quarantine-grows", Stage.POLL, Severity.WARNING);
   private static final Cause BEYOND_OVERLAP =
-      Cause.of("rows-beyond-overlap", Stage.POLL, Severity.WARNING);
+      Cause.aside("rows-beyond-overlap", Stage.POLL, Severity.WARNING);
   private static final Cause SLAVES_SILENT =
-      Cause.of("slaves-silent", Stage.PULL, Severity.CRITICAL);
+      Cause.aside("slaves-silent", Stage.PULL, Severity.CRITICAL);
   private static final Cause SLAVES_BEHIND =
       Cause.effect("slaves-behind", Stage.PULL, Severity.WARNING);
 
@@ -41,11 +47,33 @@ public final class MasterSymptoms {
   public static List<Symptom> of(MasterObservation seen) {
     List<Symptom> symptoms = new ArrayList<>(CycleSymptoms.of(seen));
     symptoms.addAll(CitySymptoms.of(seen));
+    paused(seen, symptoms);
     nothingFresh(seen, symptoms);
     noChange(seen, symptoms);
     rows(seen, symptoms);
     slaves(seen, symptoms);
     return symptoms;
+  }
+
+  private static void paused(MasterObservation seen, List<Symptom> symptoms) {
+    PauseSymptoms told = new PauseSymptoms(Stage.POLL, "bin/indexer resume", seen.ageLimit());
+    Pause whole = seen.pauses().whole();
+    SortedMap<City, Pause> cities = seen.pauses().cities();
+    if (whole != null) {
+      symptoms.add(told.whole(whole, seen.age(), seen.limitAt()));
+    } else if (!cities.isEmpty()) {
+      // Since the cycle that left it behind, which may have been before it was paused.
+      Instant since =
+          cities.entrySet().stream()
+              .map(
+                  pause -> {
+                    Behind behind = seen.cities().behind().get(pause.getKey());
+                    return behind == null ? pause.getValue().at() : behind.since();
+                  })
+              .min(Comparator.naturalOrder())
+              .orElseThrow();
+      symptoms.add(told.cities(cities, since));
+    }
   }
 
   /**

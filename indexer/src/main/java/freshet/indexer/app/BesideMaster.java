@@ -9,6 +9,7 @@ import freshet.indexer.session.SessionListener;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.ExitCode;
+import freshet.replicator.pause.Pause;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
@@ -98,6 +99,13 @@ final class BesideMaster {
       return wait(daemon).until(condition);
     }
     try (Master master = Master.open(file, config, verb, SessionListener.NONE, time, stop)) {
+      Pause paused = master.pauses().whole();
+      if (paused != null) {
+        throw new CommandException(
+            ExitCode.TRY_AGAIN,
+            "%s takes a cycle, and the master is %s; end that first with: bin/indexer resume"
+                .formatted(verb, paused.sentence()));
+      }
       RetireRequests retirements = new RetireRequests(config);
       int inVain = 0;
       while (true) {

@@ -1,20 +1,24 @@
 package freshet.indexer.app;
 
+import freshet.indexer.alert.ConnectHistory;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.schedule.Cycle;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CyclePlan;
 import freshet.indexer.schedule.CycleReport;
+import freshet.replicator.app.BuildIncidents;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
 import freshet.replicator.command.Verb;
+import freshet.replicator.pause.Pause;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,6 +29,7 @@ import picocli.CommandLine.Option;
 final class BuildVerb extends Verb {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(9);
   private static final Duration MERGE_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration ALERT_PATIENCE = Duration.ofSeconds(10);
 
   @Option(names = "--json", description = "Print each cycle's report as a line of JSON.")
   private boolean isJson;
@@ -33,6 +38,9 @@ final class BuildVerb extends Verb {
       names = "--dry-run",
       description = "Read and compare, print what would be done, publish nothing.")
   private boolean isDryRun;
+
+  /** What is printed instead of reports. */
+  private record Standstill(Pause paused) {}
 
   BuildVerb() {
     super(IndexerMain.CONFIG, false);
@@ -45,27 +53,64 @@ final class BuildVerb extends Verb {
     Time time = new SystemTime();
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, STOP_PATIENCE);
-    try (MasterFlight flight = new MasterFlight(config, time);
-        Master master = Master.open(file, config, "build", flight, time, stop)) {
-      if (isDryRun) {
-        return plan(master.cycle());
+    try (MasterFlight flight = new MasterFlight(config, time)) {
+      ConnectHistory connects = new ConnectHistory(flight);
+      try (Master master = Master.open(file, config, "build", connects, time, stop)) {
+        return isDryRun
+            ? plan(master.cycle())
+            : buildAndTell(config, master, connects, flight, time, stop);
       }
-      new RetireRequests(config).takeUp(master.cycle());
-      return build(master, flight, stop);
     }
   }
 
-  private ExitCode build(Master master, MasterFlight flight, StopSignal stop) throws Exception {
+  /** At its end it looks what people have to be told, whatever came of it. */
+  private ExitCode buildAndTell(
+      IndexerConfig config,
+      Master master,
+      ConnectHistory connects,
+      MasterFlight flight,
+      Time time,
+      StopSignal stop)
+      throws Exception {
+    new RetireRequests(config).takeUp(master.cycle());
+    CycleHistory history = new CycleHistory();
+    try (MasterWatch watch =
+        new MasterWatch(config, master, history, connects, List::of, flight, time)) {
+      try {
+        Pause pause = master.pauses().whole();
+        return pause == null ? build(master, history, watch, stop) : paused(pause);
+      } finally {
+        if (!stop.isRequested()) {
+          watch.look();
+          new BuildIncidents(master.repository().layout()).write(watch.open(), time.now());
+          watch.send(ALERT_PATIENCE);
+        }
+      }
+    }
+  }
+
+  private ExitCode paused(Pause pause) {
+    print(
+        isJson
+            ? SnapshotCodec.writeText(new Standstill(pause))
+            : "nothing is read: the master is %s; end that with: bin/indexer resume"
+                .formatted(pause.sentence()));
+    return ExitCode.OK;
+  }
+
+  private ExitCode build(Master master, CycleHistory history, MasterWatch watch, StopSignal stop)
+      throws Exception {
     Cycle cycle = master.cycle();
     CycleReport report;
     do {
       report = master.run();
-      flight.cycled(report);
+      history.ended(report);
+      watch.cycled(report);
       print(isJson ? SnapshotCodec.writeText(report) : CycleText.of(report));
       if (report.outcome() instanceof CycleOutcome.Failed failed) {
         throw IndexerFailures.of(failed, master.publisher());
       }
-    } while (report.moreToRead() && !stop.isRequested());
+    } while (report.moreToRead() && !stop.isRequested() && master.pauses().whole() == null);
     if (!stop.isRequested()
         && cycle.finishMerges(MERGE_PATIENCE) instanceof CycleOutcome.Failed failed) {
       throw IndexerFailures.of(failed, master.publisher());

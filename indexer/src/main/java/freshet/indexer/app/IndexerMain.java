@@ -29,6 +29,8 @@ public final class IndexerMain {
           BuildVerb.class,
           RebuildVerb.class,
           RunVerb.class,
+          PauseVerb.class,
+          ResumeVerb.class,
           StatusVerb.class,
           DiffVerb.class,
           ExplainVerb.class,

@@ -17,12 +17,14 @@ import freshet.replicator.command.ExitCode;
 import freshet.replicator.files.DiskSpace;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.files.ProcessLock;
+import freshet.replicator.pause.PauseWatch;
 import freshet.replicator.publish.PublishException;
 import freshet.replicator.publish.PublishOptions;
 import freshet.replicator.publish.SnapshotPublisher;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +32,8 @@ import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /** The stages of a master, opened together under the lock of the working folder. */
@@ -38,14 +42,21 @@ public final class Master implements AutoCloseable {
   private final Cycle cycle;
   private final FileQuarantine quarantine;
   private final Path work;
+  private final PauseWatch pauses;
   private volatile HeldCities held;
 
   private Master(
-      ProcessLock lock, Cycle cycle, FileQuarantine quarantine, Path work, HeldCities held) {
+      ProcessLock lock,
+      Cycle cycle,
+      FileQuarantine quarantine,
+      Path work,
+      PauseWatch pauses,
+      HeldCities held) {
     this.lock = lock;
     this.cycle = cycle;
     this.quarantine = quarantine;
     this.work = work;
+    this.pauses = pauses;
     this.held = held;
   }
 
@@ -87,7 +98,13 @@ public final class Master implements AutoCloseable {
               new TableLoad(file, config, listener, time, stop),
               new CityBackoff(random),
               time);
-      return new Master(lock, cycle, quarantine, config.work(), HeldCities.read(config.work()));
+      return new Master(
+          lock,
+          cycle,
+          quarantine,
+          config.work(),
+          new PauseWatch(repository.layout(), time),
+          HeldCities.read(config.work()));
     } catch (IOException | BuildException | PublishException | RuntimeException e) {
       closeAfter(e, opened);
       throw e;
@@ -126,11 +143,22 @@ public final class Master implements AutoCloseable {
     return config.work().resolve("indexer.lock");
   }
 
-  /** Runs a cycle, and notes which cities it leaves behind. Used by one thread at a time. */
+  /**
+   * Runs a cycle, in which paused cities wait, and notes which cities it leaves behind. Used by one
+   * thread at a time. Whether everything is paused is for the caller to ask.
+   */
   CycleReport run() {
+    SortedMap<City, String> paused = new TreeMap<>();
+    pauses.now().cities().forEach((city, pause) -> paused.put(city, pause.sentence()));
+    cycle.pause(paused);
     CycleReport report = cycle.run();
     held = held.noted(work, report);
     return report;
+  }
+
+  /** What people have paused. */
+  PauseWatch pauses() {
+    return pauses;
   }
 
   /** The cities that are behind. Safe for use by any thread. */

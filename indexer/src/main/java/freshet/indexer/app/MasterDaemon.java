@@ -6,6 +6,7 @@ import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
 import freshet.replicator.app.FlightMetrics;
 import freshet.replicator.app.Http;
+import freshet.replicator.app.PauseMetrics;
 import freshet.replicator.app.ServedTraffic;
 import freshet.replicator.app.TransferMetrics;
 import freshet.replicator.command.BuildVersion;
@@ -16,6 +17,7 @@ import freshet.replicator.http.HttpAnswer;
 import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
 import freshet.replicator.http.Route;
+import freshet.replicator.pause.Pauses;
 import freshet.replicator.publish.PublishException;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
@@ -134,6 +136,7 @@ final class MasterDaemon implements AutoCloseable {
             Http.options(config.server()), security, routes(), time, BuildVersion.text());
     metrics.bind(watch.metrics());
     metrics.bind(new FlightMetrics(flight.recorder()));
+    metrics.bind(new PauseMetrics(master.pauses(), time));
     metrics.bind(new TransferMetrics(snapshots::transfers));
     metrics.database().tell(snapshots.handshakes());
     HandshakeProbe probe =
@@ -189,7 +192,7 @@ final class MasterDaemon implements AutoCloseable {
     PreparedMerges.Figures prepared = snapshots.prepared().at(time.now());
     master.cycle().prepared(prepared.slaves(), prepared.having());
     boolean more = true;
-    while (more && !stop.isRequested()) {
+    while (more && !stop.isRequested() && master.pauses().whole() == null) {
       history.begins(time.now());
       CycleReport report = master.run();
       history.ended(report);
@@ -211,9 +214,10 @@ final class MasterDaemon implements AutoCloseable {
     CycleReport newest = history.newest();
     @Nullable Instant running = history.runningSince();
     @Nullable Instant next = schedule.next(JOB).orElse(null);
+    Pauses paused = master.pauses().now();
     return MasterStatus.of(
-        MasterStatus.stateOf(running, newest),
-        MasterStatus.waitsFor(running, newest, history.failingSince(), next),
+        MasterStatus.stateOf(running, newest, paused.whole()),
+        MasterStatus.waitsFor(running, newest, history.failingSince(), next, paused.whole()),
         ProcessHandle.current().pid(),
         http.uri().toString(),
         master.publisher().advertisement().orElse(null),
@@ -226,6 +230,7 @@ final class MasterDaemon implements AutoCloseable {
         master.cities().mergeFigures(),
         statistics.read(),
         RebuildStatus.look(work).orElse(null),
+        paused,
         history.reports());
   }
 }

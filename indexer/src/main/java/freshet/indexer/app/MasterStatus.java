@@ -4,6 +4,8 @@ import freshet.indexer.build.CityStatistics;
 import freshet.indexer.merge.MergeFigures;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
+import freshet.replicator.pause.Pause;
+import freshet.replicator.pause.Pauses;
 import freshet.replicator.serve.FleetView;
 import freshet.replicator.serve.TransferStatus;
 import freshet.replicator.snapshot.Advertisement;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * status --json}.
  *
  * @param role always "indexer"
- * @param state running, waiting, failing; or stopped, if no daemon runs
+ * @param state running, waiting, failing, paused; or stopped, if no daemon runs
  * @param waitsFor what happens next, and when, in words
  * @param pid of the daemon, or of who holds the lock; null if nobody does
  * @param url where the daemon serves; null if none runs
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param merges what the merges do; null if no daemon runs
  * @param statistics of each city's working index
  * @param rebuild that is under way; null if none is
+ * @param paused what people have paused, everything or cities
  * @param lastCycles the last ones that did or met something, newest first
  */
 record MasterStatus(
@@ -65,6 +68,7 @@ record MasterStatus(
     @Nullable MergeFigures merges,
     List<CityStatistics> statistics,
     @Nullable RebuildStatus rebuild,
+    Pauses paused,
     List<CycleReport> lastCycles) {
 
   /** Copies the collections. */
@@ -92,6 +96,7 @@ record MasterStatus(
       @Nullable MergeFigures merges,
       List<CityStatistics> statistics,
       @Nullable RebuildStatus rebuild,
+      Pauses paused,
       List<CycleReport> lastCycles) {
     return new MasterStatus(
         "indexer",
@@ -114,11 +119,16 @@ record MasterStatus(
         merges,
         statistics,
         rebuild,
+        paused,
         lastCycles);
   }
 
   /** The daemon's state, from what runs and what was last. */
-  static String stateOf(@Nullable Instant runningSince, @Nullable CycleReport newest) {
+  static String stateOf(
+      @Nullable Instant runningSince, @Nullable CycleReport newest, @Nullable Pause paused) {
+    if (paused != null) {
+      return "paused";
+    }
     if (newest != null && !newest.isClean()) {
       return "failing";
     }
@@ -130,7 +140,11 @@ record MasterStatus(
       @Nullable Instant runningSince,
       @Nullable CycleReport newest,
       @Nullable Instant failingSince,
-      @Nullable Instant next) {
+      @Nullable Instant next,
+      @Nullable Pause paused) {
+    if (paused != null) {
+      return endOf(paused);
+    }
     String then = next == null ? "the schedule" : "the cycle that is due at " + next;
     if (newest != null && newest.outcome() instanceof CycleOutcome.Failed failed) {
       return "%s to work again, which fails since %s (%s: %s); it is tried again with %s"
@@ -140,6 +154,11 @@ record MasterStatus(
       return "%s; it goes on with %s".formatted(held.reason(), then);
     }
     return runningSince == null ? then : "the cycle to end that began at " + runningSince;
+  }
+
+  /** That of a pause, or somebody who ends it sooner. */
+  static String endOf(Pause pause) {
+    return "its pause to end, or bin/indexer resume: it is " + pause.sentence();
   }
 
   private static String stageOf(CycleOutcome.Failed failed) {

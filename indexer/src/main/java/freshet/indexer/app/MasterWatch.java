@@ -11,11 +11,14 @@ import freshet.indexer.alert.MasterObservation.SlaveSeen;
 import freshet.indexer.alert.MasterSymptoms;
 import freshet.indexer.alert.RecentEvents;
 import freshet.indexer.config.IndexerConfig;
+import freshet.indexer.connect.Tls;
 import freshet.indexer.schedule.CycleReport;
 import freshet.replicator.alert.AlertMonitor;
 import freshet.replicator.alert.OpenIncidents;
 import freshet.replicator.app.AlertMetrics;
+import freshet.replicator.app.CertificateWatch;
 import freshet.replicator.gate.HoldFolder;
+import freshet.replicator.incident.Symptom;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.serve.FleetView;
 import freshet.replicator.snapshot.City;
@@ -25,6 +28,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,6 +47,7 @@ final class MasterWatch implements AutoCloseable {
   private final ConnectHistory connects;
   private final Supplier<List<FleetView.Slave>> fleet;
   private final RecentEvents events;
+  private final CertificateWatch certificates;
   private final AlertMonitor monitor;
   private final MasterFlight flight;
 
@@ -71,6 +76,13 @@ final class MasterWatch implements AutoCloseable {
     this.events =
         new RecentEvents(
             master.publisher().current().map(each -> each.manifest().created()).orElse(null));
+    this.certificates =
+        CertificateWatch.of(
+            config.server(),
+            config.alerts(),
+            authorities(config.source().session().tls()),
+            "bin/indexer check-config",
+            time);
     this.monitor =
         new AlertMonitor(
             folder(config), config.alerts(), config.alerts().sinks().sinks(time), time);
@@ -104,7 +116,12 @@ final class MasterWatch implements AutoCloseable {
                     .map(Object::toString)
                     .orElse(null),
                 null,
-                at -> MasterSymptoms.of(observation(at))));
+                this::symptoms));
+  }
+
+  /** Sends what waits to be sent, as far as that succeeds within this time. */
+  void send(Duration atMost) throws InterruptedException {
+    monitor.send(atMost);
   }
 
   /** What is pending or open, as of the last second: slaves decide by it what they tell. */
@@ -125,6 +142,21 @@ final class MasterWatch implements AutoCloseable {
     monitor.close();
   }
 
+  private List<Symptom> symptoms(Instant at) {
+    List<Symptom> symptoms = new ArrayList<>(MasterSymptoms.of(observation(at)));
+    certificates.symptom(at).ifPresent(symptoms::add);
+    return symptoms;
+  }
+
+  private static @Nullable Path authorities(Tls database) {
+    return switch (database) {
+      case Tls.Off off -> null;
+      case Tls.Required required -> null;
+      case Tls.VerifyCa verified -> verified.authorities();
+      case Tls.VerifyIdentity verified -> verified.authorities();
+    };
+  }
+
   private MasterObservation observation(Instant at) {
     return new MasterObservation(
         at,
@@ -139,7 +171,8 @@ final class MasterWatch implements AutoCloseable {
             master.quarantine().rows(),
             events.beyondOverlap(at),
             events.lastChange()),
-        events.slaves(fleet.get().stream().map(MasterWatch::seen).toList(), at));
+        events.slaves(fleet.get().stream().map(MasterWatch::seen).toList(), at),
+        master.pauses().now());
   }
 
   private @Nullable CycleReport newest() {
@@ -171,8 +204,12 @@ final class MasterWatch implements AutoCloseable {
   }
 
   private static SlaveSeen seen(FleetView.Slave slave) {
+    boolean isPaused = slave.report().path("paused").isObject();
     return new SlaveSeen(
-        slave.name(), slave.reportedAt(), age(slave.report()), told(slave.report()));
+        slave.name(),
+        slave.reportedAt(),
+        isPaused ? null : age(slave.report()),
+        told(slave.report()));
   }
 
   private static @Nullable List<String> told(JsonNode report) {

@@ -12,7 +12,11 @@ import freshet.replicator.command.DaemonFile.Daemon;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Json;
 import freshet.replicator.command.Verb;
+import freshet.replicator.pause.Pause;
+import freshet.replicator.pause.PauseFolder;
+import freshet.replicator.pause.Pauses;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.serve.TransferStatus;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.FormatException;
@@ -79,13 +83,17 @@ final class StatusVerb extends Verb {
         new LocalRepository(new RepositoryLayout(config.repository().folder()));
     Optional<Advertisement> latest = repository.latest();
     Snapshot snapshot = latest.isEmpty() ? null : repository.snapshot(latest.get());
+    Pauses paused = new PauseFolder(repository.layout()).read().at(new SystemTime().now());
+    Pause whole = paused.whole();
     LockHolder holder = LockHolder.of(Master.lockFile(config)).orElse(null);
     return SnapshotCodec.writeText(
         MasterStatus.of(
             holder == null ? "stopped" : "running",
-            holder == null
-                ? "no daemon runs: waits for bin/indexer run, or build"
-                : holder.text() + " to end",
+            whole != null
+                ? MasterStatus.endOf(whole)
+                : holder == null
+                    ? "no daemon runs: waits for bin/indexer run, or build"
+                    : holder.text() + " to end",
             holder == null ? null : holder.pid(),
             null,
             latest.orElse(null),
@@ -98,6 +106,7 @@ final class StatusVerb extends Verb {
             null,
             CommitFigures.all(Master.citiesFolder(config)),
             RebuildStatus.look(config.work()).orElse(null),
+            paused,
             List.of()));
   }
 

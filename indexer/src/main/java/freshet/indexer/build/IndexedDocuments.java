@@ -19,8 +19,15 @@ import java.util.TreeSet;
  *
  * @param routes in which cities a document is
  * @param cities their last commits
+ * @param isInStep whether no city waits
  */
-public record IndexedDocuments(RoutingTable routes, CityIndexes cities) implements StoredDocuments {
+public record IndexedDocuments(RoutingTable routes, CityIndexes cities, boolean isInStep)
+    implements StoredDocuments {
+
+  /** Of cities that all go on. */
+  public IndexedDocuments(RoutingTable routes, CityIndexes cities) {
+    this(routes, cities, true);
+  }
 
   @Override
   public Map<DocumentKey, Set<Long>> versions(Collection<DocumentKey> keys) throws IOException {

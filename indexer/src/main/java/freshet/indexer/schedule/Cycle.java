@@ -65,6 +65,9 @@ public final class Cycle implements AutoCloseable {
   /** Cities whose working index goes on while they stay as they are published. */
   private volatile Set<City> held = Set.of();
 
+  /** Cities that apply nothing since a person wants that, and why. */
+  private SortedMap<City, String> paused = Collections.emptySortedMap();
+
   /**
    * A cycle over these stages, which nothing else uses meanwhile.
    *
@@ -106,14 +109,17 @@ public final class Cycle implements AutoCloseable {
         if (obey()) {
           bringRoutesUpToDate();
         }
-        Set<City> leftOut = leftOut();
+        Set<City> leftOut = leftOut(draft);
         ChangeBatch batch = poll(leftOut, draft);
         RoutedBatch routed = route(batch, draft);
         Progress next = build(batch, routed, leftOut, draft);
         draft.merged = commitMerges();
         publisher.announce(cities.finishedMerges(), adoption.ahead().indexes());
         report = draft.report(publish(batch, next, draft), behind(), nextTries());
-        if (report.isClean() && !(report.outcome() instanceof CycleOutcome.Held)) {
+        // What a paused city has not applied is none that could be forgotten.
+        if (paused.isEmpty()
+            && report.isClean()
+            && !(report.outcome() instanceof CycleOutcome.Held)) {
           working.stages().source().published(batch);
         }
         cities.advertised(publisher.announced());
@@ -226,6 +232,22 @@ public final class Cycle implements AutoCloseable {
       return new Retirement.Later(e.outcome().message());
     } catch (BuildException | IOException e) {
       return new Retirement.Later(e.toString());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Has these cities wait from the next cycle on, and no others: they stay where they are, as
+   * cities do that fail, and lose nothing. Rebuilt cities that are not published yet wait for
+   * nobody.
+   *
+   * @param why each of them waits, in words
+   */
+  public void pause(SortedMap<City, String> why) {
+    lock.lock();
+    try {
+      paused = why;
     } finally {
       lock.unlock();
     }
@@ -359,10 +381,18 @@ public final class Cycle implements AutoCloseable {
   }
 
   /** Rebuilt cities are not published before they have caught up, so that all wait for them. */
-  private Set<City> leftOut() {
-    return adopted == null
-        ? stragglers.leftOut(progress.behind().keySet(), cities.overdue().keySet(), time.now())
-        : Set.of();
+  private Set<City> leftOut(Draft draft) {
+    if (adopted != null) {
+      return Set.of();
+    }
+    Set<City> leftOut =
+        stragglers.leftOut(progress.behind().keySet(), cities.overdue().keySet(), time.now());
+    // One that is in no index has no entry that could say how far it has come.
+    SortedMap<City, String> waiting = new TreeMap<>(paused);
+    waiting.keySet().retainAll(cities.working().keySet());
+    draft.paused(waiting);
+    leftOut.addAll(waiting.keySet());
+    return leftOut;
   }
 
   private SortedMap<City, Instant> nextTries() {
@@ -378,7 +408,7 @@ public final class Cycle implements AutoCloseable {
               .poll(
                   progress.resumeFrom(leftOut),
                   progress.window(leftOut),
-                  new IndexedDocuments(routes, cities));
+                  new IndexedDocuments(routes, cities, paused.isEmpty()));
       draft.polled(batch);
       return batch;
     } catch (SourceException e) {

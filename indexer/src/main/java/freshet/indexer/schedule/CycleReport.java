@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param cities that have a new commit, merges not counted
  * @param merged cities whose finished merges were committed
  * @param failed cities that could not apply their batch, and why
- * @param withheld cities that stay as they are published since their commit is no good, or has not
- *     caught up; and why
+ * @param withheld cities that stay as they are published since they are paused, or their commit is
+ *     no good or has not caught up; and why
  * @param held cities that stay as they are published until the publish gate lets them pass; and why
  * @param behind cities that are left at an older position
  * @param nextTries when those of them are tried again that are far behind and failed several times;

@@ -29,7 +29,7 @@ final class Draft {
   private Duration route = Duration.ZERO;
   private Duration build = Duration.ZERO;
   private Duration publish = Duration.ZERO;
-  private SortedMap<City, String> withheld = Collections.emptySortedMap();
+  private final SortedMap<City, String> withheld = new TreeMap<>();
   private SortedMap<City, String> held = Collections.emptySortedMap();
   private @Nullable ChangeBatch batch;
   private BatchCounts counts = BatchCounts.NONE;
@@ -55,6 +55,11 @@ final class Draft {
 
   void recovered() {
     recover = lap();
+  }
+
+  /** Notes cities that apply nothing, and why. */
+  void paused(SortedMap<City, String> why) {
+    withheld.putAll(why);
   }
 
   void polled(ChangeBatch read) {
@@ -84,7 +89,7 @@ final class Draft {
   }
 
   void published(SortedMap<City, String> butThese, SortedMap<City, String> norThese) {
-    withheld = butThese;
+    withheld.putAll(butThese);
     held = norThese;
     publish = lap();
   }

@@ -63,6 +63,7 @@ final class Checking {
         new DiffRun(
             schedule, point, new IdDiff(reads.reader(), reads.stored(), rows), reads.draft(), talk),
         before,
-        isFirstLoad);
+        isFirstLoad,
+        reads.stored().isInStep());
   }
 }

@@ -26,6 +26,7 @@ final class Checks {
   private final PollPoint point;
   private final SweepRun sweep;
   private final DiffRun diff;
+  private final boolean isInStep;
   private final List<Finding> findings = new ArrayList<>();
   private Remembered remembered;
 
@@ -34,6 +35,7 @@ final class Checks {
    *
    * @param before what earlier polls left
    * @param isFirstLoad whether nothing is indexed yet
+   * @param isInStep whether the index is kept in step with the table; else it is compared later
    */
   Checks(
       DiffSchedule schedule,
@@ -41,11 +43,13 @@ final class Checks {
       SweepRun sweep,
       DiffRun diff,
       Remembered before,
-      boolean isFirstLoad) {
+      boolean isFirstLoad,
+      boolean isInStep) {
     this.schedule = schedule;
     this.point = point;
     this.sweep = sweep;
     this.diff = diff;
+    this.isInStep = isInStep;
     this.remembered = diff.begin(before, isFirstLoad);
   }
 
@@ -59,6 +63,15 @@ final class Checks {
       // A server that may be behind proves nothing wrong.
       return;
     }
+    if (isInStep) {
+      compare();
+    }
+    if (areTombstonesQuiet) {
+      vouch();
+    }
+  }
+
+  private void compare() throws SourceException {
     try {
       remembered = sweep.verify(remembered);
       sweep.finding().ifPresent(findings::add);
@@ -72,9 +85,6 @@ final class Checks {
               "the index can't be compared with the table",
               e.toString(),
               "see the log; a damaged city is taken from the repository by the next cycle"));
-    }
-    if (areTombstonesQuiet) {
-      vouch();
     }
   }
 

@@ -34,4 +34,12 @@ public interface StoredDocuments {
 
   /** The first keys of indexed documents after a key, which need not exist, in their order. */
   List<DocumentKey> keysAfter(DocumentKey after, int limit) throws IOException;
+
+  /**
+   * Whether it is kept in step with the table. While some of it waits, what differs is no mistake,
+   * and a comparison would pass it over.
+   */
+  default boolean isInStep() {
+    return true;
+  }
 }

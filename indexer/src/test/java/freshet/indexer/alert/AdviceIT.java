@@ -19,8 +19,10 @@ import org.junit.jupiter.api.Test;
 /** What incidents tell people to run and to read is there. */
 class AdviceIT {
   private static final Path HOME = Path.of(System.getProperty("freshet.home", ".."));
-  private static final Pattern CAUSE = Pattern.compile("Cause\\.(?:of|effect)\\(\"([a-z-]+)\"");
-  private static final Pattern HEADING = Pattern.compile("new Advice\\( ?[^,]+, \"([^\"]+)\"");
+  private static final Pattern CAUSE =
+      Pattern.compile("Cause\\.(?:of|effect|aside)\\(\"([a-z-]+)\"");
+  private static final Pattern HEADING =
+      Pattern.compile("(?:new Advice\\( ?[^,]+,|HEADING =) \"([^\"]+)\"");
   private static final Pattern COMMAND =
       Pattern.compile("\"(bin/(?:indexer|replicator) [a-z][a-z -]*)\"");
 

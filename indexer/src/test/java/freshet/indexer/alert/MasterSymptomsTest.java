@@ -18,7 +18,10 @@ import freshet.indexer.session.SourceException;
 import freshet.indexer.source.CheckCounts;
 import freshet.indexer.source.PollReport;
 import freshet.replicator.files.Digest;
+import freshet.replicator.incident.Cause;
 import freshet.replicator.incident.Symptom;
+import freshet.replicator.pause.Pause;
+import freshet.replicator.pause.Pauses;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.DatabaseClock;
@@ -54,6 +57,7 @@ class MasterSymptomsTest {
   private Map<City, Behind> behind = Map.of();
   private Recent recent = new Recent(0, 3, 0, NOON.minusSeconds(3_600));
   private @Nullable Duration expected;
+  private Pauses pauses = Pauses.NONE;
   private List<SlaveSeen> slaves =
       List.of(new SlaveSeen("slave-1", NOON.minusSeconds(4), Duration.ofSeconds(3), null));
 
@@ -243,7 +247,7 @@ class MasterSymptomsTest {
     age = Duration.ofSeconds(240);
 
     Symptom symptom = only("nothing-fresh");
-    assertThat(symptom.cause().isEffect()).isTrue();
+    assertThat(symptom.cause().kind()).isEqualTo(Cause.Kind.EFFECT);
     assertThat(symptom.limitAt()).isNull();
   }
 
@@ -301,6 +305,53 @@ class MasterSymptomsTest {
     return look().stream().map(symptom -> symptom.cause().name()).toList();
   }
 
+  @Test
+  void aPausedMasterTellsOfThePauseAndNotOfWhatItsLastCycleMet() {
+    newest = failed(CycleOutcome.Stage.POLL, "Unreachable", "connection refused");
+    age = Duration.ofMinutes(4);
+    pauses = new Pauses(pause(null), new TreeMap<>());
+
+    List<Symptom> symptoms = look();
+
+    assertThat(symptoms.stream().map(symptom -> symptom.cause().name()))
+        .containsExactly("paused", "nothing-fresh");
+    assertThat(symptoms.getFirst().presence()).isEqualTo(Symptom.Presence.LATENT);
+    assertThat(symptoms.getFirst().limitAt()).isEqualTo(NOON.plusSeconds(60));
+    assertThat(symptoms.getFirst().what())
+        .isEqualTo(
+            "paused by ann@ops-1 until 2026-03-01T12:09:00Z: new disk; what is served is 4 min 0 s"
+                + " behind the database, the limit is 5 min 0 s");
+  }
+
+  @Test
+  void citiesThatArePausedAreOneSymptomThatNamesThemAndDoNotStayBehindByThemselves() {
+    City x = new City("x");
+    City y = new City("y");
+    pauses = new Pauses(null, new TreeMap<>(Map.of(x, pause(x), y, pause(y))));
+    behind = Map.of(x, new Behind(NOON.minus(LIMIT).minusSeconds(1), "paused"));
+
+    Symptom symptom = only("paused");
+
+    assertThat(symptom.affected()).containsExactly("x", "y");
+    assertThat(symptom.limitAt()).isEqualTo(NOON.minusSeconds(1));
+    assertThat(symptom.what())
+        .isEqualTo(
+            "x, y: paused by ann@ops-1 until 2026-03-01T12:09:00Z: new disk (the first of 2)");
+  }
+
+  @Test
+  void aPausedCityIsNotToldToFailWhileNobodyTries() {
+    City x = new City("x");
+    newest = report(WELL, Duration.ZERO, null, Map.of(x, "disk full"));
+    pauses = new Pauses(null, new TreeMap<>(Map.of(x, pause(x))));
+
+    assertThat(only("paused").affected()).containsExactly("x");
+  }
+
+  private static Pause pause(@Nullable City city) {
+    return Pause.of(city, "ann@ops-1", NOON.minusSeconds(60), Duration.ofMinutes(10), "new disk");
+  }
+
   private Symptom only(String cause) {
     List<Symptom> symptoms = look();
     assertThat(symptoms.stream().map(symptom -> symptom.cause().name())).containsExactly(cause);
@@ -321,7 +372,8 @@ class MasterSymptomsTest {
                 new TreeMap<>(held),
                 new TreeMap<>(behind)),
             recent,
-            slaves));
+            slaves,
+            pauses));
   }
 
   private Advertisement advertisement() {

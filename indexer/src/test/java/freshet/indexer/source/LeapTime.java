@@ -7,11 +7,12 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** This host's clocks, which also leap when they are told to: real waits stay real. Thread-safe. */
-final class LeapTime implements Time {
+public final class LeapTime implements Time {
   private final Time host = new SystemTime();
   private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
-  void leap(Duration by) {
+  /** Moves both clocks forward. */
+  public void leap(Duration by) {
     ahead.updateAndGet(so -> so.plus(by));
   }
 

@@ -9,6 +9,7 @@ import freshet.replicator.incident.Look;
 import freshet.replicator.incident.Notice;
 import freshet.replicator.incident.Symptom;
 import freshet.replicator.runtime.Backoff;
+import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.sink.Sink;
@@ -47,6 +48,7 @@ public final class AlertMonitor implements AutoCloseable {
   private final long startedNanos;
   private final List<Outbox> outboxes = new ArrayList<>();
   private final List<Outbox> reaching = new ArrayList<>();
+  private final List<Delivery> deliveries = new ArrayList<>();
   private final StopSignal stop = new StopSignal();
   private AlertMemory memory;
   private IncidentJournal journal;
@@ -87,7 +89,9 @@ public final class AlertMonitor implements AutoCloseable {
       }
       // A memory that was lost must not give a number twice.
       remembered = remembered.after(outbox.newest());
-      new Delivery(sink, outbox, () -> newest.firing(), backoff, time, stop).start();
+      Delivery delivery = new Delivery(sink, outbox, () -> newest.firing(), backoff, time, stop);
+      deliveries.add(delivery);
+      delivery.start();
     }
     this.memory = remembered;
     handOver();
@@ -98,17 +102,19 @@ public final class AlertMonitor implements AutoCloseable {
    *
    * @param where which node looks
    * @param lastGood the generation that goes on being served; null if none
-   * @param explainedBy see {@link Look#explainedBy}
+   * @param explainedBy what is told elsewhere and explains the effects seen here; null if nothing
+   *     does
    * @param symptoms what is wrong at that moment, at most one symptom of each cause
    * @return what is to be told because of it
    */
   public synchronized List<Notice> look(
       String where,
       @Nullable String lastGood,
-      @Nullable String explainedBy,
+      @Nullable Incident explainedBy,
       Function<Instant, List<Symptom>> symptoms) {
     Instant now = now();
-    Look look = new Look(where, now, lastGood, symptoms.apply(now), explainedBy);
+    String elsewhere = explainedBy == null ? null : explainedBy.reference();
+    Look look = new Look(where, now, lastGood, symptoms.apply(now), elsewhere);
     IncidentBook.Step step = memory.book().after(look, settings.incidents());
     newest = new OpenIncidents(where, step.incidents(), explainedBy);
     lookedAt = time.nanoTime();
@@ -150,6 +156,21 @@ public final class AlertMonitor implements AutoCloseable {
   /** How many messages were dropped that no later message has told of yet, for all sinks. */
   public long dropped() {
     return outboxes.stream().mapToLong(Outbox::dropped).sum();
+  }
+
+  /**
+   * For a process that ends now: waits until all is sent, at most that long. What is not is sent by
+   * the next one.
+   */
+  public void send(Duration atMost) throws InterruptedException {
+    Deadline deadline = Deadline.after(time, atMost);
+    deliveries.forEach(Delivery::refreshSoon);
+    for (Delivery delivery : deliveries) {
+      if (!delivery.finish(deadline)) {
+        LOG.warn("{} messages wait for the next run, that did not arrive in {}", waiting(), atMost);
+        return;
+      }
+    }
   }
 
   /** Ends sending; what waits is sent after the next start. */

@@ -2,6 +2,7 @@ package freshet.replicator.alert;
 
 import freshet.replicator.incident.Incident;
 import freshet.replicator.runtime.Backoff;
+import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.runtime.Workers;
@@ -9,6 +10,8 @@ import freshet.replicator.sink.Sink;
 import freshet.replicator.sink.SinkException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,7 @@ final class Delivery {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
   private static final int ATTEMPTS_IF_REFUSED = 5;
   private static final Duration IDLE = Duration.ofHours(1);
+  private static final Duration WAKE = Duration.ofMillis(50);
 
   private final Sink sink;
   private final Outbox outbox;
@@ -29,6 +33,8 @@ final class Delivery {
   private final Backoff backoff;
   private final Time time;
   private final StopSignal stop;
+  private final CountDownLatch refreshed = new CountDownLatch(1);
+  private volatile boolean isAtOnce;
   private int failures;
   private long refreshedAt;
 
@@ -57,6 +63,30 @@ final class Delivery {
   void start() {
     stop.onRequest(outbox::wake);
     Workers.thread("alert-" + sink.name(), this::run).start();
+  }
+
+  /** Has what is open told again now, where the sink wants that at all. */
+  void refreshSoon() {
+    isAtOnce = true;
+    outbox.wake();
+  }
+
+  /**
+   * Waits until all is sent, and what is open is told again after {@link #refreshSoon}.
+   *
+   * @return whether it is; false if that takes longer
+   */
+  boolean finish(Deadline deadline) throws InterruptedException {
+    boolean isDone = outbox.awaitEmpty(deadline.remaining());
+    if (sink.refreshEvery().isZero() || open.get().isEmpty()) {
+      return isDone;
+    }
+    while (isDone && refreshed.getCount() > 0) {
+      // Again and again, since it may be about to wait just now.
+      outbox.wake();
+      isDone = refreshed.await(WAKE.toMillis(), TimeUnit.MILLISECONDS) || !deadline.isPast();
+    }
+    return isDone;
   }
 
   private void run() {
@@ -109,7 +139,7 @@ final class Delivery {
       return;
     }
     Duration left = every.minus(time.since(refreshedAt));
-    if (left.isPositive()) {
+    if (left.isPositive() && (!isAtOnce || refreshed.getCount() == 0)) {
       outbox.await(left);
       return;
     }
@@ -121,5 +151,6 @@ final class Delivery {
     } catch (RuntimeException e) {
       LOG.error("{} failed unexpectedly", sink.name(), e);
     }
+    refreshed.countDown();
   }
 }

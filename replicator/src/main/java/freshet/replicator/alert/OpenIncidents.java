@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param explainedBy what this node's own remote told it that accounts for an age here; null if
  *     nothing did, or nobody was asked
  */
-public record OpenIncidents(String where, List<Incident> incidents, @Nullable String explainedBy) {
+public record OpenIncidents(
+    String where, List<Incident> incidents, @Nullable Incident explainedBy) {
   /** Copies the list. */
   public OpenIncidents {
     incidents = List.copyOf(incidents);
@@ -27,10 +28,9 @@ public record OpenIncidents(String where, List<Incident> incidents, @Nullable St
   }
 
   /** What accounts for an age on every node that gets its snapshots from this one. */
-  public Optional<String> explanation() {
+  public Optional<Incident> explanation() {
     return incidents.stream()
         .filter(Incident::concernsEverything)
-        .map(incident -> incident.where() + ": " + incident.cause())
         .findFirst()
         .or(() -> Optional.ofNullable(explainedBy));
   }

@@ -161,6 +161,24 @@ final class Outbox {
     }
   }
 
+  /**
+   * Waits until nothing waits here, at most that long.
+   *
+   * @return whether nothing does
+   */
+  boolean awaitEmpty(Duration atMost) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = atMost.toNanos();
+      while (!waiting.isEmpty() && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Ends waits. */
   void wake() {
     lock.lock();
@@ -217,6 +235,7 @@ final class Outbox {
 
   private void remove(long number) {
     waiting.remove(number);
+    changed.signalAll();
     try {
       DurableFiles.delete(file(number));
     } catch (IOException e) {

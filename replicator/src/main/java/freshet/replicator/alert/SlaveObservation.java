@@ -1,6 +1,7 @@
 package freshet.replicator.alert;
 
 import freshet.replicator.freshness.AgeReport;
+import freshet.replicator.pause.Pause;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param ageLimit how old that may be
  * @param waitsFor what it waits for, in words
  * @param trouble why pulls don't succeed; null if they do
+ * @param pause that keeps pulls from beginning; null if there is none
  */
 public record SlaveObservation(
-    Instant at, AgeReport age, Duration ageLimit, String waitsFor, @Nullable PullTrouble trouble) {
+    Instant at,
+    AgeReport age,
+    Duration ageLimit,
+    String waitsFor,
+    @Nullable PullTrouble trouble,
+    @Nullable Pause pause) {
 
   /**
    * Pulls that fail, or are refused.
@@ -29,19 +36,21 @@ public record SlaveObservation(
   public record PullTrouble(Kind kind, String failure, Instant since, int count, String cause) {}
 
   /**
-   * The same, whose remote is known not to answer before a pull has failed by that.
+   * The same, whose remote is known not to answer before a pull has failed by that. While pulls are
+   * paused nobody tries, so that it makes no difference.
    *
    * @param why what was asked, and what came of it; null if it answers, or was not asked
    */
   public SlaveObservation withSilence(@Nullable String why) {
-    return why == null || trouble != null
+    return why == null || trouble != null || pause != null
         ? this
         : new SlaveObservation(
             at,
             age,
             ageLimit,
             waitsFor,
-            new PullTrouble(Kind.UNREACHABLE, "Unavailable", at, 0, why));
+            new PullTrouble(Kind.UNREACHABLE, "Unavailable", at, 0, why),
+            pause);
   }
 
   /** What kind of trouble, by whom it is put right. */

@@ -9,6 +9,7 @@ import freshet.replicator.incident.Cause;
 import freshet.replicator.incident.Severity;
 import freshet.replicator.incident.Stage;
 import freshet.replicator.incident.Symptom;
+import freshet.replicator.pause.Pause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class SlaveSymptoms {
   private static final Cause REFUSED = Cause.of("pull-refused", Stage.PULL, Severity.CRITICAL);
   private static final Cause DISK = Cause.of("disk-full", Stage.PULL, Severity.CRITICAL);
 
+  private static final String RESUME = "bin/replicator resume";
   private static final String STATUS = "bin/replicator status";
   private static final String PULL = "bin/replicator pull";
 
@@ -46,6 +48,11 @@ public final class SlaveSymptoms {
       symptoms.add(trouble(seen, trouble));
     }
     Duration age = age(seen);
+    Pause pause = seen.pause();
+    if (pause != null) {
+      symptoms.add(
+          new PauseSymptoms(Stage.PULL, RESUME, seen.ageLimit()).whole(pause, age, limitAt(seen)));
+    }
     if (age != null && age.compareTo(clearBelow(seen.ageLimit())) >= 0) {
       Symptom symptom = ageAboveLimit(seen, age);
       symptoms.add(age.compareTo(seen.ageLimit()) > 0 ? symptom : symptom.fading());

@@ -6,9 +6,9 @@
  * freshet.replicator.alert.IncidentJournal} of what was told, and messages to each sink from a
  * durable {@link freshet.replicator.alert.Outbox} of its own.
  *
- * <p>May import: {@code incident}, {@code sink}, {@code freshness}, {@code snapshot}, {@code
- * files}, {@code runtime}. Invariant: what was decided is on disk before it is sent, so that a
- * restart neither forgets nor tells twice; a sink that is dead delays no other.
+ * <p>May import: {@code incident}, {@code sink}, {@code freshness}, {@code pause}, {@code
+ * snapshot}, {@code files}, {@code runtime}. Invariant: what was decided is on disk before it is
+ * sent, so that a restart neither forgets nor tells twice; a sink that is dead delays no other.
  */
 @NullMarked
 package freshet.replicator.alert;

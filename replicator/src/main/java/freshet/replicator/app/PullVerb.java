@@ -1,28 +1,30 @@
 package freshet.replicator.app;
 
+import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
 import freshet.replicator.app.ReplicatorConfig.StoreSettings;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
 import freshet.replicator.command.Verb;
+import freshet.replicator.pause.Pause;
+import freshet.replicator.pause.PauseWatch;
 import freshet.replicator.pull.PullException;
 import freshet.replicator.pull.PullOutcome;
 import freshet.replicator.pull.PullReport;
 import freshet.replicator.pull.Puller;
-import freshet.replicator.pull.Refusal;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.repository.RepositoryCollector;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.schedule.PullTroubles;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,11 +40,11 @@ final class PullVerb extends Verb {
   /**
    * What came of it.
    *
-   * @param outcome installed, up-to-date, nothing or refused
+   * @param outcome installed, up-to-date, nothing, refused or paused
    * @param generation that the store shows; null if none
    * @param documents of that snapshot; null unless it is new
    * @param report what it took; null unless it is new
-   * @param reason why it was refused; null otherwise
+   * @param reason why it was refused, or by whom paused until when; null otherwise
    */
   record Result(
       String outcome,
@@ -62,26 +64,37 @@ final class PullVerb extends Verb {
     Time time = new SystemTime();
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, PATIENCE);
-    try (RemoteRepository remote = Remotes.open(config, file, time);
-        SlaveFlight flight =
-            new SlaveFlight(config, Objects.requireNonNull(config.remote()), time)) {
-      stop.onRequest(remote::close);
-      return show(pull(puller(config.store(), remote, time, stop), flight));
+    RemoteSettings settings = Remotes.settings(config, file);
+    Pause pause = new PauseWatch(new RepositoryLayout(config.store().folder()), time).whole();
+    try (SlaveFlight flight = new SlaveFlight(config, settings, time)) {
+      PullWatch watch = new PullWatch(config, settings, pause, flight, time);
+      if (pause != null) {
+        watch.look(null);
+        return paused(pause);
+      }
+      try (RemoteRepository remote = Remotes.open(config, file, time)) {
+        stop.onRequest(remote::close);
+        PullOutcome outcome = puller(config.store(), remote, time, stop).pull(Duration.ZERO);
+        watch.look(
+            outcome instanceof PullOutcome.Refused refused
+                ? PullTroubles.first(refused.refusal(), time.now())
+                : null);
+        return show(outcome);
+      } catch (PullException e) {
+        if (!stop.isRequested()) {
+          watch.look(PullTroubles.first(e, time.now()));
+        }
+        throw e;
+      }
     }
   }
 
-  private static PullOutcome pull(Puller puller, SlaveFlight flight) throws PullException {
-    try {
-      PullOutcome outcome = puller.pull(Duration.ZERO);
-      if (outcome instanceof PullOutcome.Refused refused) {
-        Refusal why = refused.refusal();
-        flight.failed(why.getClass().getSimpleName(), why.explain());
-      }
-      return outcome;
-    } catch (PullException e) {
-      flight.failed(e.getClass().getSimpleName(), String.valueOf(e.getMessage()));
-      throw e;
-    }
+  private ExitCode paused(Pause pause) {
+    show(
+        new Result("paused", null, null, null, pause.sentence()),
+        "nothing is pulled: the slave is %s; end that with: bin/replicator resume"
+            .formatted(pause.sentence()));
+    return ExitCode.OK;
   }
 
   static Puller puller(

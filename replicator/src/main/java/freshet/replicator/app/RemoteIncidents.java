@@ -3,6 +3,7 @@ package freshet.replicator.app;
 import freshet.replicator.alert.OpenIncidents;
 import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
 import freshet.replicator.freshness.Words;
+import freshet.replicator.incident.Incident;
 import freshet.replicator.remote.BearerToken;
 import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,9 +41,9 @@ final class RemoteIncidents {
   /**
    * It tells of something that accounts for an age here.
    *
-   * @param by which node, and its incident's cause
+   * @param by an incident of the remote, or of what that one asks itself
    */
-  record Explains(String by) implements Answer {}
+  record Explains(Incident by) implements Answer {}
 
   /** It answers, and knows nothing of the kind. */
   record KnowsNothing() implements Answer {}
@@ -57,6 +59,7 @@ final class RemoteIncidents {
   private final RemoteOptions options;
   private final RemoteAccess access;
   private final URI address;
+  private volatile @Nullable Incident last;
 
   private RemoteIncidents(RemoteOptions options, RemoteAccess access, URI address) {
     this.client = Remotes.client(options, access);
@@ -77,6 +80,22 @@ final class RemoteIncidents {
 
   /** Asks once. */
   Answer ask() {
+    Answer answer = answer();
+    last = answer instanceof Explains explains ? explains.by() : null;
+    return answer;
+  }
+
+  /** What it answered last, until {@link #forget}; null if that accounts for nothing. */
+  @Nullable Incident last() {
+    return last;
+  }
+
+  /** Nothing needs to be accounted for. */
+  void forget() {
+    last = null;
+  }
+
+  private Answer answer() {
     Duration patience =
         options.headerTimeout().compareTo(PATIENCE) < 0 ? options.headerTimeout() : PATIENCE;
     CompletableFuture<HttpResponse<byte[]>> answer = null;

@@ -23,13 +23,19 @@ import org.jspecify.annotations.Nullable;
 final class Remotes {
   private Remotes() {}
 
-  static RemoteRepository open(ReplicatorConfig config, Path file, Time time)
-      throws CommandException {
+  /** Where snapshots come from. */
+  static RemoteSettings settings(ReplicatorConfig config, Path file) throws CommandException {
     RemoteSettings remote = config.remote();
     if (remote == null) {
       throw new CommandException(
           ExitCode.CONFIG, file + ":1: remote.url: missing: where snapshots come from is required");
     }
+    return remote;
+  }
+
+  static RemoteRepository open(ReplicatorConfig config, Path file, Time time)
+      throws CommandException {
+    RemoteSettings remote = settings(config, file);
     RemoteOptions options = remote.options();
     try {
       RemoteAccess access =

@@ -15,12 +15,15 @@ import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.schedule.CronSchedule;
 import freshet.replicator.serve.ServeOptions;
 import freshet.replicator.serve.SnapshotServer;
 import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.snapshot.SnapshotCodec;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,8 @@ import picocli.CommandLine.Command;
     description = "Serve a repository that cron builds with bin/indexer build, until SIGTERM.")
 final class ServeVerb extends Verb {
   private static final Duration PATIENCE = Duration.ofSeconds(9);
+  private static final Duration ALERT_PATIENCE = Duration.ofSeconds(2);
+  private static final String ALERT_CRON = "0/5 * * * * ?";
   private static final int OK = 200;
 
   ServeVerb() {
@@ -55,7 +60,8 @@ final class ServeVerb extends Verb {
     DurableFiles.createFolders(repository.layout().control());
     DaemonFile daemonFile = new DaemonFile(repository.layout().control());
     HttpSecurity security = Http.security(config.server(), time);
-    try (SnapshotServer snapshots =
+    try (ServerWatch watch = new ServerWatch(config, repository, time);
+        SnapshotServer snapshots =
             SnapshotServer.start(
                 repository,
                 ServeOptions.DEFAULT,
@@ -66,9 +72,12 @@ final class ServeVerb extends Verb {
             HttpServer.start(
                 Http.options(config.server()),
                 security,
-                routes(snapshots),
+                routes(snapshots, watch),
                 time,
-                BuildVersion.text())) {
+                BuildVersion.text());
+        CronSchedule schedule =
+            new CronSchedule("serve", 1, ZoneId.systemDefault(), ALERT_PATIENCE, time)) {
+      schedule.start("alert", ALERT_CRON, watch::look);
       stop.onRequest(snapshots::close);
       daemonFile.write(http.uri(), time.now());
       say("serving %s at %s".formatted(folder, http.uri()));
@@ -78,9 +87,11 @@ final class ServeVerb extends Verb {
     return ExitCode.OK;
   }
 
-  private static List<Route> routes(SnapshotServer snapshots) {
+  private static List<Route> routes(SnapshotServer snapshots, ServerWatch watch) {
     List<Route> routes = new ArrayList<>(snapshots.routes());
     routes.add(Route.open("/healthz", unused -> HttpAnswer.json(OK, Map.of("alive", true))));
+    routes.add(
+        Route.get("/incidents", unused -> HttpAnswer.json(OK, SnapshotCodec.write(watch.open()))));
     return routes;
   }
 }

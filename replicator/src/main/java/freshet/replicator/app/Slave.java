@@ -12,6 +12,7 @@ import freshet.replicator.files.ProcessLock;
 import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
 import freshet.replicator.http.Route;
+import freshet.replicator.pause.PauseWatch;
 import freshet.replicator.pull.Prefetcher;
 import freshet.replicator.pull.PullOutcome;
 import freshet.replicator.pull.Puller;
@@ -40,6 +41,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
@@ -87,10 +89,16 @@ final class Slave implements AutoCloseable {
             store, ServeOptions.DEFAULT, Http.limits(config.server()), time, new SecureRandom());
     flight = new SlaveFlight(config, settings, time);
     flight.recorder().watch(new ServedTraffic(snapshots::transfers));
+    PauseWatch pauses = new PauseWatch(store.layout(), time);
     Puller puller = PullVerb.puller(config.store(), remote, time, stop);
     prefetcher =
         new Prefetcher(
-            remote, store, config.store().pull(), stop, puller::isPulling, puller.replays());
+            remote,
+            store,
+            config.store().pull(),
+            stop,
+            () -> puller.isPulling() || pauses.whole() != null,
+            puller.replays());
     metrics =
         new SlaveMetrics(serving, prefetcher, puller.replays(), config.store().pull().replay());
     metrics.bind(new TransferMetrics(snapshots::transfers));
@@ -101,6 +109,7 @@ final class Slave implements AutoCloseable {
             time,
             new SecureRandom(),
             stop,
+            pauses,
             new PullListener() {
               @Override
               public void heard(PullOutcome outcome) {
@@ -113,10 +122,14 @@ final class Slave implements AutoCloseable {
               }
             });
     AlertMonitor monitor = SlaveWatch.monitor(config, time);
-    SlaveView view = new SlaveView(config, settings.url(), serving, puller, loop, monitor, time);
-    watch = new SlaveWatch(config.name(), settings, view, flight.recorder(), monitor, time);
+    Optional<RemoteIncidents> incidents = RemoteIncidents.of(settings, time);
+    SlaveView view =
+        new SlaveView(
+            config, settings.url(), serving, puller, loop, monitor, pauses, incidents, time);
+    watch = SlaveWatch.of(config, settings, incidents, view, flight.recorder(), monitor, time);
     metrics.bind(watch.metrics());
     metrics.bind(new FlightMetrics(flight.recorder()));
+    metrics.bind(new PauseMetrics(pauses, time));
     searchers = Workers.fixed("search", Runtime.getRuntime().availableProcessors());
     SearchService search = new SearchService(live, config.search(), time);
     List<Route> routes = new ArrayList<>(snapshots.routes());

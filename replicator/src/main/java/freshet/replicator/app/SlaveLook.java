@@ -11,6 +11,8 @@ import freshet.replicator.freshness.AgeWatch;
 import freshet.replicator.freshness.ClockReading;
 import freshet.replicator.freshness.ServedState;
 import freshet.replicator.freshness.SlaveStatus;
+import freshet.replicator.pause.Pause;
+import freshet.replicator.pause.PauseFolder;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.snapshot.Advertisement;
@@ -66,18 +68,22 @@ final class SlaveLook {
     ClockReading now = ClockReading.of(new SystemTime());
     ServedState served =
         snapshot == null ? null : new ServedState(snapshot, latest.get(), now, null);
+    Pause pause = new PauseFolder(store.layout()).read().at(now.wall()).whole();
     return new SlaveStatus(
         name,
         now.wall(),
         snapshot == null ? null : snapshot.generation(),
         snapshot == null ? 0 : snapshot.documents(),
         new AgeWatch(maxSkew).look(served, null, null, now),
-        "no daemon runs on " + folder + ": waits for bin/replicator run, or pull",
+        pause == null
+            ? "no daemon runs on " + folder + ": waits for bin/replicator run, or pull"
+            : "is " + pause.sentence(),
         null,
         null,
         0,
         null,
         Files.isDirectory(folder) ? DiskSpace.freeBytes(folder) : 0,
+        pause,
         List.of(),
         null);
   }

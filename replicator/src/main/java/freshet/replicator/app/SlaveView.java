@@ -10,6 +10,9 @@ import freshet.replicator.freshness.MasterContact;
 import freshet.replicator.freshness.ServedState;
 import freshet.replicator.freshness.SlaveStatus;
 import freshet.replicator.freshness.Waiting;
+import freshet.replicator.incident.Incident;
+import freshet.replicator.pause.Pause;
+import freshet.replicator.pause.PauseWatch;
 import freshet.replicator.pull.Puller;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.schedule.SlaveLoop;
@@ -22,13 +25,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a running slave says of itself. Thread-safe. */
-final class SlaveView {
+final class SlaveView implements SlaveWatch.Sight {
   private final ReplicatorConfig config;
   private final String url;
   private final Serving serving;
   private final Puller puller;
   private final SlaveLoop loop;
   private final AlertMonitor monitor;
+  private final PauseWatch pauses;
+  private final Optional<RemoteIncidents> incidents;
   private final Time time;
 
   SlaveView(
@@ -38,6 +43,8 @@ final class SlaveView {
       Puller puller,
       SlaveLoop loop,
       AlertMonitor monitor,
+      PauseWatch pauses,
+      Optional<RemoteIncidents> incidents,
       Time time) {
     this.config = config;
     this.url = url;
@@ -45,6 +52,8 @@ final class SlaveView {
     this.puller = puller;
     this.loop = loop;
     this.monitor = monitor;
+    this.pauses = pauses;
+    this.incidents = incidents;
     this.time = time;
   }
 
@@ -64,14 +73,15 @@ final class SlaveView {
         serving.fetchedBytes(),
         puller.replays().sentence(config.store().pull().replay()),
         freeBytes(),
+        pauses.whole(),
         puller.unmatchedGlobs().stream()
             .map(glob -> "no published city matches '%s' of pull.cities".formatted(glob))
             .toList(),
         monitor.told());
   }
 
-  /** What the alerts are decided by. */
-  SlaveObservation observation(Instant at) {
+  @Override
+  public SlaveObservation observation(Instant at) {
     ServedState served = serving.served();
     SlaveLoop.Status status = loop.status();
     return new SlaveObservation(
@@ -79,11 +89,12 @@ final class SlaveView {
         serving.age(),
         config.freshness().limit(),
         waitsFor(served != null, status.state(), ClockReading.of(time)),
-        status.trouble());
+        status.trouble(),
+        pauses.whole());
   }
 
-  /** The generation that goes on being served; null if none does. */
-  @Nullable String generation() {
+  @Override
+  public @Nullable String generation() {
     ServedState served = serving.served();
     return served == null ? null : served.snapshot().generation().toString();
   }
@@ -106,9 +117,18 @@ final class SlaveView {
     if (state instanceof State.Pulling pulling) {
       return "pulls since " + pulling.since();
     }
+    Pause pause = pauses.whole();
+    if (pause != null) {
+      return "is " + pause.sentence();
+    }
     @Nullable String failure = state instanceof State.BackingOff backing ? backing.cause() : null;
-    return Waiting.sentence(
-        isServing, null, new MasterContact(url, serving.lastAnswer(), failure), now);
+    String sentence =
+        Waiting.sentence(
+            isServing, null, new MasterContact(url, serving.lastAnswer(), failure), now);
+    Incident known = incidents.map(RemoteIncidents::last).orElse(null);
+    return known == null
+        ? sentence
+        : "%s; %s: %s".formatted(sentence, known.reference(), known.what());
   }
 
   private long freeBytes() {

@@ -1,5 +1,6 @@
 package freshet.replicator.freshness;
 
+import freshet.replicator.pause.Pause;
 import freshet.replicator.snapshot.Generation;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param merges what becomes of merged segments at the moment, and why, one sentence; null where no
  *     slave runs
  * @param freeBytes on the disk of its store
+ * @param paused what keeps pulls from beginning, by whose word and until when; null if nothing does
  * @param findings what is not as it should be, though pulls work
  * @param told causes of the incidents that it has told somebody of and that last; null if its
  *     messages reach nobody, so that its remote has to tell
@@ -37,6 +39,7 @@ public record SlaveStatus(
     long fetchedBytes,
     @Nullable String merges,
     long freeBytes,
+    @Nullable Pause paused,
     List<String> findings,
     @Nullable List<String> told) {
   /** Copies the lists. */

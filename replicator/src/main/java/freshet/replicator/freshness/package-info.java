@@ -6,8 +6,9 @@
  * freshet.replicator.freshness.AgeReport}; {@link freshet.replicator.freshness.SlaveStatus}, what a
  * slave says of itself.
  *
- * <p>May import: {@code snapshot}, {@code runtime}. Invariant: the reported age is never below the
- * true one, and between two looks it grows by at least what the monotonic clock did.
+ * <p>May import: {@code pause}, {@code snapshot}, {@code runtime}. Invariant: the reported age is
+ * never below the true one, and between two looks it grows by at least what the monotonic clock
+ * did.
  */
 @NullMarked
 package freshet.replicator.freshness;

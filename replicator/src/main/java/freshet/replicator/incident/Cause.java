@@ -9,11 +9,21 @@ import java.util.regex.Pattern;
  * @param name for machines: lower-case words with hyphens, such as {@code poll-fails}
  * @param stage the first that fails
  * @param severity of it
- * @param isEffect whether it may be no more than a consequence: another cause of this or an earlier
- *     stage then explains it
+ * @param kind what it has to do with others
  */
-public record Cause(String name, Stage stage, Severity severity, boolean isEffect) {
+public record Cause(String name, Stage stage, Severity severity, Kind kind) {
+  private static final String PAUSED = "paused";
   private static final Pattern NAME = Pattern.compile("[a-z]+(-[a-z]+)*");
+
+  /** What a cause has to do with others. */
+  public enum Kind {
+    /** What is served grows old by it: it explains effects. */
+    REASON,
+    /** It may be no more than a consequence: a reason of this or an earlier stage explains it. */
+    EFFECT,
+    /** It makes nothing old: it neither explains nor is explained. */
+    ASIDE
+  }
 
   /** Refuses names that no label or file could hold. */
   public Cause {
@@ -25,16 +35,34 @@ public record Cause(String name, Stage stage, Severity severity, boolean isEffec
 
   /** A cause that explains others. */
   public static Cause of(String name, Stage stage, Severity severity) {
-    return new Cause(name, stage, severity, false);
+    return new Cause(name, stage, severity, Kind.REASON);
   }
 
   /** A cause that others may explain. */
   public static Cause effect(String name, Stage stage, Severity severity) {
-    return new Cause(name, stage, severity, true);
+    return new Cause(name, stage, severity, Kind.EFFECT);
+  }
+
+  /** A cause that has nothing to do with the age of what is served. */
+  public static Cause aside(String name, Stage stage, Severity severity) {
+    return new Cause(name, stage, severity, Kind.ASIDE);
+  }
+
+  /**
+   * That a person has paused something: a warning, since somebody knows and it ends by itself, and
+   * yet the reason of what it makes old.
+   */
+  public static Cause paused(Stage stage) {
+    return new Cause(PAUSED, stage, Severity.WARNING, Kind.REASON);
+  }
+
+  /** Whether such a cause, where it concerns everything, makes all that is served old. */
+  static boolean makesOld(String name, Severity severity) {
+    return severity == Severity.CRITICAL || name.equals(PAUSED);
   }
 
   /** Whether this one accounts for the other one. */
   boolean explains(Cause other) {
-    return other.isEffect && !isEffect && stage.compareTo(other.stage) <= 0;
+    return kind == Kind.REASON && other.kind == Kind.EFFECT && stage.compareTo(other.stage) <= 0;
   }
 }

@@ -80,7 +80,12 @@ public record Incident(
 
   /** Whether it makes all that is served old, on every node that gets it from this one. */
   public boolean concernsEverything() {
-    return affected.isEmpty() && severity == Severity.CRITICAL;
+    return affected.isEmpty() && Cause.makesOld(cause, severity);
+  }
+
+  /** Which one of which node, such as {@code master: poll-fails}. */
+  public String reference() {
+    return where + ": " + cause;
   }
 
   /** Everything that helps, in one line, as of a moment. */

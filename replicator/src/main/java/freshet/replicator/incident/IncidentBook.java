@@ -83,13 +83,10 @@ public record IncidentBook(SortedMap<String, IncidentState> states) {
 
   /** Whether a cause of an earlier stage, which is there or not over for long, accounts for it. */
   private boolean isExplained(Symptom symptom, Look look) {
-    Cause cause = symptom.cause();
-    return (cause.isEffect() && look.explainedBy() != null)
-        || look.symptoms().stream()
-            .anyMatch(other -> other.isClear() && other.cause().explains(cause))
+    return (symptom.cause().kind() == Cause.Kind.EFFECT && look.explainedBy() != null)
+        || look.symptoms().stream().anyMatch(other -> other.explains(symptom))
         || states.values().stream()
-            .anyMatch(
-                state -> state instanceof Firing firing && firing.told().cause().explains(cause));
+            .anyMatch(state -> state instanceof Firing firing && firing.told().explains(symptom));
   }
 
   private boolean isLimitTold() {

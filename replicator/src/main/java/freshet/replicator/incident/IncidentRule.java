@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     when it will be: then what comes on top of it may wait, and is often gone with it
  */
 record IncidentRule(IncidentOptions options, boolean isLimitTold) {
+  private static final Duration DAY = Duration.ofDays(1);
 
   /** Why something is told. */
   enum Tell {
@@ -67,8 +68,11 @@ record IncidentRule(IncidentOptions options, boolean isLimitTold) {
       return stay(pending == null ? before : pending);
     }
     Instant since = pending == null ? now : pending.since();
-    boolean isUrgent = symptom.isBeyondLimit(now) && !isLimitTold;
-    if (isShorter(since, now, options.pendingFor()) && !isUrgent) {
+    boolean isBeyondLimit = symptom.isBeyondLimit(now);
+    boolean mayWait =
+        isShorter(since, now, options.pendingFor()) || (symptom.isLatent() && !isBeyondLimit);
+    boolean isUrgent = isBeyondLimit && !isLimitTold;
+    if (mayWait && !isUrgent) {
       return stay(new Pending(since, before));
     }
     Firing firing =
@@ -80,7 +84,10 @@ record IncidentRule(IncidentOptions options, boolean isLimitTold) {
 
   private Decision there(Firing firing, Symptom symptom, Instant now, @Nullable String lastGood) {
     boolean returns = firing.wellSince() != null && symptom.isClear();
-    boolean reminds = symptom.isClear() && !isShorter(firing.sentAt(), now, options.repeatEvery());
+    boolean reminds =
+        symptom.isClear()
+            && (symptom.isWorseThan(firing.told())
+                || !isShorter(firing.sentAt(), now, repeatEvery(symptom.cause())));
     return new Decision(
         new Firing(
             firing.since(),
@@ -91,6 +98,13 @@ record IncidentRule(IncidentOptions options, boolean isLimitTold) {
             reminds ? symptom : firing.told(),
             reminds ? lastGood : firing.lastGood()),
         reminds ? Tell.REMINDER : Tell.NOTHING);
+  }
+
+  /** What may last for weeks and makes nothing old is told once a day. */
+  private Duration repeatEvery(Cause cause) {
+    Duration every = options.repeatEvery();
+    boolean hasTime = cause.kind() == Cause.Kind.ASIDE && cause.severity() == Severity.WARNING;
+    return hasTime && every.compareTo(DAY) < 0 ? DAY : every;
   }
 
   private Decision gone(Firing firing, Instant now) {

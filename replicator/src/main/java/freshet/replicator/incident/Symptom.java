@@ -34,6 +34,8 @@ public record Symptom(
   public enum Presence {
     /** It is there. */
     CLEAR,
+    /** It is there, and nobody need be told before the limit of the age is crossed. */
+    LATENT,
     /** It keeps open what is open, and opens nothing: hysteresis. */
     FADING
   }
@@ -55,13 +57,37 @@ public record Symptom(
     return new Symptom(cause, Presence.FADING, failure, what, affected, limitAt, advice);
   }
 
+  /** The same, that is told only once the limit of the age is crossed. */
+  public Symptom latent() {
+    return new Symptom(cause, Presence.LATENT, failure, what, affected, limitAt, advice);
+  }
+
   /** The same, of these cities or slaves. */
   public Symptom affecting(SortedSet<String> names) {
     return new Symptom(cause, presence, failure, what, names, limitAt, advice);
   }
 
   boolean isClear() {
-    return presence == Presence.CLEAR;
+    return presence != Presence.FADING;
+  }
+
+  boolean isLatent() {
+    return presence == Presence.LATENT;
+  }
+
+  /**
+   * Whether this one accounts for the other one: what concerns some cities or slaves accounts for
+   * nothing that concerns all.
+   */
+  boolean explains(Symptom other) {
+    return isClear()
+        && cause.explains(other.cause)
+        && (affected.isEmpty() || !other.affected.isEmpty());
+  }
+
+  /** Whether somebody has to get up who did not have to before. */
+  boolean isWorseThan(Symptom told) {
+    return cause.severity().compareTo(told.cause.severity()) < 0;
   }
 
   /** Whether it says when all that is served becomes too old. */

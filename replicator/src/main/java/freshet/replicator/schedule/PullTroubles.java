@@ -8,7 +8,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Whose trouble a pull is that did not succeed. */
-final class PullTroubles {
+public final class PullTroubles {
   private PullTroubles() {}
 
   /**
@@ -25,6 +25,16 @@ final class PullTroubles {
           ? new PullTrouble(kind, failure, now, 1, cause)
           : new PullTrouble(kind, failure, before.since(), before.count() + 1, cause);
     }
+  }
+
+  /** That of a single pull that failed. */
+  public static PullTrouble first(Exception failure, Instant now) {
+    return of(failure).after(null, now);
+  }
+
+  /** That of a single pull that was refused. */
+  public static PullTrouble first(Refusal refusal, Instant now) {
+    return of(refusal).after(null, now);
   }
 
   static Found of(Exception failure) {

@@ -1,6 +1,8 @@
 package freshet.replicator.schedule;
 
 import freshet.replicator.alert.SlaveObservation.PullTrouble;
+import freshet.replicator.pause.Pause;
+import freshet.replicator.pause.PauseWatch;
 import freshet.replicator.pull.PullException;
 import freshet.replicator.pull.PullOutcome;
 import freshet.replicator.pull.Puller;
@@ -46,6 +48,9 @@ public final class SlaveLoop {
      */
     record BackingOff(Instant until, int failures, Instant since, String cause) implements State {}
 
+    /** It begins no pull, since a person wants that. */
+    record Paused(Pause pause) implements State {}
+
     /** It has ended, or was not started. */
     record Stopped() implements State {}
   }
@@ -65,11 +70,13 @@ public final class SlaveLoop {
       @Nullable PullTrouble trouble) {}
 
   private static final String JOB = "pull";
+  private static final Duration PAUSE_LOOK = Duration.ofSeconds(1);
 
   private final Puller puller;
   private final SlaveOptions options;
   private final Time time;
   private final StopSignal stop;
+  private final PauseWatch pauses;
   private final PullListener listener;
   private final Backoff backoff;
   private final ReentrantLock pulling = new ReentrantLock();
@@ -89,6 +96,7 @@ public final class SlaveLoop {
    *
    * @param stop ends the loop; whoever owns the remote closes it on the same signal, so that a
    *     request that hangs ends too
+   * @param pauses while one of everything holds, no pull begins; one that runs goes on to its end
    * @param listener hears every outcome, one at a time, before the next pull
    */
   public SlaveLoop(
@@ -97,11 +105,13 @@ public final class SlaveLoop {
       Time time,
       RandomGenerator random,
       StopSignal stop,
+      PauseWatch pauses,
       PullListener listener) {
     this.puller = puller;
     this.options = options;
     this.time = time;
     this.stop = stop;
+    this.pauses = pauses;
     this.listener = listener;
     this.backoff = new Backoff(options.firstBackoff(), options.longestBackoff(), random);
     this.thread = Workers.thread("slave-notice", this::run);
@@ -142,6 +152,15 @@ public final class SlaveLoop {
     try {
       boolean isFirst = true;
       while (!stop.isRequested()) {
+        Pause asked = pauses.whole();
+        if (asked != null) {
+          paused(asked);
+          isFirst = true;
+          if (stop.await(PAUSE_LOOK)) {
+            return;
+          }
+          continue;
+        }
         // The first question wants an answer at once: what the store lacks is not known yet.
         Duration wait = isFirst ? Duration.ZERO : options.noticeWait();
         Duration pause = lookAndPull(wait);
@@ -166,6 +185,9 @@ public final class SlaveLoop {
       RemotePointer pointer = puller.latest(wait);
       pulling.lock();
       try {
+        if (pauses.whole() != null) {
+          return Duration.ZERO;
+        }
         // A pull by schedule in between may have brought something newer than this answer, which
         // would then look like a step back in time.
         boolean isOutdated = pulls.get() != pullsBefore;
@@ -178,8 +200,19 @@ public final class SlaveLoop {
     }
   }
 
+  private void paused(Pause pause) {
+    pulling.lock();
+    try {
+      state = new State.Paused(pause);
+      // Nobody tries, so that nobody knows whether pulls would succeed.
+      trouble = null;
+    } finally {
+      pulling.unlock();
+    }
+  }
+
   private void pullOnSchedule() {
-    if (stop.isRequested()) {
+    if (stop.isRequested() || pauses.whole() != null) {
       return;
     }
     pulling.lock();

@@ -1,6 +1,7 @@
 package freshet.replicator.snapshot;
 
 import freshet.replicator.files.Digest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -82,6 +83,19 @@ public record Advertisement(
   public Advertisement {
     exceptions = Collections.unmodifiableMap(new TreeMap<>(exceptions));
     upcoming = List.copyOf(upcoming);
+  }
+
+  /**
+   * How far the advertised snapshot is behind the database, at most; empty if nobody knows.
+   *
+   * @param masterNow what the clock of the master's host shows
+   */
+  public Optional<Duration> ageAt(Instant masterNow) {
+    if (readThrough == null || clock == null) {
+      return Optional.empty();
+    }
+    Duration age = Duration.between(readThrough, clock.latestAt(masterNow));
+    return Optional.of(age.isNegative() ? Duration.ZERO : age);
   }
 
   /**

@@ -121,6 +121,16 @@ public record RepositoryLayout(Path root) {
     return control().resolve("orders");
   }
 
+  /** Folder of what stands still because a person asked for it: a file for each. */
+  public Path pauses() {
+    return control().resolve("pauses");
+  }
+
+  /** What the last build of cron knew to be wrong. */
+  public Path incidents() {
+    return control().resolve("incidents.json");
+  }
+
   /** What people had done here, one line of JSON each. */
   public Path audit() {
     return control().resolve("audit.jsonl");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.replicator.incident.Advice;
 import freshet.replicator.incident.Cause;
+import freshet.replicator.incident.Incident;
 import freshet.replicator.incident.IncidentOptions;
 import freshet.replicator.incident.Notice;
 import freshet.replicator.incident.Severity;
@@ -11,6 +12,7 @@ import freshet.replicator.incident.Stage;
 import freshet.replicator.incident.Symptom;
 import freshet.replicator.runtime.Backoff;
 import freshet.replicator.runtime.ManualTime;
+import freshet.replicator.sink.Message;
 import freshet.replicator.sink.Receiver;
 import freshet.replicator.sink.Sink;
 import freshet.replicator.sink.SinkSettings;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -132,6 +135,51 @@ class AlertMonitorIT {
       failFor(monitor, 70);
       assertThat(sink.take().notice().at()).isEqualTo(Instant.parse("2026-03-01T12:01:00Z"));
       assertThat(sink.take().notice().event()).isEqualTo(Notice.Event.FIRING);
+    }
+  }
+
+  @Test
+  void aProcessThatEndsSendsWhatWaitsAndTellsAgainWhatIsOpen() throws Exception {
+    for (int run = 0; run < 3; run++) {
+      HeldSink dead = new HeldSink("dead", 0);
+      OpenSink well = new OpenSink(new AtomicInteger(), new AtomicInteger());
+      try (AlertMonitor monitor = monitor(well, dead)) {
+        fail(monitor);
+        monitor.send(Duration.ofMillis(500));
+        // The first run found it, the second told it, the third tells that it is still open.
+        assertThat(well.sent).hasValue(run == 1 ? 1 : 0);
+        assertThat(well.told).hasValue(run == 0 ? 0 : 1);
+        assertThat(monitor.waiting()).isEqualTo(run == 0 ? 0 : 1);
+      }
+      time.advance(Duration.ofMinutes(1));
+    }
+  }
+
+  /** One that wants to be told again every minute of what is open. */
+  private record OpenSink(AtomicInteger sent, AtomicInteger told) implements Sink {
+    @Override
+    public String name() {
+      return "well";
+    }
+
+    @Override
+    public String target() {
+      return "a test";
+    }
+
+    @Override
+    public void send(Message message) {
+      sent.incrementAndGet();
+    }
+
+    @Override
+    public Duration refreshEvery() {
+      return Duration.ofMinutes(1);
+    }
+
+    @Override
+    public void refresh(List<Incident> open) {
+      told.addAndGet(open.size());
     }
   }
 

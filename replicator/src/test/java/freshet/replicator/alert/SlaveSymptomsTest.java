@@ -9,6 +9,7 @@ import freshet.replicator.freshness.AgeReport;
 import freshet.replicator.freshness.StageAges;
 import freshet.replicator.incident.Symptom;
 import freshet.replicator.incident.Symptom.Presence;
+import freshet.replicator.pause.Pause;
 import freshet.replicator.snapshot.City;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,8 +102,45 @@ class SlaveSymptomsTest {
         .containsExactly("age-above-limit", "age-unknown");
   }
 
+  @Test
+  void aPauseIsTheReasonAndIsToldOnceTheLimitIsCrossed() {
+    Pause pause =
+        Pause.of(null, "ann@ops-1", NOON.minusSeconds(50), Duration.ofMinutes(10), "new disk");
+
+    Symptom symptom =
+        SlaveSymptoms.of(new SlaveObservation(NOON, report(52, 0), LIMIT, "is paused", null, pause))
+            .getFirst();
+
+    assertThat(symptom.cause().name()).isEqualTo("paused");
+    assertThat(symptom.presence()).isEqualTo(Presence.LATENT);
+    assertThat(symptom.limitAt()).isEqualTo(NOON.plusSeconds(8));
+    assertThat(symptom.what())
+        .isEqualTo(
+            "paused by ann@ops-1 until 2026-03-01T12:09:10Z: new disk; what is served is 52.0 s"
+                + " behind the database, the limit is 1 min 0 s");
+    assertThat(symptom.advice().nextCommand()).isEqualTo("bin/replicator resume");
+  }
+
+  @Test
+  void aPauseOfWhatNobodyKnowsTheAgeOfIsToldAsAnyOtherCause() {
+    Pause pause = Pause.of(null, "ann@ops-1", NOON, Duration.ofMinutes(10), null);
+
+    Symptom symptom =
+        SlaveSymptoms.of(new SlaveObservation(NOON, ofNothing(), LIMIT, "is paused", null, pause))
+            .getFirst();
+
+    assertThat(symptom.presence()).isEqualTo(Presence.CLEAR);
+    assertThat(symptom.what())
+        .contains("no reason was given; what is served is nobody knows how far");
+  }
+
+  private static AgeReport ofNothing() {
+    return new AgeReport(
+        new Age.Unknown("nothing is served yet"), null, null, 0, 0, null, StageAges.NONE, "");
+  }
+
   private static SlaveObservation seen(AgeReport report, @Nullable PullTrouble trouble) {
-    return new SlaveObservation(NOON, report, LIMIT, "waits for news", trouble);
+    return new SlaveObservation(NOON, report, LIMIT, "waits for news", trouble, null);
   }
 
   private static AgeReport report(int seconds, int behind) {

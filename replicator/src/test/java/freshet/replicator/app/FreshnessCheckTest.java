@@ -78,6 +78,7 @@ class FreshnessCheckTest {
         0,
         null,
         0,
+        null,
         List.of(),
         null);
   }

@@ -52,14 +52,14 @@ class IncidentVerbsIT {
   }
 
   @Test
-  void aPullOfCronThatFailsIsRecorded() throws Exception {
+  void aPullOfCronThatFailsIsRecordedAndTold() throws Exception {
     assertThat(run("pull").exitCode()).isEqualTo(69);
 
     assertThat(run("incident", "failures").out()).contains("pull Unavailable: 1", "hour    UTC");
     assertThat(run("incident", "failures", "--json").out()).contains("\"hoursLocal\":[");
     assertThat(folder.resolve("store/control/flight/recordings")).isNotEmptyDirectory();
     assertThat(run("incident", "list").out())
-        .isEqualToIgnoringNewLines("no incident is open, and none is remembered");
+        .contains("firing    critical  remote-unreachable", "told 1 times");
   }
 
   @Test

@@ -3,6 +3,7 @@ package freshet.replicator.freshness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import freshet.replicator.pause.Pause;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.DatabaseClock;
@@ -226,6 +227,7 @@ class AgeWatchTest {
               7,
               "merges are replayed",
               1 << 20,
+              Pause.of(new City("berlin"), "ann@ops-1", NOON, Duration.ofMinutes(10), null),
               List.of("a finding"),
               report == known ? List.of("disk-full") : null);
       byte[] json = SnapshotCodec.write(status);

@@ -8,6 +8,7 @@ import static freshet.replicator.incident.Watched.POLL;
 import static freshet.replicator.incident.Watched.symptom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.time.Duration;
@@ -254,5 +255,84 @@ class IncidentBookTest {
                 new IncidentOptions(
                     Duration.ZERO, Duration.ofHours(1), Duration.ofHours(1), Duration.ZERO))
         .hasMessageContaining("flap window");
+  }
+
+  @Test
+  void whatIsLatentIsToldOnceTheLimitIsCrossedAndExplainsEffectsBefore() {
+    Cause paused = Cause.paused(Stage.POLL);
+    Symptom latent = Watched.beyondLimit(paused, NOON.plusSeconds(300)).latent();
+    for (int second = 0; second < 300; second += 10) {
+      watched.look(second, latent, Watched.beyondLimit(AGE, NOON));
+    }
+    assertThat(watched.told()).isEmpty();
+    assertThat(watched.incidents())
+        .extracting(Incident::cause, Incident::phase, Incident::concernsEverything)
+        .containsExactly(tuple("paused", Incident.Phase.PENDING, true));
+
+    watched.look(300, latent, Watched.beyondLimit(AGE, NOON));
+    assertThat(watched.told()).containsExactly("firing paused");
+
+    for (int second = 310; second <= 400; second += 10) {
+      watched.look(second);
+    }
+    assertThat(watched.told()).containsExactly("firing paused", "resolved paused");
+  }
+
+  @Test
+  void whatIsLatentWaitsLikeOthersOnTopOfACrossedLimitThatIsTold() {
+    Symptom polls = Watched.beyondLimit(POLL, NOON);
+    Symptom latent = Watched.beyondLimit(Cause.paused(Stage.POLL), NOON).latent();
+    watched.look(0, polls);
+    watched.look(5, polls, latent);
+    watched.look(10, polls, latent);
+    assertThat(watched.told()).containsExactly("firing poll-fails");
+
+    watched.look(15, polls, latent);
+    assertThat(watched.told()).containsExactly("firing poll-fails", "firing paused");
+  }
+
+  @Test
+  void whatHasNothingToDoWithTheAgeNeitherExplainsNorIsExplained() {
+    Cause aside = Cause.aside("quarantine-grows", Stage.POLL, Severity.CRITICAL);
+    for (int second = 0; second <= 20; second += 10) {
+      watched.look(second, "master: poll-fails", symptom(POLL), symptom(aside), symptom(AGE));
+    }
+    assertThat(watched.told()).containsExactly("firing poll-fails", "firing quarantine-grows");
+
+    Watched other = new Watched();
+    for (int second = 0; second <= 20; second += 10) {
+      other.look(second, symptom(aside), symptom(AGE));
+    }
+    assertThat(other.told()).containsExactly("firing age-above-limit", "firing quarantine-grows");
+  }
+
+  @Test
+  void whatConcernsSomeCitiesExplainsNothingThatConcernsAll() {
+    for (int second = 0; second <= 20; second += 10) {
+      watched.look(second, Watched.of(CITIES, "köln"), symptom(AGE));
+    }
+    assertThat(watched.told()).containsExactly("firing age-above-limit", "firing cities-fail");
+
+    Watched other = new Watched();
+    for (int second = 0; second <= 20; second += 10) {
+      other.look(second, Watched.of(CITIES, "köln"), Watched.of(AGE, "slave-1"));
+    }
+    assertThat(other.told()).containsExactly("firing cities-fail");
+  }
+
+  @Test
+  void whatGetsWorseIsToldAtOnceAndAWarningThatHasTimeOnceADay() {
+    Cause warning = Cause.aside("certificate-ends", Stage.PULL, Severity.WARNING);
+    Cause critical = Cause.aside("certificate-ends", Stage.PULL, Severity.CRITICAL);
+    for (int hour = 0; hour < 48; hour++) {
+      watched.look(hour * 3_600, symptom(warning));
+    }
+    assertThat(watched.told())
+        .containsExactly("firing certificate-ends", "still_firing certificate-ends");
+
+    watched.look(48 * 3_600 - 60, symptom(critical));
+    watched.look(48 * 3_600 - 50, symptom(critical));
+    assertThat(watched.notices()).hasSize(3);
+    assertThat(watched.notices().getLast().title()).startsWith("CRITICAL: ");
   }
 }

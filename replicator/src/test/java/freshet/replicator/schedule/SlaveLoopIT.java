@@ -2,6 +2,9 @@ package freshet.replicator.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import freshet.replicator.pause.Pause;
+import freshet.replicator.pause.PauseFolder;
+import freshet.replicator.pause.PauseWatch;
 import freshet.replicator.pull.HandmadeMaster;
 import freshet.replicator.pull.PullOptions;
 import freshet.replicator.pull.PullOutcome;
@@ -19,6 +22,7 @@ import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Random;
@@ -42,6 +46,7 @@ class SlaveLoopIT {
   private FolderServer server;
   private RemoteRepository remote;
   private CronSchedule cron;
+  private PauseWatch pauses;
   private SlaveLoop loop;
   private volatile boolean isFailing = true;
 
@@ -137,6 +142,54 @@ class SlaveLoopIT {
     assertThat(time.since(before)).isLessThan(Duration.ofSeconds(5));
   }
 
+  @Test
+  void aPausedLoopPullsNeitherOnNoticeNorByCronAndGoesOnOnceItIsResumed() throws Exception {
+    PauseFolder files = new PauseFolder(store());
+    begin("* * * * * ?");
+    assertThat(outcomes.poll(10, TimeUnit.SECONDS)).isInstanceOf(PullOutcome.Nothing.class);
+
+    files.write(Pause.of(null, "ann@ops-1", time.now(), Duration.ofMinutes(10), "new disk"));
+    until(() -> pauses.whole() != null);
+    cronPasses(2);
+    // The notice is heard, and followed by no pull.
+    outcomes.clear();
+    master.publish(3, "a");
+    until(
+        () ->
+            loop.status().state() instanceof SlaveLoop.State.Paused paused
+                && paused.pause().by().equals("ann@ops-1"));
+    server.takeRequests();
+    cronPasses(2);
+    assertThat(outcomes).isEmpty();
+    assertThat(server.takeRequests()).isEmpty();
+
+    files.remove(null);
+    assertThat(nextInstalled().snapshot()).isEqualTo(master.current());
+  }
+
+  @Test
+  void aPauseForgetsATroubleThatNobodyTriesAnyMore() throws Exception {
+    master.publish(3, "a");
+    failWhileAsked(RepositoryLayout.snapshotName(master.current().generation()));
+    begin(null);
+    until(() -> loop.status().trouble() != null);
+
+    new PauseFolder(store())
+        .write(Pause.of(null, "ann@ops-1", time.now(), Duration.ofMinutes(10), null));
+
+    until(() -> loop.status().state() instanceof SlaveLoop.State.Paused);
+    assertThat(loop.status().trouble()).isNull();
+  }
+
+  private void cronPasses(int times) throws InterruptedException {
+    Instant next = loop.status().nextCron();
+    until(() -> !loop.status().nextCron().isBefore(next.plusSeconds(times)));
+  }
+
+  private RepositoryLayout store() {
+    return new RepositoryLayout(folder.resolve("store"));
+  }
+
   private void begin(String expression) {
     remote =
         RemoteRepository.open(
@@ -147,7 +200,7 @@ class SlaveLoopIT {
     Puller puller =
         new Puller(
             remote,
-            new LocalRepository(new RepositoryLayout(folder.resolve("store"))),
+            new LocalRepository(store()),
             new PullOptions(2, 0),
             time,
             stop,
@@ -155,7 +208,16 @@ class SlaveLoopIT {
     SlaveOptions options =
         new SlaveOptions(
             Duration.ofSeconds(20), expression, Duration.ofMillis(20), Duration.ofMillis(100));
-    loop = new SlaveLoop(puller, options, time, new Random(1), stop, outcomes::add);
+    pauses = new PauseWatch(store(), time);
+    loop =
+        new SlaveLoop(
+            puller,
+            options,
+            time,
+            new Random(1),
+            stop,
+            new PauseWatch(store(), time),
+            outcomes::add);
     loop.start(cron);
   }
 

@@ -1,0 +1,165 @@
+package freshet.replicator.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import freshet.replicator.alert.OpenIncidents;
+import freshet.replicator.incident.Incident;
+import freshet.replicator.incident.Severity;
+import freshet.replicator.incident.Stage;
+import freshet.replicator.pause.Pause;
+import freshet.replicator.pause.PauseFolder;
+import freshet.replicator.pull.HandmadeMaster;
+import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.ManualTime;
+import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.DatabaseClock;
+import freshet.replicator.snapshot.PointerCodec;
+import freshet.replicator.snapshot.RepositoryLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server of what cron's builds publish, on a clock that the test moves. */
+class ServerWatchIT {
+  private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+  @TempDir private Path folder;
+
+  private final ManualTime time = new ManualTime(NOON);
+  private Advertisement published;
+  private RepositoryLayout layout;
+  private ServerWatch watch;
+
+  @BeforeEach
+  void start() throws Exception {
+    HandmadeMaster master = new HandmadeMaster(folder.resolve("master"));
+    published = master.publish(3, "berlin");
+    layout = new RepositoryLayout(master.root());
+    Path file =
+        Files.writeString(
+            folder.resolve("serve.yaml"),
+            """
+            name: master
+            repository: {folder: "%s"}
+            alerts: {log: false}
+            """
+                .formatted(master.root()));
+    watch =
+        new ServerWatch(ReplicatorConfig.read(file, Map.of()), new LocalRepository(layout), time);
+  }
+
+  @AfterEach
+  void stop() {
+    watch.close();
+  }
+
+  @Test
+  void anHourOfBuildsRaisesNoIncidentAndTheirEndRaisesOne() throws Exception {
+    for (int minute = 0; minute < 60; minute++) {
+      build();
+      pass(60);
+      assertThat(watch.open().incidents()).isEmpty();
+    }
+
+    pass(240);
+    assertThat(causes()).isEmpty();
+    pass(10);
+    assertThat(causes()).containsExactly("nothing-fresh");
+    assertThat(watch.open().incidents().getFirst().what()).contains("it is cron's to run");
+
+    for (int minute = 0; minute < 3; minute++) {
+      build();
+      pass(60);
+    }
+    assertThat(watch.open().incidents()).isEmpty();
+  }
+
+  @Test
+  void whatBuildsTellIsNotToldOnceMoreAndIsForSlavesToHear() throws Exception {
+    build();
+    for (int minute = 0; minute < 20; minute++) {
+      new BuildIncidents(layout).write(failing(), time.now());
+      pass(60);
+    }
+    assertThat(causes()).containsExactly("poll-fails");
+    assertThat(watch.open().explanation().map(Incident::reference)).contains("cron: poll-fails");
+
+    // No build runs any more, so that its word counts no longer.
+    pass(300);
+    assertThat(causes()).containsExactly("nothing-fresh");
+  }
+
+  @Test
+  void aPauseThatNoBuildTellsOfIsTold() throws Exception {
+    build();
+    new PauseFolder(layout)
+        .write(Pause.of(null, "ann@ops-1", NOON, Duration.ofHours(2), "new disk"));
+    pass(200);
+    assertThat(causes()).isEmpty();
+    assertThat(watch.open().explanation().map(Incident::reference)).contains("master: paused");
+    pass(200);
+    assertThat(causes()).containsExactly("paused");
+  }
+
+  /** A publication of this moment. */
+  private void build() throws Exception {
+    Advertisement latest =
+        new Advertisement(
+            published.format(),
+            published.minReader(),
+            published.repository(),
+            published.generation(),
+            published.manifest(),
+            time.now(),
+            time.now(),
+            Map.of(),
+            new DatabaseClock(Duration.ZERO, Duration.ZERO),
+            null,
+            List.of(),
+            null,
+            null);
+    Files.write(layout.latest(), PointerCodec.write(latest));
+  }
+
+  private static OpenIncidents failing() {
+    return new OpenIncidents(
+        "cron",
+        List.of(
+            new Incident(
+                "cron/1",
+                Incident.Phase.FIRING,
+                "poll-fails",
+                Stage.POLL,
+                Severity.CRITICAL,
+                "cron",
+                NOON,
+                "Unreachable",
+                "connection refused",
+                Collections.emptySortedSet(),
+                null,
+                null,
+                0,
+                "bin/indexer doctor",
+                "Unreachable")),
+        null);
+  }
+
+  private void pass(int seconds) {
+    for (int second = 0; second < seconds; second += 5) {
+      time.advance(Duration.ofSeconds(5));
+      watch.look();
+    }
+  }
+
+  private List<String> causes() {
+    return watch.open().firing().stream().map(Incident::cause).toList();
+  }
+}

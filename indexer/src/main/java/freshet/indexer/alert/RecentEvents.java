@@ -31,6 +31,7 @@ public final class RecentEvents {
   private @Nullable Instant lastChange;
   private FailingCities failing = FailingCities.NONE;
   private int polls;
+  private boolean hasEnded;
 
   private record Rescue(Instant at, long count) {}
 
@@ -64,6 +65,11 @@ public final class RecentEvents {
     }
   }
 
+  /** No cycle comes any more, so that the last one says what there is to say. */
+  public synchronized void ended() {
+    hasEnded = true;
+  }
+
   /** Cities that can't apply their changes, and why. */
   public synchronized SortedMap<City, String> failing() {
     return failing.cities();
@@ -71,11 +77,12 @@ public final class RecentEvents {
 
   /**
    * Whether this says something: some servers can't be told from a first poll how far they are
-   * behind, which after a restart looks as if replication stood still.
+   * behind, which after a restart looks as if replication stood still. Where no second one comes,
+   * as in a run of cron, it does.
    */
   public synchronized boolean isTelling(CycleReport report) {
     PollReport poll = report.poll();
-    return poll == null || poll.replicaLag() != null || polls > 1;
+    return poll == null || poll.replicaLag() != null || polls > 1 || hasEnded;
   }
 
   /** Takes over what slaves reported, and tells of all that were heard of. */

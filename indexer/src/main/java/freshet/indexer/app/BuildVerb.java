@@ -81,7 +81,7 @@ final class BuildVerb extends Verb {
         return pause == null ? build(master, history, watch, stop) : paused(pause);
       } finally {
         if (!stop.isRequested()) {
-          watch.look();
+          watch.lookAtEnd();
           new BuildIncidents(master.repository().layout()).write(watch.open(), time.now());
           watch.send(ALERT_PATIENCE);
         }

@@ -119,6 +119,12 @@ final class MasterWatch implements AutoCloseable {
                 this::symptoms));
   }
 
+  /** Looks once, after the last cycle of this process. */
+  void lookAtEnd() {
+    events.ended();
+    look();
+  }
+
   /** Sends what waits to be sent, as far as that succeeds within this time. */
   void send(Duration atMost) throws InterruptedException {
     monitor.send(atMost);

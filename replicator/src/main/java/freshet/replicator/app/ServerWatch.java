@@ -70,8 +70,11 @@ final class ServerWatch implements AutoCloseable {
         at -> symptoms(at, latest, pause));
   }
 
-  /** What is pending or open here, and what the last build left so. */
+  /** What is pending or open here, as of the last second, and what the last build left so. */
   OpenIncidents open() {
+    if (monitor.isOutdated()) {
+      look();
+    }
     List<Incident> all = new ArrayList<>(monitor.open().incidents());
     builds.read(time.now(), ageLimit).ifPresent(told -> all.addAll(told.incidents()));
     return new OpenIncidents(name, all, null);

@@ -35,7 +35,7 @@ class AbortedConnectsIT {
     try (FaultyProxy proxy = new FaultyProxy(database.pair().source().port())) {
       open(listings, proxy);
       long before = aborted();
-      proxy.spoil(FaultyProxy.Fault.CUT, FaultyProxy.Point.LOGIN, 1);
+      proxy.spoil(FaultyProxy.Fault.CUT, FaultyProxy.Point.GREETING, 1);
       open(listings, proxy);
       while (aborted() == before) {
         Thread.onSpinWait();

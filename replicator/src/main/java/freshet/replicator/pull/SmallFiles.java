@@ -75,7 +75,8 @@ final class SmallFiles {
         groups.add(List.of(file));
         continue;
       }
-      if (group.size() == BundleRequest.MAX_NAMES || bytes + file.weight() > most) {
+      boolean isFull = group.size() == BundleRequest.MAX_NAMES || bytes + file.weight() > most;
+      if (isFull && !group.isEmpty()) {
         groups.add(group);
         group = new ArrayList<>();
         bytes = 0;
@@ -86,7 +87,6 @@ final class SmallFiles {
     if (!group.isEmpty()) {
       groups.add(group);
     }
-    groups.removeIf(List::isEmpty);
     return groups;
   }
 

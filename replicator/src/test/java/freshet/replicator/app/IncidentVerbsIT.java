@@ -77,7 +77,8 @@ class IncidentVerbsIT {
         list = run("incident", "list");
         assertThat(list.exitCode()).as(list.err()).isZero();
       }
-      assertThat(list.out()).contains("firing    critical  remote-unreachable", "pulls in a row failed since");
+      assertThat(list.out())
+          .contains("firing    critical  remote-unreachable", "pulls in a row failed since");
       stop.request();
     }
 

@@ -56,6 +56,11 @@ class AbortedConnectsIT {
           public void connected(Endpoint endpoint, ConnectTimings timings) {}
 
           @Override
+          public boolean wantsCounts() {
+            return true;
+          }
+
+          @Override
           public void counted(Endpoint endpoint, long abortedConnects) {
             counts.add(abortedConnects);
           }

@@ -95,6 +95,11 @@ public final class ConnectHistory implements SessionListener {
   }
 
   @Override
+  public boolean wantsCounts() {
+    return true;
+  }
+
+  @Override
   public void counted(Endpoint endpoint, long abortedConnects) {
     synchronized (this) {
       Attempt last = attempts.peekLast();

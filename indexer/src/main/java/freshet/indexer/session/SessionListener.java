@@ -18,6 +18,11 @@ public interface SessionListener {
   /** A connection was made, and how long each phase took. */
   void connected(Endpoint endpoint, ConnectTimings timings);
 
+  /** Whether each connect is to be followed by a question for {@link #counted}. */
+  default boolean wantsCounts() {
+    return false;
+  }
+
   /**
    * What the server has counted of connects that broke, its Aborted_connects; after each {@link
    * #connected}, where it tells.

@@ -87,7 +87,7 @@ final class SessionOpener {
    */
   private void count(Session session) throws SourceException {
     Endpoint endpoint = session.endpoint();
-    if (silent.contains(endpoint)) {
+    if (!listener.wantsCounts() || silent.contains(endpoint)) {
       return;
     }
     asked = session;

@@ -8,6 +8,10 @@ import freshet.replicator.command.Json;
 import freshet.replicator.sink.Receiver;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,7 +36,7 @@ class MasterIncidentsIT {
 
       try (CityTable.Daemon daemon = table.start()) {
         proxy.spoil(FaultyProxy.Fault.STALL, FaultyProxy.Point.GREETING, Integer.MAX_VALUE);
-        proxy.spoilOpen(FaultyProxy.Fault.CUT, FaultyProxy.Sender.SERVER);
+        killConnections();
         String told = receiver.take().body();
         assertThat(told).contains("\"event\":\"firing\"", "\"cause\":\"poll-fails\"");
 
@@ -96,6 +100,20 @@ class MasterIncidentsIT {
     assertThat(table.indexer("incident", "failures", "--json").out())
         .contains("\"name\":\"poll SchemaError\"");
     assertThat(table.folder.resolve("data/index/flight/recordings")).isNotEmptyDirectory();
+  }
+
+  /** The master's own, so that it has to connect again. */
+  private void killConnections() throws SQLException {
+    try (Connection root = database.source();
+        Statement ask = root.createStatement();
+        Statement kill = root.createStatement();
+        ResultSet ids =
+            ask.executeQuery(
+                "SELECT id FROM information_schema.PROCESSLIST WHERE user = 'freshet'")) {
+      while (ids.next()) {
+        kill.execute("KILL " + ids.getLong(1));
+      }
+    }
   }
 
   /** Through the proxy, and with little patience. */

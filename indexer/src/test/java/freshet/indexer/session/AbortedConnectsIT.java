@@ -35,7 +35,7 @@ class AbortedConnectsIT {
     try (FaultyProxy proxy = new FaultyProxy(database.pair().source().port())) {
       open(listings, proxy);
       long before = aborted();
-      proxy.spoil(FaultyProxy.Fault.CUT, FaultyProxy.Point.LOGIN, 1);
+      proxy.spoil(FaultyProxy.Fault.CUT, FaultyProxy.Point.GREETING, 1);
       open(listings, proxy);
       while (aborted() == before) {
         Thread.onSpinWait();
@@ -54,6 +54,11 @@ class AbortedConnectsIT {
         new SessionListener() {
           @Override
           public void connected(Endpoint endpoint, ConnectTimings timings) {}
+
+          @Override
+          public boolean wantsCounts() {
+            return true;
+          }
 
           @Override
           public void counted(Endpoint endpoint, long abortedConnects) {

@@ -188,16 +188,19 @@ public final class AlertMonitor implements AutoCloseable {
     if (memory.unsent().isEmpty()) {
       return;
     }
-    long number = memory.firstUnsent();
+    List<Notice> unsent = memory.unsent();
+    long first = memory.firstUnsent();
     IncidentJournal next = journal;
-    for (Notice notice : memory.unsent()) {
-      next = next.with(number, notice, settings.maxPast());
-      for (Outbox outbox : outboxes) {
-        outbox.add(number, notice);
-      }
-      number++;
+    for (int i = 0; i < unsent.size(); i++) {
+      next = next.with(first + i, unsent.get(i), settings.maxPast());
     }
+    // Before anybody gets a message: who then asks finds it noted.
     keep(next);
+    for (int i = 0; i < unsent.size(); i++) {
+      for (Outbox outbox : outboxes) {
+        outbox.add(first + i, unsent.get(i));
+      }
+    }
     memory = memory.with(memory.book(), List.of());
     write();
   }

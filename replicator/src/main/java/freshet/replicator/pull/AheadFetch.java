@@ -96,14 +96,7 @@ final class AheadFetch {
 
   private static List<SmallFiles.Wanted> wanted(
       City city, Incarnation incarnation, List<FileEntry> files) {
-    return files.stream()
-        .map(
-            file ->
-                new SmallFiles.Wanted(
-                    RepositoryLayout.fileName(city, incarnation, file.name()),
-                    file.length(),
-                    file.sha256()))
-        .toList();
+    return files.stream().map(file -> SmallFiles.Wanted.of(city, incarnation, file)).toList();
   }
 
   /** Not measured: it gives way to pulls, so that its speed is that of nothing. */

@@ -194,12 +194,7 @@ final class PullAttempt {
 
   private static Stream<SmallFiles.Wanted> recipesOf(CityManifest city) {
     return city.recipes().stream()
-        .map(
-            recipe ->
-                new SmallFiles.Wanted(
-                    RepositoryLayout.fileName(city.city(), city.incarnation(), recipe.name()),
-                    recipe.length(),
-                    recipe.sha256()));
+        .map(recipe -> SmallFiles.Wanted.of(city.city(), city.incarnation(), recipe));
   }
 
   private static SmallFiles.Wanted wanted(String name, Digest sha256) {

@@ -5,6 +5,10 @@ import freshet.replicator.remote.RemoteBundle;
 import freshet.replicator.remote.RemoteException;
 import freshet.replicator.snapshot.BundleHead;
 import freshet.replicator.snapshot.BundleRequest;
+import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.FileEntry;
+import freshet.replicator.snapshot.Incarnation;
+import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +36,12 @@ final class SmallFiles {
   record Wanted(String name, long length, Digest sha256) {
     /** Of a file that is named without its length. */
     static final long UNKNOWN = -1;
+
+    /** An index file, or a recipe, that a manifest names. */
+    static Wanted of(City city, Incarnation incarnation, FileEntry file) {
+      return new Wanted(
+          RepositoryLayout.fileName(city, incarnation, file.name()), file.length(), file.sha256());
+    }
 
     boolean isSmall() {
       return length <= MOST_BYTES;
@@ -75,7 +85,8 @@ final class SmallFiles {
         groups.add(List.of(file));
         continue;
       }
-      if (group.size() == BundleRequest.MAX_NAMES || bytes + file.weight() > most) {
+      boolean isFull = group.size() == BundleRequest.MAX_NAMES || bytes + file.weight() > most;
+      if (isFull && !group.isEmpty()) {
         groups.add(group);
         group = new ArrayList<>();
         bytes = 0;
@@ -86,7 +97,6 @@ final class SmallFiles {
     if (!group.isEmpty()) {
       groups.add(group);
     }
-    groups.removeIf(List::isEmpty);
     return groups;
   }
 

@@ -107,7 +107,9 @@ final class HttpExchange implements AutoCloseable {
     try {
       HttpResponse<InputStream> response =
           client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-      isFreshet |= response.headers().firstValue("Freshet-Version").isPresent();
+      if (response.headers().firstValue("Freshet-Version").isPresent()) {
+        isFreshet = true;
+      }
       noteClock(response, time.since(start));
       return response;
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package freshet.replicator.app;
 
+import freshet.replicator.alert.SlaveObservation.PullTrouble;
 import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
 import freshet.replicator.command.BuildVersion;
 import freshet.replicator.command.CommandException;
@@ -10,6 +11,7 @@ import freshet.replicator.files.ProcessLock;
 import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
 import freshet.replicator.http.Route;
+import freshet.replicator.page.PageRoutes;
 import freshet.replicator.pull.Prefetcher;
 import freshet.replicator.pull.PullOutcome;
 import freshet.replicator.pull.Puller;
@@ -49,8 +51,13 @@ final class Slave implements AutoCloseable {
   private static final String REPORT_CRON = "0/5 * * * * ?";
   private static final String ALERT_CRON = "0/5 * * * * ?";
 
-  /** One thread for each of the pull, the report and the alerts: none of them waits for another. */
-  private static final int JOBS = 3;
+  private static final String SAMPLE_CRON = "0/10 * * * * ?";
+
+  /**
+   * One thread for each of the pull, the report, the alerts and the page's samples: none of them
+   * waits for another.
+   */
+  private static final int JOBS = 4;
 
   private final ProcessLock lock;
   private final DaemonFile daemonFile;
@@ -63,6 +70,8 @@ final class Slave implements AutoCloseable {
   private final SlaveMetrics metrics;
   private final ExecutorService searchers;
   private final SlaveWatch watch;
+  private final SlavePage pageContent;
+  private final PageRoutes page;
 
   private Slave(
       ReplicatorConfig config,
@@ -95,15 +104,26 @@ final class Slave implements AutoCloseable {
             time,
             new SecureRandom(),
             stop,
-            outcome -> heard(serving, puller, outcome));
+            new Pulls(serving, puller));
     SlaveView view = new SlaveView(config, settings.url(), serving, puller, loop, time);
     watch = new SlaveWatch(config, settings, view, time);
+    pageContent =
+        new SlavePage(
+            view,
+            new KeptSnapshots(store),
+            config.freshness().limit(),
+            watch::open,
+            () -> snapshots.fleet().at(time.now()),
+            time);
+    page = new PageRoutes(pageContent::look, time);
     metrics.bind(watch.metrics());
+    metrics.bind(new StoreMetrics(view::freeBytes));
     searchers = Workers.fixed("search", Runtime.getRuntime().availableProcessors());
     SearchService search = new SearchService(live, config.search(), time);
     List<Route> routes = new ArrayList<>(snapshots.routes());
     routes.addAll(
-        new SlaveRoutes(new SearchRoutes(search, searchers), view, metrics, watch::open).all());
+        new SlaveRoutes(new SearchRoutes(search, searchers), view, metrics, watch::open, page)
+            .all());
     http =
         HttpServer.start(
             Http.options(config.server()), security, routes, time, BuildVersion.text());
@@ -115,6 +135,7 @@ final class Slave implements AutoCloseable {
     SlaveReporter.of(settings, config.name(), view, () -> ready(time), time)
         .ifPresent(reporter -> schedule.start("report", REPORT_CRON, reporter::report));
     schedule.start("alert", ALERT_CRON, watch::look);
+    schedule.start("sample", SAMPLE_CRON, pageContent::sample);
     LOG.info("slave {} pulls from {}", config.name(), remote.address());
   }
 
@@ -167,6 +188,7 @@ final class Slave implements AutoCloseable {
     schedule.close();
     watch.close();
     snapshots.close();
+    page.close();
     http.close();
     searchers.shutdown();
     live.close();
@@ -179,6 +201,28 @@ final class Slave implements AutoCloseable {
   /** What is here and with those who pull from here: then nobody waits for it any more. */
   private Set<String> ready(Time time) {
     return snapshots.prepared().at(time.now()).withAll(prefetcher.ready());
+  }
+
+  /** What happens after each pull. */
+  private final class Pulls implements SlaveLoop.Listener {
+    private final Serving serving;
+    private final Puller puller;
+
+    Pulls(Serving serving, Puller puller) {
+      this.serving = serving;
+      this.puller = puller;
+    }
+
+    @Override
+    public void heard(PullOutcome outcome) {
+      Slave.this.heard(serving, puller, outcome);
+    }
+
+    @Override
+    public void failed(String failure, PullTrouble trouble) {
+      metrics.pullFailed(failure);
+      pageContent.failed(failure, trouble);
+    }
   }
 
   private void heard(Serving serving, Puller puller, PullOutcome outcome) {

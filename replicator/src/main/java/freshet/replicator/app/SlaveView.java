@@ -9,6 +9,7 @@ import freshet.replicator.freshness.MasterContact;
 import freshet.replicator.freshness.ServedState;
 import freshet.replicator.freshness.SlaveStatus;
 import freshet.replicator.freshness.Waiting;
+import freshet.replicator.page.CityRow;
 import freshet.replicator.pull.Puller;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.schedule.SlaveLoop;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -58,11 +60,22 @@ final class SlaveView {
         last == null ? null : last.what(),
         last == null ? null : last.at(),
         serving.fetchedBytes(),
+        puller.replays().bytesReplayed(),
         puller.replays().sentence(config.store().pull().replay()),
         freeBytes(),
         puller.unmatchedGlobs().stream()
             .map(glob -> "no published city matches '%s' of pull.cities".formatted(glob))
             .toList());
+  }
+
+  /** How old what is served is. */
+  AgeReport age() {
+    return serving.age();
+  }
+
+  /** Each city that is served. */
+  List<CityRow> cities() {
+    return serving.cities();
   }
 
   /** What the alerts are decided by. */
@@ -106,7 +119,8 @@ final class SlaveView {
         isServing, null, new MasterContact(url, serving.lastAnswer(), failure), now);
   }
 
-  private long freeBytes() {
+  /** On the disk of its store. */
+  long freeBytes() {
     try {
       return DiskSpace.freeBytes(config.store().folder());
     } catch (IOException e) {

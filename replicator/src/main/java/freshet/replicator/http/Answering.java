@@ -21,35 +21,54 @@ import org.eclipse.jetty.util.Callback;
  * @param version of this build
  */
 record Answering(Time time, String version) {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
   /** Sends all of it; blocks as long as the peer takes, up to the connection's idle time-out. */
   void send(HttpAnswer answer, Request request, Response response) throws IOException {
-    if (answer.body() instanceof HttpAnswer.FilePart part && !isHead(request)) {
-      // Opened before the status is sent: a file that is gone is still an error that can be told.
-      try (FileChannel channel = FileChannel.open(part.file(), StandardOpenOption.READ)) {
-        head(answer, response);
-        stream(channel, part, answer.transfer(), response);
+    switch (answer.body()) {
+      case HttpAnswer.Stream stream -> {
+        try (HttpAnswer.Source source = stream.source()) {
+          head(answer, response);
+          if (!isHead(request)) {
+            StreamSending.send(source, stream.longestWrite(), request, response);
+          }
+          Content.Sink.write(response, true, NOTHING);
+        }
       }
-      return;
+      case HttpAnswer.FilePart part when !isHead(request) -> {
+        // Opened before the status is sent: a file that is gone is still an error that can be told.
+        try (FileChannel channel = FileChannel.open(part.file(), StandardOpenOption.READ)) {
+          head(answer, response);
+          stream(channel, part, answer.transfer(), response);
+        }
+      }
+      case HttpAnswer.FilePart head -> {
+        head(answer, response);
+        Content.Sink.write(response, true, NOTHING);
+      }
+      case HttpAnswer.Bytes bytes -> {
+        head(answer, response);
+        send(isHead(request) ? NOTHING : ByteBuffer.wrap(bytes.bytes()), answer, response);
+      }
     }
-    head(answer, response);
-    ByteBuffer body = isHead(request) ? ByteBuffer.allocate(0) : bytesOf(answer);
+  }
+
+  private static void send(ByteBuffer body, HttpAnswer answer, Response response)
+      throws IOException {
+    ByteBuffer left = body.slice();
     do {
-      ByteBuffer some = body.slice(body.position(), next(answer.transfer(), body.remaining()));
-      body.position(body.position() + some.remaining());
-      Content.Sink.write(response, !body.hasRemaining(), some);
-    } while (body.hasRemaining());
+      ByteBuffer some = left.slice(left.position(), next(answer.transfer(), left.remaining()));
+      left.position(left.position() + some.remaining());
+      Content.Sink.write(response, !left.hasRemaining(), some);
+    } while (left.hasRemaining());
   }
 
   /** Sends a small answer without blocking; for threads that must not. */
   void sendAtOnce(HttpAnswer answer, Response response, Callback callback) {
     head(answer, response);
-    response.write(true, bytesOf(answer), callback);
-  }
-
-  private static ByteBuffer bytesOf(HttpAnswer answer) {
-    return answer.body() instanceof HttpAnswer.Bytes bytes
-        ? ByteBuffer.wrap(bytes.bytes())
-        : ByteBuffer.allocate(0);
+    ByteBuffer body =
+        answer.body() instanceof HttpAnswer.Bytes bytes ? ByteBuffer.wrap(bytes.bytes()) : NOTHING;
+    response.write(true, body, callback);
   }
 
   private static int next(Transfer transfer, long left) throws IOException {
@@ -65,8 +84,8 @@ record Answering(Time time, String version) {
     response.setStatus(answer.status());
     answer.headers().forEach(response.getHeaders()::put);
     everywhere().forEach(response.getHeaders()::put);
-    if (answer.status() != 304) {
-      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length());
+    if (answer.status() != 304 && answer.body() instanceof HttpAnswer.Sized sized) {
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, sized.length());
     }
   }
 

@@ -15,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,13 +64,28 @@ public final class SlaveLoop {
       @Nullable Instant nextCron,
       @Nullable PullTrouble trouble) {}
 
+  /** Hears what becomes of pulls. */
+  @FunctionalInterface
+  public interface Listener {
+    /** One ended without a failure; see the constructor for one that throws. */
+    void heard(PullOutcome outcome);
+
+    /**
+     * One failed, or was refused. Short, and never throws.
+     *
+     * @param failure its class
+     * @param trouble that it begins or goes on with
+     */
+    default void failed(String failure, PullTrouble trouble) {}
+  }
+
   private static final String JOB = "pull";
 
   private final Puller puller;
   private final SlaveOptions options;
   private final Time time;
   private final StopSignal stop;
-  private final Consumer<PullOutcome> listener;
+  private final Listener listener;
   private final Backoff backoff;
   private final ReentrantLock pulling = new ReentrantLock();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -100,7 +114,7 @@ public final class SlaveLoop {
       Time time,
       RandomGenerator random,
       StopSignal stop,
-      Consumer<PullOutcome> listener) {
+      Listener listener) {
     this.puller = puller;
     this.options = options;
     this.time = time;
@@ -201,7 +215,7 @@ public final class SlaveLoop {
     PullOutcome outcome = puller.pull(pointer);
     pulls.incrementAndGet();
     last = outcome;
-    listener.accept(outcome);
+    listener.heard(outcome);
     if (outcome instanceof PullOutcome.Refused refused) {
       return failed(PullTroubles.of(refused.refusal()));
     }
@@ -244,6 +258,7 @@ public final class SlaveLoop {
       PullTrouble before = trouble;
       PullTrouble now = found.after(before, time.now());
       trouble = now;
+      listener.failed(found.failure(), now);
       if (before == null) {
         LOG.warn("pulls fail, and are tried again: {}", now.cause());
       }

@@ -171,7 +171,7 @@ record SnapshotRoutes(
     return new HttpAnswer.FilePart(file.path(), offset, length);
   }
 
-  private HttpAnswer of(int status, ServedFile file, String etag, HttpAnswer.Body body)
+  private HttpAnswer of(int status, ServedFile file, String etag, HttpAnswer.Sized body)
       throws HttpProblem {
     Map<String, String> headers =
         Map.of(

@@ -224,6 +224,7 @@ class AgeWatchTest {
               "up to date",
               NOON,
               7,
+              9,
               "merges are replayed",
               1 << 20,
               List.of("a finding"));

@@ -2,6 +2,7 @@ package freshet.replicator.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import freshet.replicator.alert.SlaveObservation.PullTrouble;
 import freshet.replicator.pull.HandmadeMaster;
 import freshet.replicator.pull.PullOptions;
 import freshet.replicator.pull.PullOutcome;
@@ -20,9 +21,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -38,6 +41,7 @@ class SlaveLoopIT {
   private final Time time = new SystemTime();
   private final StopSignal stop = new StopSignal();
   private final BlockingQueue<PullOutcome> outcomes = new LinkedBlockingQueue<>();
+  private final List<String> failures = new CopyOnWriteArrayList<>();
   private HandmadeMaster master;
   private FolderServer server;
   private RemoteRepository remote;
@@ -97,6 +101,7 @@ class SlaveLoopIT {
     isFailing = false;
 
     assertThat(nextInstalled().snapshot()).isEqualTo(master.current());
+    assertThat(failures).startsWith("Unavailable 1", "Unavailable 2");
   }
 
   @Test
@@ -137,6 +142,18 @@ class SlaveLoopIT {
     assertThat(time.since(before)).isLessThan(Duration.ofSeconds(5));
   }
 
+  private final class Hearing implements SlaveLoop.Listener {
+    @Override
+    public void heard(PullOutcome outcome) {
+      outcomes.add(outcome);
+    }
+
+    @Override
+    public void failed(String failure, PullTrouble trouble) {
+      failures.add(failure + " " + trouble.count());
+    }
+  }
+
   private void begin(String expression) {
     remote =
         RemoteRepository.open(
@@ -155,7 +172,7 @@ class SlaveLoopIT {
     SlaveOptions options =
         new SlaveOptions(
             Duration.ofSeconds(20), expression, Duration.ofMillis(20), Duration.ofMillis(100));
-    loop = new SlaveLoop(puller, options, time, new Random(1), stop, outcomes::add);
+    loop = new SlaveLoop(puller, options, time, new Random(1), stop, new Hearing());
     loop.start(cron);
   }
 

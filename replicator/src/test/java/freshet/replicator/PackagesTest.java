@@ -78,6 +78,8 @@ class PackagesTest {
           .definedBy("freshet.replicator.flight")
           .layer("review")
           .definedBy("freshet.replicator.review")
+          .layer("page")
+          .definedBy("freshet.replicator.page")
           .layer("schedule")
           .definedBy("freshet.replicator.schedule")
           .layer("app")
@@ -149,6 +151,8 @@ class PackagesTest {
               "config",
               "snapshot",
               "runtime")
+          .whereLayer("page")
+          .mayOnlyAccessLayers("incident", "freshness", "snapshot", "http", "runtime")
           .whereLayer("schedule")
           .mayOnlyBeAccessedByLayers("app")
           .whereLayer("app")

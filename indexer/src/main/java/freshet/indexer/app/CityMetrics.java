@@ -1,6 +1,7 @@
 package freshet.indexer.app;
 
 import freshet.indexer.build.CityStatistics;
+import freshet.replicator.app.Shares;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -13,12 +14,10 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
 /**
- * What /metrics tells of the cities: totals and quantiles, so that the number of series does not
- * grow with the number of cities.
+ * What /metrics tells of the cities: totals and shares, so that the number of series does not grow
+ * with the number of cities.
  */
 final class CityMetrics implements MeterBinder {
-  private static final List<Double> QUANTILES = List.of(0.5, 0.9, 0.99, 1.0);
-
   private record Figure(
       String name, String text, boolean isSum, ToDoubleFunction<CityStatistics> of) {}
 
@@ -30,7 +29,7 @@ final class CityMetrics implements MeterBinder {
           new Figure("segments", "Segments", true, CityStatistics::segments),
           new Figure("bytes", "Bytes", true, CityStatistics::bytes),
           new Figure(
-              "last_commit_seconds",
+              "last_commit_timestamp_seconds",
               "Unix time of the last commit",
               false,
               city -> city.lastCommit().getEpochSecond()));
@@ -52,12 +51,12 @@ final class CityMetrics implements MeterBinder {
   @Override
   public void bindTo(MeterRegistry registry) {
     for (Figure figure : FIGURES) {
-      for (double quantile : QUANTILES) {
-        Gauge.builder("freshet_city_" + figure.name, () -> quantile(figure, quantile))
-            .description(figure.text + " of a working index, by quantile of the cities")
-            .tag("quantile", String.valueOf(quantile))
-            .register(registry);
-      }
+      Shares.register(
+          registry,
+          "freshet_city_" + figure.name,
+          figure.text + " that this share of the working indexes does not exceed",
+          0,
+          () -> values(figure));
       if (figure.isSum) {
         Gauge.builder("freshet_working_" + figure.name, () -> values(figure).sum())
             .description(figure.text + " of all working indexes")
@@ -82,11 +81,6 @@ final class CityMetrics implements MeterBinder {
       }
       perCity.get(i).register(rows, true);
     }
-  }
-
-  private double quantile(Figure figure, double quantile) {
-    double[] sorted = values(figure).sorted().toArray();
-    return sorted.length == 0 ? 0 : sorted[(int) Math.ceil(quantile * sorted.length) - 1];
   }
 
   private DoubleStream values(Figure figure) {

@@ -7,13 +7,20 @@ import freshet.indexer.connect.Endpoint;
 import freshet.indexer.session.SessionListener;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.source.PollReport;
+import freshet.replicator.app.Buckets;
+import freshet.replicator.page.PhaseHistogram;
 import freshet.replicator.serve.HandshakeWatch;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
+import io.micrometer.core.instrument.distribution.HistogramSnapshot;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,16 +30,13 @@ import org.jspecify.annotations.Nullable;
 final class DatabaseMetrics implements SessionListener {
   private static final double MILLIS = 1000.0;
 
-  /** From a healthy local handshake to the longest deadline that anybody would configure. */
-  private static final Duration[] BUCKETS =
-      List.of(1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000).stream()
-          .map(Duration::ofMillis)
-          .toArray(Duration[]::new);
+  private static final Duration[] BUCKETS = Buckets.ofExchanges();
 
   private final List<Endpoint> endpoints;
   private final MeterRegistry registry;
   private volatile @Nullable PollReport newest;
   private volatile @Nullable HandshakeWatch watch;
+  private volatile @Nullable BiConsumer<String, Exception> failures;
 
   /** Registers what each of these servers is asked for, so that a series exists before it moves. */
   DatabaseMetrics(List<Endpoint> endpoints, MeterRegistry registry) {
@@ -59,16 +63,19 @@ final class DatabaseMetrics implements SessionListener {
 
   @Override
   public void failed(Endpoint endpoint, SourceException failure) {
-    registry
-        .counter(
-            "freshet_source_failures_total",
-            "endpoint",
-            endpoint.toString(),
-            "class",
-            failure.getClass().getSimpleName(),
+    Counter.builder("freshet_source_failures_total")
+        .description("Connects and queries that failed, also such as were repeated with success")
+        .tag("endpoint", endpoint.toString())
+        .tag("class", failure.getClass().getSimpleName())
+        .tag(
             "during",
             failure.getCause() instanceof ConnectFailure connect ? word(connect.phase()) : "query")
+        .register(registry)
         .increment();
+    BiConsumer<String, Exception> hearing = failures;
+    if (hearing != null) {
+      hearing.accept(endpoint.toString(), failure);
+    }
     HandshakeWatch listening = watch;
     // A server that is down, or full, is not one that is reached too slowly.
     if (listening != null
@@ -88,12 +95,47 @@ final class DatabaseMetrics implements SessionListener {
     watch = other;
   }
 
+  /** Lets another one hear of failures, each with its endpoint. */
+  void tell(BiConsumer<String, Exception> other) {
+    failures = other;
+  }
+
+  /** How long the phases of handshakes took so far, by endpoint. */
+  List<PhaseHistogram> histograms() {
+    List<PhaseHistogram> histograms = new ArrayList<>();
+    for (Endpoint endpoint : endpoints) {
+      for (ConnectPhase phase : ConnectPhase.values()) {
+        histograms.add(histogram(endpoint, phase));
+      }
+    }
+    return histograms;
+  }
+
+  private PhaseHistogram histogram(Endpoint endpoint, ConnectPhase phase) {
+    HistogramSnapshot snapshot = phase(endpoint, phase).takeSnapshot();
+    List<Long> counts = new ArrayList<>();
+    long below = 0;
+    for (CountAtBucket bucket : snapshot.histogramCounts()) {
+      long upTo = Math.round(bucket.count());
+      if (counts.size() < BUCKETS.length) {
+        counts.add(upTo - below);
+        below = upTo;
+      }
+    }
+    counts.add(Math.max(0, snapshot.count() - below));
+    return new PhaseHistogram(endpoint.toString(), word(phase), List.of(BUCKETS), counts);
+  }
+
   /** Takes a poll into account. */
   void polled(PollReport report) {
     newest = report;
-    registry.counter("freshet_poll_queries_total").increment(report.queries());
-    registry.counter("freshet_connects_total").increment(report.connects());
-    registry.counter("freshet_retries_total").increment(report.retries());
+    count("freshet_poll_queries_total", "Queries of polls", report.queries());
+    count("freshet_connects_total", "Connects of polls", report.connects());
+    count("freshet_retries_total", "Queries and connects that were repeated", report.retries());
+  }
+
+  private void count(String name, String text, double more) {
+    Counter.builder(name).description(text).register(registry).increment(more);
   }
 
   private Timer phase(Endpoint endpoint, ConnectPhase phase) {

@@ -6,6 +6,7 @@ import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
 import freshet.replicator.app.FlightMetrics;
 import freshet.replicator.app.Http;
+import freshet.replicator.app.KeptSnapshots;
 import freshet.replicator.app.PauseMetrics;
 import freshet.replicator.app.ServedTraffic;
 import freshet.replicator.app.TransferMetrics;
@@ -17,6 +18,7 @@ import freshet.replicator.http.HttpAnswer;
 import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
 import freshet.replicator.http.Route;
+import freshet.replicator.page.PageRoutes;
 import freshet.replicator.pause.Pauses;
 import freshet.replicator.publish.PublishException;
 import freshet.replicator.runtime.StopSignal;
@@ -32,12 +34,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,8 +48,10 @@ final class MasterDaemon implements AutoCloseable {
   private static final String JOB = "cycle";
   private static final String ALERT_CRON = "0/5 * * * * ?";
 
-  /** One thread for each of the cycles and the alerts: neither waits for the other. */
-  private static final int JOBS = 2;
+  private static final String SAMPLE_CRON = "0/10 * * * * ?";
+
+  /** One thread for each of the cycles, the alerts and the page: none waits for another. */
+  private static final int JOBS = 3;
 
   private static final int OK = 200;
 
@@ -61,6 +63,7 @@ final class MasterDaemon implements AutoCloseable {
   private final LatestStatistics statistics;
   private final CityMetrics cityMetrics;
   private final RebuildMetrics rebuildMetrics;
+  private final FleetMetrics fleetMetrics;
   private final RetireRequests retirements;
   private final ConfigFollower follower;
   private final Path work;
@@ -70,6 +73,8 @@ final class MasterDaemon implements AutoCloseable {
   private final CronSchedule schedule;
   private final MasterFlight flight;
   private final MasterWatch watch;
+  private final MasterPage pageContent;
+  private final PageRoutes page;
   private volatile ExitCode exitCode = ExitCode.OK;
 
   /**
@@ -131,6 +136,21 @@ final class MasterDaemon implements AutoCloseable {
             () -> snapshots.fleet().at(time.now()).slaves(),
             flight,
             time);
+    this.pageContent =
+        new MasterPage(
+            config,
+            master::publisher,
+            new KeptSnapshots(master.repository()),
+            new MasterPage.Sources(
+                this::waitsFor,
+                watch::open,
+                () -> snapshots.fleet().at(time.now()),
+                metrics.database()::histograms),
+            time);
+    this.page = new PageRoutes(pageContent::look, time);
+    this.fleetMetrics = new FleetMetrics(pageContent::fleet, pageContent::publishedAge);
+    metrics.bind(fleetMetrics);
+    metrics.database().tell(pageContent::failed);
     this.http =
         HttpServer.start(
             Http.options(config.server()), security, routes(), time, BuildVersion.text());
@@ -150,6 +170,7 @@ final class MasterDaemon implements AutoCloseable {
       Workers.thread("handshake", () -> probe.run(stop)).start();
     }
     this.schedule.start("alert", ALERT_CRON, watch::look);
+    this.schedule.start("sample", SAMPLE_CRON, pageContent::sample);
     LOG.info("master at {} publishes to {}", http.uri(), config.repository().folder());
   }
 
@@ -165,6 +186,7 @@ final class MasterDaemon implements AutoCloseable {
     watch.close();
     flight.close();
     snapshots.close();
+    page.close();
     http.close();
     daemonFile.delete();
     LOG.info("master ended");
@@ -172,7 +194,7 @@ final class MasterDaemon implements AutoCloseable {
 
   private List<Route> routes() {
     List<Route> routes = new ArrayList<>(snapshots.routes());
-    routes.add(Route.get("/status", unused -> HttpAnswer.json(OK, SnapshotCodec.write(status()))));
+    routes.addAll(page.all(unused -> HttpAnswer.json(OK, SnapshotCodec.write(status()))));
     routes.add(
         Route.get("/incidents", unused -> HttpAnswer.json(OK, SnapshotCodec.write(watch.open()))));
     routes.add(Route.open("/healthz", unused -> HttpAnswer.json(OK, Map.of("alive", true))));
@@ -183,6 +205,7 @@ final class MasterDaemon implements AutoCloseable {
   private HttpAnswer metrics() {
     cityMetrics.refresh();
     rebuildMetrics.refresh();
+    fleetMetrics.refresh();
     return HttpAnswer.metrics(metrics.scrape());
   }
 
@@ -198,6 +221,7 @@ final class MasterDaemon implements AutoCloseable {
       history.ended(report);
       metrics.cycle(report);
       watch.cycled(report);
+      pageContent.cycled(report);
       snapshots.latestChanged();
       more = report.moreToRead() && report.isClean();
       if (report.outcome() instanceof CycleOutcome.Failed failed
@@ -210,14 +234,21 @@ final class MasterDaemon implements AutoCloseable {
     }
   }
 
+  private String waitsFor() {
+    return MasterStatus.waitsFor(
+        history.runningSince(),
+        history.newest(),
+        history.failingSince(),
+        schedule.next(JOB).orElse(null),
+        master.pauses().now().whole());
+  }
+
   private MasterStatus status() {
     CycleReport newest = history.newest();
-    @Nullable Instant running = history.runningSince();
-    @Nullable Instant next = schedule.next(JOB).orElse(null);
     Pauses paused = master.pauses().now();
     return MasterStatus.of(
-        MasterStatus.stateOf(running, newest, paused.whole()),
-        MasterStatus.waitsFor(running, newest, history.failingSince(), next, paused.whole()),
+        MasterStatus.stateOf(history.runningSince(), newest, paused.whole()),
+        waitsFor(),
         ProcessHandle.current().pid(),
         http.uri().toString(),
         master.publisher().advertisement().orElse(null),

@@ -2,9 +2,13 @@ package freshet.indexer.app;
 
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
+import freshet.indexer.source.CheckCounts;
 import freshet.indexer.source.PollReport;
+import freshet.replicator.app.Buckets;
 import freshet.replicator.snapshot.Snapshot;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -44,7 +48,7 @@ final class MasterMetrics implements AutoCloseable {
         "Number of the published generation",
         published,
         s -> s.generation().number());
-    Gauge.builder("freshet_read_through_seconds", this, MasterMetrics::readThroughSeconds)
+    Gauge.builder("freshet_read_through_timestamp_seconds", this, MasterMetrics::readThroughSeconds)
         .description("Up to when on the database's clock all that are not behind are complete")
         .register(registry);
     Gauge.builder("freshet_window_pairs", this, self -> self.windowPairs)
@@ -74,25 +78,42 @@ final class MasterMetrics implements AutoCloseable {
 
   /** Takes a cycle into account. */
   void cycle(CycleReport report) {
-    registry.counter("freshet_cycles_total", "outcome", outcome(report.outcome())).increment();
+    Counter.builder("freshet_cycles_total")
+        .description("Cycles by what came of them")
+        .tag("outcome", outcome(report.outcome()))
+        .register(registry)
+        .increment();
     findings = report.findings().size();
     stage("poll", report.times().poll());
     stage("route", report.times().route());
     stage("build", report.times().build());
     stage("publish", report.times().publish());
-    registry.counter("freshet_rescued_total").increment(report.counts().rescued());
-    registry.counter("freshet_equal_total").increment(report.counts().equal().total());
+    count(
+        "freshet_rescued_total",
+        "Documents that only the overlap found",
+        report.counts().rescued());
+    count(
+        "freshet_equal_total",
+        "Documents that were dropped, since the index has them just so",
+        report.counts().equal().total());
     PollReport poll = report.poll();
     if (poll != null) {
-      registry.counter("freshet_deletions_read_total").increment(poll.deletionsRead());
-      registry.counter("freshet_changes_read_total").increment(poll.changesRead());
-      registry.counter("freshet_quarantined_total").increment(poll.quarantined());
+      count("freshet_deletions_read_total", "Tombstones that polls read", poll.deletionsRead());
+      count("freshet_changes_read_total", "Rows that polls read", poll.changesRead());
+      count(
+          "freshet_quarantined_total",
+          "How often a poll read a row that can't become a document",
+          poll.quarantined());
       database.polled(poll);
       windowPairs = poll.windowPairs();
-      registry.counter("freshet_swept_total").increment(poll.checks().sweptPairs());
-      registry.counter("freshet_sweep_rescued_total").increment(poll.checks().sweepRescued());
-      registry.counter("freshet_diff_keys_total").increment((double) poll.checks().diffKeys());
-      registry.counter("freshet_diff_found_total").increment((double) poll.checks().diffFound());
+      CheckCounts checks = poll.checks();
+      count("freshet_swept_total", "Versions that the sweep compared", checks.sweptPairs());
+      count(
+          "freshet_sweep_rescued_total",
+          "Documents that only the sweep found",
+          checks.sweepRescued());
+      count("freshet_diff_keys_total", "Keys that id diffs compared", (double) checks.diffKeys());
+      count("freshet_diff_found_total", "Documents that differed in id diffs", (double) checks.diffFound());
     }
     Instant through = report.readThrough();
     if (through != null) {
@@ -112,7 +133,16 @@ final class MasterMetrics implements AutoCloseable {
   }
 
   private void stage(String name, Duration took) {
-    registry.timer("freshet_stage_seconds", "stage", name).record(took);
+    Timer.builder("freshet_stage_seconds")
+        .description("How long the stages of cycles took")
+        .tag("stage", name)
+        .serviceLevelObjectives(Buckets.ofWork())
+        .register(registry)
+        .record(took);
+  }
+
+  private void count(String name, String text, double more) {
+    Counter.builder(name).description(text).register(registry).increment(more);
   }
 
   private double readThroughSeconds() {

@@ -85,7 +85,7 @@ public record IndexerConfig(
   /**
    * What is told of each city.
    *
-   * @param perCity whether each city has series of its own, beside totals and quantiles
+   * @param perCity whether each city has series of its own, beside totals and shares
    */
   public record MetricsSettings(boolean perCity) {}
 

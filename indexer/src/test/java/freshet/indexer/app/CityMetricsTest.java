@@ -26,9 +26,9 @@ class CityMetricsTest {
 
     assertThat(registry.getMeters()).hasSize(before);
     assertThat(gauge("freshet_working_documents")).isEqualTo(5050);
-    assertThat(quantile("0.5")).isEqualTo(50);
-    assertThat(quantile("0.99")).isEqualTo(99);
-    assertThat(quantile("1.0")).isEqualTo(100);
+    assertThat(share("0.5")).isEqualTo(50);
+    assertThat(share("0.99")).isEqualTo(99);
+    assertThat(share("1.0")).isEqualTo(100);
   }
 
   @Test
@@ -36,7 +36,7 @@ class CityMetricsTest {
     new CityMetrics(() -> cities, false).bindTo(registry);
 
     assertThat(gauge("freshet_working_bytes")).isZero();
-    assertThat(quantile("0.5")).isZero();
+    assertThat(share("0.5")).isZero();
   }
 
   @Test
@@ -64,16 +64,16 @@ class CityMetricsTest {
     cities.add(city("x", 7));
     metrics.refresh();
 
-    assertThat(gauge("freshet_each_city_last_commit_seconds")).isEqualTo(1_000);
-    assertThat(registry.find("freshet_working_last_commit_seconds").gauge()).isNull();
+    assertThat(gauge("freshet_each_city_last_commit_timestamp_seconds")).isEqualTo(1_000);
+    assertThat(registry.find("freshet_working_last_commit_timestamp_seconds").gauge()).isNull();
   }
 
   private double gauge(String name) {
     return registry.get(name).gauge().value();
   }
 
-  private double quantile(String quantile) {
-    return registry.get("freshet_city_documents").tag("quantile", quantile).gauge().value();
+  private double share(String share) {
+    return registry.get("freshet_city_documents").tag("share", share).gauge().value();
   }
 
   private static CityStatistics city(String name, long documents) {

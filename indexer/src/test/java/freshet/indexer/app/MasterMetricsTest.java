@@ -3,11 +3,16 @@ package freshet.indexer.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.indexer.build.BatchCounts;
+import freshet.indexer.connect.ConnectPhase;
+import freshet.indexer.connect.ConnectTimings;
+import freshet.indexer.connect.Endpoint;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
 import freshet.indexer.source.CheckCounts;
 import freshet.indexer.source.Finding;
 import freshet.indexer.source.PollReport;
+import freshet.replicator.app.MetricsLint;
+import freshet.replicator.page.PhaseHistogram;
 import freshet.replicator.snapshot.Generation;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -15,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -101,7 +107,30 @@ class MasterMetricsTest {
             "freshet_equal_total 45.0",
             "freshet_replica_lag_seconds 2.0",
             "freshet_stage_seconds_count{stage=\"build\"} 3",
-            "freshet_read_through_seconds 1.7723664E9");
+            "freshet_read_through_timestamp_seconds 1.7723664E9");
+  }
+
+  @Test
+  void handshakesAreCountedInTheirBuckets() {
+    Endpoint endpoint = new Endpoint("db", 3306);
+    DatabaseMetrics database = new DatabaseMetrics(List.of(endpoint), registry);
+    for (int millis : new int[] {1, 2, 3, 40_000}) {
+      Duration took = Duration.ofMillis(millis);
+      database.connected(endpoint, new ConnectTimings(Map.of(ConnectPhase.GREETING, took)));
+    }
+
+    assertThat(database.histograms())
+        .hasSize(ConnectPhase.values().length)
+        .filteredOn(histogram -> histogram.phase().equals("greeting"))
+        .extracting(PhaseHistogram::counts)
+        .containsExactly(List.of(1L, 2L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 1L));
+  }
+
+  @Test
+  void allOfItKeepsTheConventions() {
+    metrics.quarantine(() -> 19);
+    metrics.cycle(report(new CycleOutcome.Refreshed(new Generation(1, 1))));
+    assertThat(MetricsLint.problems(metrics.scrape())).isEmpty();
   }
 
   @Test
@@ -112,7 +141,7 @@ class MasterMetricsTest {
             "freshet_bytes NaN",
             "freshet_cities NaN",
             "freshet_generation_number NaN",
-            "freshet_read_through_seconds NaN",
+            "freshet_read_through_timestamp_seconds NaN",
             "freshet_replica_lag_seconds NaN");
   }
 }

@@ -50,13 +50,14 @@ public final class FleetText {
           case Age.Unknown unknown -> "of unknown age: " + unknown.reason();
         };
     String line =
-        "serves %s, %s, %d cities; last pull: %s; %,d bytes fetched, %,d free; %s"
+        "serves %s, %s, %d cities; last pull: %s; %,d bytes fetched, %,d replayed, %,d free; %s"
             .formatted(
                 status.generation() == null ? "nothing" : status.generation(),
                 age,
                 status.age().cities(),
                 status.lastPull() == null ? "none yet" : status.lastPull(),
                 status.fetchedBytes(),
+                status.replayedBytes(),
                 status.freeBytes(),
                 status.waitsFor());
     return status.findings().isEmpty()

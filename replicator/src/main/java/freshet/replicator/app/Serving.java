@@ -6,6 +6,7 @@ import freshet.replicator.freshness.ClockEstimate;
 import freshet.replicator.freshness.ClockReading;
 import freshet.replicator.freshness.PullTimes;
 import freshet.replicator.freshness.ServedState;
+import freshet.replicator.page.CityRow;
 import freshet.replicator.pull.PullOutcome;
 import freshet.replicator.pull.PullReport;
 import freshet.replicator.remote.Receipt;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,13 @@ final class Serving {
   /** How old what is served is. */
   synchronized AgeReport age() {
     return ages.look(served, null, master, ClockReading.of(time));
+  }
+
+  /** Each city that is served. */
+  synchronized List<CityRow> cities() {
+    return served == null
+        ? List.of()
+        : CityRow.all(served.snapshot(), ages.cities(served, master, ClockReading.of(time)));
   }
 
   /** What is served; null if nothing is. */

@@ -13,6 +13,7 @@ import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
 import freshet.replicator.http.Route;
 import freshet.replicator.pause.PauseWatch;
+import freshet.replicator.page.PageRoutes;
 import freshet.replicator.pull.Prefetcher;
 import freshet.replicator.pull.PullOutcome;
 import freshet.replicator.pull.Puller;
@@ -54,8 +55,13 @@ final class Slave implements AutoCloseable {
   private static final String REPORT_CRON = "0/5 * * * * ?";
   private static final String ALERT_CRON = "0/5 * * * * ?";
 
-  /** One thread for each of the pull, the report and the alerts: none of them waits for another. */
-  private static final int JOBS = 3;
+  private static final String SAMPLE_CRON = "0/10 * * * * ?";
+
+  /**
+   * One thread for each of the pull, the report, the alerts and the page's samples: none of them
+   * waits for another.
+   */
+  private static final int JOBS = 4;
 
   private final ProcessLock lock;
   private final DaemonFile daemonFile;
@@ -69,6 +75,8 @@ final class Slave implements AutoCloseable {
   private final ExecutorService searchers;
   private final SlaveFlight flight;
   private final SlaveWatch watch;
+  private final SlavePage pageContent;
+  private final PageRoutes page;
 
   private Slave(
       ReplicatorConfig config,
@@ -110,17 +118,7 @@ final class Slave implements AutoCloseable {
             new SecureRandom(),
             stop,
             pauses,
-            new PullListener() {
-              @Override
-              public void heard(PullOutcome outcome) {
-                Slave.this.heard(serving, puller, outcome);
-              }
-
-              @Override
-              public void failed(PullTrouble trouble) {
-                flight.failed(trouble.failure(), trouble.cause());
-              }
-            });
+            new Pulls(serving, puller));
     AlertMonitor monitor = SlaveWatch.monitor(config, time);
     Optional<RemoteIncidents> incidents = RemoteIncidents.of(settings, time);
     SlaveView view =
@@ -130,11 +128,22 @@ final class Slave implements AutoCloseable {
     metrics.bind(watch.metrics());
     metrics.bind(new FlightMetrics(flight.recorder()));
     metrics.bind(new PauseMetrics(pauses, time));
+    pageContent =
+        new SlavePage(
+            view,
+            new KeptSnapshots(store),
+            config.freshness().limit(),
+            watch::open,
+            () -> snapshots.fleet().at(time.now()),
+            time);
+    page = new PageRoutes(pageContent::look, time);
+    metrics.bind(new StoreMetrics(view::freeBytes));
     searchers = Workers.fixed("search", Runtime.getRuntime().availableProcessors());
     SearchService search = new SearchService(live, config.search(), time);
     List<Route> routes = new ArrayList<>(snapshots.routes());
     routes.addAll(
-        new SlaveRoutes(new SearchRoutes(search, searchers), view, metrics, watch::open).all());
+        new SlaveRoutes(new SearchRoutes(search, searchers), view, metrics, watch::open, page)
+            .all());
     http =
         HttpServer.start(
             Http.options(config.server()), security, routes, time, BuildVersion.text());
@@ -146,6 +155,7 @@ final class Slave implements AutoCloseable {
     SlaveReporter.of(settings, config.name(), view, () -> ready(time), time)
         .ifPresent(reporter -> schedule.start("report", REPORT_CRON, reporter::report));
     schedule.start("alert", ALERT_CRON, watch::look);
+    schedule.start("sample", SAMPLE_CRON, pageContent::sample);
     LOG.info("slave {} pulls from {}", config.name(), remote.address());
   }
 
@@ -199,6 +209,7 @@ final class Slave implements AutoCloseable {
     watch.close();
     flight.close();
     snapshots.close();
+    page.close();
     http.close();
     searchers.shutdown();
     live.close();
@@ -211,6 +222,29 @@ final class Slave implements AutoCloseable {
   /** What is here and with those who pull from here: then nobody waits for it any more. */
   private Set<String> ready(Time time) {
     return snapshots.prepared().at(time.now()).withAll(prefetcher.ready());
+  }
+
+  /** What happens after each pull. */
+  private final class Pulls implements PullListener {
+    private final Serving serving;
+    private final Puller puller;
+
+    Pulls(Serving serving, Puller puller) {
+      this.serving = serving;
+      this.puller = puller;
+    }
+
+    @Override
+    public void heard(PullOutcome outcome) {
+      Slave.this.heard(serving, puller, outcome);
+    }
+
+    @Override
+    public void failed(PullTrouble trouble) {
+      flight.failed(trouble.failure(), trouble.cause());
+      metrics.pullFailed(trouble.failure());
+      pageContent.failed(trouble);
+    }
   }
 
   private void heard(Serving serving, Puller puller, PullOutcome outcome) {

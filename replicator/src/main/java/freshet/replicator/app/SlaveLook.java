@@ -81,6 +81,7 @@ final class SlaveLook {
         null,
         null,
         0,
+        0,
         null,
         Files.isDirectory(folder) ? DiskSpace.freeBytes(folder) : 0,
         pause,

@@ -1,19 +1,23 @@
 package freshet.replicator.app;
 
-import freshet.replicator.freshness.Age;
+import freshet.replicator.freshness.AgeStage;
 import freshet.replicator.freshness.ServedState;
 import freshet.replicator.pull.Prefetcher;
 import freshet.replicator.pull.PullOutcome;
+import freshet.replicator.pull.PullReport;
 import freshet.replicator.pull.ReplayHealth;
 import freshet.replicator.pull.ReplayMode;
 import freshet.replicator.snapshot.Snapshot;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -66,6 +70,20 @@ final class SlaveMetrics implements AutoCloseable {
     Gauge.builder("freshet_replay_preferred", () -> replays.replaysLargeMerges(mode) ? 1 : 0)
         .description("1 while large merges are replayed, 0 while they are fetched")
         .register(registry);
+    for (AgeStage stage : AgeStage.values()) {
+      Gauge.builder("freshet_age_stage_seconds", () -> seconds(stage.of(serving.age().stages())))
+          .description("What this stage has of the age of the oldest city; all add up to it")
+          .tag("stage", stage.label())
+          .register(registry);
+    }
+    Shares.register(
+        registry,
+        "freshet_city_age_seconds",
+        "Age that this share of the cities does not exceed; +Inf for one that was never complete",
+        Double.NaN,
+        () ->
+            serving.cities().stream()
+                .mapToDouble(city -> city.age().secondsOr(Double.POSITIVE_INFINITY)));
     gauge("freshet_documents", "Documents that are served", serving, Snapshot::documents);
     gauge("freshet_cities", "Cities that are served", serving, s -> s.cities().size());
     gauge(
@@ -85,22 +103,46 @@ final class SlaveMetrics implements AutoCloseable {
     String name =
         switch (outcome) {
           case PullOutcome.Installed installed -> {
-            registry
-                .counter("freshet_pulled_bytes_total")
-                .increment((double) installed.report().bytesFetched());
-            registry.timer("freshet_pull_seconds").record(installed.report().duration());
+            pulled(installed.report());
             yield "installed";
           }
           case PullOutcome.UpToDate current -> "up_to_date";
           case PullOutcome.Nothing nothing -> "nothing";
           case PullOutcome.Refused refused -> "refused";
         };
-    registry.counter("freshet_pulls_total", "outcome", name).increment();
+    count("freshet_pulls_total", "Pulls that ended, by what came of them", "outcome", name);
+  }
+
+  private void pulled(PullReport report) {
+    Counter.builder("freshet_pulled_bytes_total")
+        .description("Bytes that pulls fetched, as they came over the wire")
+        .register(registry)
+        .increment((double) report.bytesFetched());
+    Timer.builder("freshet_pull_seconds")
+        .description("How long pulls took that installed something")
+        .serviceLevelObjectives(Buckets.ofWork())
+        .register(registry)
+        .record(report.duration());
+  }
+
+  /** Takes a pull that failed, or was refused, into account. */
+  void pullFailed(String failure) {
+    count("freshet_pull_failures_total", "Pulls that failed, by class", "class", failure);
+  }
+
+  /** A search begins. */
+  Timer.Sample searchBegins() {
+    return Timer.start(registry);
   }
 
   /** Takes a search into account. */
-  void searched(int status) {
-    registry.counter("freshet_searches_total", "status", Integer.toString(status)).increment();
+  void searched(Timer.Sample search, int status) {
+    search.stop(
+        Timer.builder("freshet_search_seconds")
+            .description("How long searches took, whatever came of them")
+            .serviceLevelObjectives(Buckets.ofExchanges())
+            .register(registry));
+    count("freshet_searches_total", "Searches by status", "status", Integer.toString(status));
   }
 
   /** All of them as text. */
@@ -120,6 +162,10 @@ final class SlaveMetrics implements AutoCloseable {
         .register(registry);
   }
 
+  private void count(String name, String text, String label, String value) {
+    Counter.builder(name).description(text).tag(label, value).register(registry).increment();
+  }
+
   private <T> void counter(String name, String text, T of, ToDoubleFunction<T> figure) {
     FunctionCounter.builder(name, of, figure).description(text).register(registry);
   }
@@ -136,9 +182,10 @@ final class SlaveMetrics implements AutoCloseable {
   }
 
   private static double ageSeconds(Serving serving) {
-    return switch (serving.age().age()) {
-      case Age.Known known -> known.atMost().toMillis() / MILLIS;
-      case Age.Unknown unknown -> Double.NaN;
-    };
+    return serving.age().age().secondsOr(Double.NaN);
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / MILLIS;
   }
 }

@@ -3,8 +3,10 @@ package freshet.replicator.app;
 import freshet.replicator.alert.OpenIncidents;
 import freshet.replicator.http.HttpAnswer;
 import freshet.replicator.http.Route;
+import freshet.replicator.page.PageRoutes;
 import freshet.replicator.search.SearchRoutes;
 import freshet.replicator.snapshot.SnapshotCodec;
+import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,23 +22,25 @@ final class SlaveRoutes {
   private final SlaveView view;
   private final SlaveMetrics metrics;
   private final Supplier<OpenIncidents> incidents;
+  private final PageRoutes page;
 
   SlaveRoutes(
       SearchRoutes search,
       SlaveView view,
       SlaveMetrics metrics,
-      Supplier<OpenIncidents> incidents) {
+      Supplier<OpenIncidents> incidents,
+      PageRoutes page) {
     this.search = search;
     this.view = view;
     this.metrics = metrics;
     this.incidents = incidents;
+    this.page = page;
   }
 
   List<Route> all() {
     List<Route> routes = new ArrayList<>();
     search.routes().forEach(route -> routes.add(counted(route)));
-    routes.add(
-        Route.get("/status", unused -> HttpAnswer.json(OK, SnapshotCodec.write(view.status()))));
+    routes.addAll(page.all(unused -> HttpAnswer.json(OK, SnapshotCodec.write(view.status()))));
     routes.add(
         Route.get(
             "/incidents", unused -> HttpAnswer.json(OK, SnapshotCodec.write(incidents.get()))));
@@ -49,8 +53,9 @@ final class SlaveRoutes {
   private Route counted(Route route) {
     return route.with(
         request -> {
+          Timer.Sample search = metrics.searchBegins();
           HttpAnswer answer = route.handler().handle(request);
-          metrics.searched(answer.status());
+          metrics.searched(search, answer.status());
           return answer;
         });
   }

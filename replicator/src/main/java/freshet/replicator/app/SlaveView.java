@@ -13,6 +13,7 @@ import freshet.replicator.freshness.Waiting;
 import freshet.replicator.incident.Incident;
 import freshet.replicator.pause.Pause;
 import freshet.replicator.pause.PauseWatch;
+import freshet.replicator.page.CityRow;
 import freshet.replicator.pull.Puller;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.schedule.SlaveLoop;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +73,7 @@ final class SlaveView implements SlaveWatch.Sight {
         last == null ? null : last.what(),
         last == null ? null : last.at(),
         serving.fetchedBytes(),
+        puller.replays().bytesReplayed(),
         puller.replays().sentence(config.store().pull().replay()),
         freeBytes(),
         pauses.whole(),
@@ -78,6 +81,16 @@ final class SlaveView implements SlaveWatch.Sight {
             .map(glob -> "no published city matches '%s' of pull.cities".formatted(glob))
             .toList(),
         monitor.told());
+  }
+
+  /** How old what is served is. */
+  AgeReport age() {
+    return serving.age();
+  }
+
+  /** Each city that is served. */
+  List<CityRow> cities() {
+    return serving.cities();
   }
 
   @Override
@@ -131,7 +144,8 @@ final class SlaveView implements SlaveWatch.Sight {
         : "%s; %s: %s".formatted(sentence, known.reference(), known.what());
   }
 
-  private long freeBytes() {
+  /** On the disk of its store. */
+  long freeBytes() {
     try {
       return DiskSpace.freeBytes(config.store().folder());
     } catch (IOException e) {

@@ -12,6 +12,14 @@ import java.time.Duration;
 })
 public sealed interface Age {
 
+  /** The bound in seconds; another figure if there is none. */
+  default double secondsOr(double unknown) {
+    return switch (this) {
+      case Known known -> known.atMost().toMillis() / 1_000.0;
+      case Unknown none -> unknown;
+    };
+  }
+
   /**
    * At most this.
    *

@@ -1,6 +1,8 @@
 package freshet.replicator.freshness;
 
+import freshet.replicator.snapshot.City;
 import java.time.Duration;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +30,21 @@ public final class AgeWatch {
       @Nullable NextState next,
       @Nullable ClockEstimate master,
       ClockReading now) {
-    if (served == null) {
-      return AgeReport.ofNothing();
-    }
+    return served == null
+        ? AgeReport.ofNothing()
+        : calculator.report(served, next, databaseTime(served, master, now));
+  }
+
+  /** The age of every city now; see {@link #look}. */
+  public synchronized SortedMap<City, Age> cities(
+      ServedState served, @Nullable ClockEstimate master, ClockReading now) {
+    return calculator.perCity(served, databaseTime(served, master, now));
+  }
+
+  private DatabaseTime databaseTime(
+      ServedState served, @Nullable ClockEstimate master, ClockReading now) {
     DatabaseTime database = calculator.databaseTime(last, served, master, now);
     last = database;
-    return calculator.report(served, next, database);
+    return database;
   }
 }

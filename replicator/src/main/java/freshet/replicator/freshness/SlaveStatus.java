@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastPull what came of the last pull, one sentence; null before the first
  * @param lastPullAt when that ended; null before the first
  * @param fetchedBytes that its pulls brought since it was started
+ * @param replayedBytes of merged segments that were made there instead, since it was started
  * @param merges what becomes of merged segments at the moment, and why, one sentence; null where no
  *     slave runs
  * @param freeBytes on the disk of its store
@@ -37,6 +38,7 @@ public record SlaveStatus(
     @Nullable String lastPull,
     @Nullable Instant lastPullAt,
     long fetchedBytes,
+    long replayedBytes,
     @Nullable String merges,
     long freeBytes,
     @Nullable Pause paused,

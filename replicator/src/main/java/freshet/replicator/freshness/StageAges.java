@@ -2,7 +2,7 @@ package freshet.replicator.freshness;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
-import java.util.stream.Stream;
+import java.util.Arrays;
 
 /**
  * Where an age arose. The stages add up to it exactly.
@@ -42,16 +42,22 @@ public record StageAges(
 
   /** The sum of all. */
   public Duration total() {
-    return Stream.of(
-            replicaLag,
-            waitingForPoll,
-            poll,
-            build,
-            publish,
-            behind,
-            waitingForPull,
-            pull,
-            switching)
+    return Arrays.stream(AgeStage.values())
+        .map(stage -> stage.of(this))
         .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  /** The same after so much longer without news. */
+  public StageAges waitingLonger(Duration more) {
+    return new StageAges(
+        replicaLag,
+        waitingForPoll,
+        poll,
+        build,
+        publish,
+        behind,
+        waitingForPull.plus(more),
+        pull,
+        switching);
   }
 }

@@ -22,26 +22,40 @@ import org.eclipse.jetty.util.Callback;
  * @param version of this build
  */
 record Answering(Time time, String version) {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
   /** Sends all of it; blocks as long as the peer takes, up to the connection's idle time-out. */
   void send(HttpAnswer answer, Request request, Response response) throws IOException {
-    if (answer.body() instanceof HttpAnswer.FilePart part && !isHead(request)) {
-      // Opened before the status is sent: a file that is gone is still an error that can be told.
-      try (FileChannel channel = FileChannel.open(part.file(), StandardOpenOption.READ)) {
-        head(answer, response);
-        stream(channel, part, answer.transfer(), response, true);
+    switch (answer.body()) {
+      case HttpAnswer.Stream stream -> {
+        try (HttpAnswer.Source source = stream.source()) {
+          head(answer, response);
+          if (!isHead(request)) {
+            StreamSending.send(source, stream.longestWrite(), request, response);
+          }
+          Content.Sink.write(response, true, NOTHING);
+        }
       }
-      return;
-    }
-    head(answer, response);
-    if (isHead(request)) {
-      Content.Sink.write(response, true, ByteBuffer.allocate(0));
-    } else {
-      body(answer.body(), answer.transfer(), response, true);
+      case HttpAnswer.Sized sized when isHead(request) -> {
+        head(answer, response);
+        Content.Sink.write(response, true, NOTHING);
+      }
+      case HttpAnswer.FilePart part -> {
+        // Opened before the status is sent: a file that is gone is still an error that can be told.
+        try (FileChannel channel = FileChannel.open(part.file(), StandardOpenOption.READ)) {
+          head(answer, response);
+          stream(channel, part, answer.transfer(), response, true);
+        }
+      }
+      case HttpAnswer.Sized sized -> {
+        head(answer, response);
+        body(sized, answer.transfer(), response, true);
+      }
     }
   }
 
   private static void body(
-      HttpAnswer.Body body, Transfer transfer, Response response, boolean isLast)
+      HttpAnswer.Sized body, Transfer transfer, Response response, boolean isLast)
       throws IOException {
     switch (body) {
       case HttpAnswer.Bytes bytes -> {
@@ -59,7 +73,7 @@ record Answering(Time time, String version) {
       }
       case HttpAnswer.Parts several -> {
         int left = several.parts().size();
-        for (HttpAnswer.Body part : several.parts()) {
+        for (HttpAnswer.Sized part : several.parts()) {
           left--;
           try {
             body(part, transfer, response, isLast && left == 0);
@@ -74,13 +88,9 @@ record Answering(Time time, String version) {
   /** Sends a small answer without blocking; for threads that must not. */
   void sendAtOnce(HttpAnswer answer, Response response, Callback callback) {
     head(answer, response);
-    response.write(true, bytesOf(answer), callback);
-  }
-
-  private static ByteBuffer bytesOf(HttpAnswer answer) {
-    return answer.body() instanceof HttpAnswer.Bytes bytes
-        ? ByteBuffer.wrap(bytes.bytes())
-        : ByteBuffer.allocate(0);
+    ByteBuffer body =
+        answer.body() instanceof HttpAnswer.Bytes bytes ? ByteBuffer.wrap(bytes.bytes()) : NOTHING;
+    response.write(true, body, callback);
   }
 
   private static int next(Transfer transfer, long left) throws IOException {
@@ -96,8 +106,8 @@ record Answering(Time time, String version) {
     response.setStatus(answer.status());
     answer.headers().forEach(response.getHeaders()::put);
     everywhere().forEach(response.getHeaders()::put);
-    if (answer.status() != 304) {
-      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length());
+    if (answer.status() != 304 && answer.body() instanceof HttpAnswer.Sized sized) {
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, sized.length());
     }
   }
 

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a handler answers.
@@ -29,14 +31,17 @@ public record HttpAnswer(int status, Map<String, String> headers, Body body, Tra
           .build();
 
   /** The body of an answer. */
-  public sealed interface Body {
+  public sealed interface Body {}
+
+  /** A body whose length is known before it is sent. */
+  public sealed interface Sized extends Body {
     /** How many bytes it has. */
     long length();
   }
 
   /** Bytes in memory, which nobody changes any more. */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Bytes(byte[] bytes) implements Body {
+  public record Bytes(byte[] bytes) implements Sized {
     @Override
     public long length() {
       return bytes.length;
@@ -44,13 +49,30 @@ public record HttpAnswer(int status, Map<String, String> headers, Body body, Tra
   }
 
   /** A part of a file, read while it is sent, through a buffer of bounded size. */
-  public record FilePart(Path file, long offset, long length) implements Body {}
+  public record FilePart(Path file, long offset, long length) implements Sized {}
+
+  /**
+   * Parts that are made while they are sent, without an end that is known before.
+   *
+   * @param source of the parts
+   * @param longestWrite how long the peer may take for one of them before it is dropped
+   */
+  public record Stream(Source source, Duration longestWrite) implements Body {}
+
+  /** Makes the parts of a stream. Used by one thread, closed once whatever way the stream ends. */
+  public interface Source extends AutoCloseable {
+    /** Waits for the next part; empty if there is none any more. */
+    Optional<byte[]> next() throws InterruptedException;
+
+    @Override
+    void close();
+  }
 
   /**
    * Several, one after the other. Files are opened one at a time, so that one that is gone breaks
    * the answer off.
    */
-  public record Parts(List<Body> parts) implements Body {
+  public record Parts(List<Sized> parts) implements Sized {
     /** Copies the list. */
     public Parts {
       parts = List.copyOf(parts);
@@ -58,7 +80,7 @@ public record HttpAnswer(int status, Map<String, String> headers, Body body, Tra
 
     @Override
     public long length() {
-      return parts.stream().mapToLong(Body::length).sum();
+      return parts.stream().mapToLong(Sized::length).sum();
     }
   }
 

@@ -110,6 +110,11 @@ public final class HttpRequest {
     return Optional.ofNullable(request.getHeaders().get(name));
   }
 
+  /** Whether the request asks for this media type by its name. */
+  public boolean accepts(String mediaType) {
+    return header("Accept").map(accept -> accept.contains(mediaType)).orElse(false);
+  }
+
   /**
    * Reads the whole body.
    *

@@ -97,9 +97,12 @@ final class RoutingHandler extends Handler.Abstract.NonBlocking {
   private HttpAnswer answer(@Nullable Found found, Request request) {
     if (tokens != null && (found == null || !found.route().isOpen())) {
       Optional<HttpAnswer> refusal =
-          tokens.refusal(request.getHeaders().get(HttpHeader.AUTHORIZATION));
+          tokens.refusal(request.getHeaders().get(HttpHeader.AUTHORIZATION), isReading(request));
       if (refusal.isPresent()) {
-        return refusal.get();
+        // A browser then asks the person for it.
+        return isReading(request) && acceptsHtml(request)
+            ? refusal.get().with("WWW-Authenticate", "Basic realm=\"freshet\", charset=\"UTF-8\"")
+            : refusal.get();
       }
     }
     if (found == null) {
@@ -113,6 +116,15 @@ final class RoutingHandler extends Handler.Abstract.NonBlocking {
       LOG.error("{} {} failed: {}", request.getMethod(), request.getHttpURI(), e, e);
       return HttpAnswer.error(500, "internal error: " + e, "see the log of this server");
     }
+  }
+
+  private static boolean isReading(Request request) {
+    return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+  }
+
+  private static boolean acceptsHtml(Request request) {
+    String accept = request.getHeaders().get(HttpHeader.ACCEPT);
+    return accept != null && accept.contains("text/html");
   }
 
   private HttpAnswer notFound(Request request) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,6 +22,7 @@ public final class TokenGuard {
   private static final Logger LOG = LoggerFactory.getLogger(TokenGuard.class);
   private static final Duration FETCH_INTERVAL = Duration.ofSeconds(5);
   private static final String SCHEME = "Bearer ";
+  private static final String BASIC = "Basic ";
 
   /** Where the tokens come from. */
   @FunctionalInterface
@@ -51,18 +53,20 @@ public final class TokenGuard {
    * Why a request is not answered; empty if it is.
    *
    * @param authorization that header; null without one
+   * @param isReading whether the request changes nothing: only then a browser's password counts,
+   *     which it would also show where another site made it ask
    */
-  Optional<HttpAnswer> refusal(@Nullable String authorization) {
+  Optional<HttpAnswer> refusal(@Nullable String authorization, boolean isReading) {
     refetch();
-    if (authorization == null
-        || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+    Optional<String> token = token(authorization, isReading);
+    if (token.isEmpty()) {
       return Optional.of(
           refused(
               "this server answers those who show a token, the request has none",
               "on a slave set remote.token_file to a file with the token of server.token here;"
                   + " others send the header Authorization: Bearer TOKEN"));
     }
-    byte[] shown = digest(authorization.substring(SCHEME.length()).strip());
+    byte[] shown = digest(token.get());
     boolean isKnown = false;
     for (byte[] digest : digests) {
       // All of them, each in constant time: an answer's time tells nothing of a token.
@@ -75,6 +79,29 @@ public final class TokenGuard {
                 "the token that the request shows is not one of this server's",
                 "on a slave correct remote.token, remote.token_file or remote.token_command: it"
                     + " must give the token of server.token here"));
+  }
+
+  private static Optional<String> token(@Nullable String authorization, boolean isReading) {
+    if (authorization == null) {
+      return Optional.empty();
+    }
+    if (authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return Optional.of(authorization.substring(SCHEME.length()).strip());
+    }
+    return isReading && authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())
+        ? password(authorization.substring(BASIC.length()).strip())
+        : Optional.empty();
+  }
+
+  /** Browsers show what somebody typed in; any name will do. */
+  private static Optional<String> password(String encoded) {
+    try {
+      String both = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+      int colon = both.indexOf(':');
+      return colon < 0 ? Optional.empty() : Optional.of(both.substring(colon + 1).strip());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static HttpAnswer refused(String error, String fix) {

@@ -19,9 +19,9 @@ record Bundles(ServedFiles files, CompressedFiles compressed) {
    * @param names of files; those that nothing retained names, and what is too much, are left out
    * @param isCompressed whether files may come compressed
    */
-  HttpAnswer.Body of(List<String> names, boolean isCompressed) throws IOException {
+  HttpAnswer.Sized of(List<String> names, boolean isCompressed) throws IOException {
     List<BundleHead.Member> members = new ArrayList<>();
-    List<HttpAnswer.Body> bodies = new ArrayList<>();
+    List<HttpAnswer.Sized> bodies = new ArrayList<>();
     long left = BundleHead.MAX_FILE_BYTES;
     for (String name : names) {
       Optional<ServedFile> file = files.find(name);
@@ -29,7 +29,7 @@ record Bundles(ServedFiles files, CompressedFiles compressed) {
         continue;
       }
       Optional<byte[]> small = isCompressed ? smallOf(file.get()) : Optional.empty();
-      HttpAnswer.Body body =
+      HttpAnswer.Sized body =
           small.isPresent()
               ? new HttpAnswer.Bytes(small.get())
               : new HttpAnswer.FilePart(file.get().path(), 0, file.get().length());

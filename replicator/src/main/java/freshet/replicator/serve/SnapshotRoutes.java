@@ -122,7 +122,7 @@ record SnapshotRoutes(
           400, String.valueOf(e.getMessage()), "send {\"names\": [...]} as slaves do");
     }
     Optional<LeaseClaim> claim = claim(request, BundleRequest.PATH);
-    HttpAnswer.Body body = new Bundles(files, compressed).of(asked.names(), takesZstd(request));
+    HttpAnswer.Sized body = new Bundles(files, compressed).of(asked.names(), takesZstd(request));
     HttpAnswer answer =
         new HttpAnswer(
             200,
@@ -195,7 +195,7 @@ record SnapshotRoutes(
     return new HttpAnswer.FilePart(file.path(), offset, length);
   }
 
-  private HttpAnswer of(int status, ServedFile file, String etag, HttpAnswer.Body body)
+  private HttpAnswer of(int status, ServedFile file, String etag, HttpAnswer.Sized body)
       throws HttpProblem {
     Map<String, String> headers =
         Map.of(

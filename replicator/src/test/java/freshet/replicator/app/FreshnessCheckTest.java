@@ -76,6 +76,7 @@ class FreshnessCheckTest {
         null,
         null,
         0,
+        0,
         null,
         0,
         null,

@@ -225,6 +225,7 @@ class AgeWatchTest {
               "up to date",
               NOON,
               7,
+              9,
               "merges are replayed",
               1 << 20,
               Pause.of(new City("berlin"), "ann@ops-1", NOON, Duration.ofMinutes(10), null),

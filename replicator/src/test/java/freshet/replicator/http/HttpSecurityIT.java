@@ -22,11 +22,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
@@ -175,6 +177,20 @@ class HttpSecurityIT {
   }
 
   @Test
+  void aBrowserShowsATokenAsPasswordForReading() throws Exception {
+    serve(null, new TokenGuard(() -> "secret-1", time));
+    assertThat(status("f", basic("me:secret-1"))).isEqualTo(200);
+    assertThat(status("f", basic("me:secret"))).isEqualTo(401);
+    assertThat(status("f", basic("secret-1"))).isEqualTo(401);
+    HttpRequest.Builder page = request("f", "").header("Accept", "text/html,*/*");
+    assertThat(send(page).headers().firstValue("WWW-Authenticate"))
+        .contains("Basic realm=\"freshet\", charset=\"UTF-8\"");
+    HttpRequest.Builder change =
+        request("f", basic("me:secret-1")).POST(HttpRequest.BodyPublishers.noBody());
+    assertThat(send(change).statusCode()).isEqualTo(401);
+  }
+
+  @Test
   void aSlaveIsToldWhichTokenItLacks() throws Exception {
     serve(null, new TokenGuard(() -> "secret", time));
     try (RemoteRepository nobody = remote(null, null);
@@ -250,12 +266,22 @@ class HttpSecurityIT {
   }
 
   private HttpResponse<String> ask(String path, String authorization) throws Exception {
+    return send(request(path, authorization));
+  }
+
+  private HttpRequest.Builder request(String path, String authorization) {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.uri() + path));
-    if (!authorization.isEmpty()) {
-      request.header("Authorization", authorization);
-    }
+    return authorization.isEmpty() ? request : request.header("Authorization", authorization);
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
+  }
+
+  private static String basic(String nameAndPassword) {
+    byte[] bytes = nameAndPassword.getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(bytes);
   }
 }

@@ -2,6 +2,7 @@ package freshet.replicator.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import freshet.replicator.alert.SlaveObservation.PullTrouble;
 import freshet.replicator.pause.Pause;
 import freshet.replicator.pause.PauseFolder;
 import freshet.replicator.pause.PauseWatch;
@@ -24,9 +25,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -42,6 +45,7 @@ class SlaveLoopIT {
   private final Time time = new SystemTime();
   private final StopSignal stop = new StopSignal();
   private final BlockingQueue<PullOutcome> outcomes = new LinkedBlockingQueue<>();
+  private final List<String> failures = new CopyOnWriteArrayList<>();
   private HandmadeMaster master;
   private FolderServer server;
   private RemoteRepository remote;
@@ -102,6 +106,7 @@ class SlaveLoopIT {
     isFailing = false;
 
     assertThat(nextInstalled().snapshot()).isEqualTo(master.current());
+    assertThat(failures).startsWith("Unavailable 1", "Unavailable 2");
   }
 
   @Test
@@ -188,6 +193,16 @@ class SlaveLoopIT {
 
   private RepositoryLayout store() {
     return new RepositoryLayout(folder.resolve("store"));
+  private final class Hearing implements PullListener {
+    @Override
+    public void heard(PullOutcome outcome) {
+      outcomes.add(outcome);
+    }
+
+    @Override
+    public void failed(PullTrouble trouble) {
+      failures.add(trouble.failure() + " " + trouble.count());
+    }
   }
 
   private void begin(String expression) {
@@ -217,7 +232,7 @@ class SlaveLoopIT {
             new Random(1),
             stop,
             new PauseWatch(store(), time),
-            outcomes::add);
+            new Hearing());
     loop.start(cron);
   }
 

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 
@@ -38,6 +39,13 @@ final class FleetMetrics implements MeterBinder {
         "Age that this share of the slaves does not exceed; +Inf if unknown, NaN without slaves",
         Double.NaN,
         this::ages);
+    Shares.register(
+        registry,
+        "freshet_slave_canary_age_seconds",
+        "Age of the canary that this share of the slaves does not exceed that search for one;"
+            + " +Inf if unknown, NaN without such slaves",
+        Double.NaN,
+        this::canaries);
     Gauge.builder("freshet_published_age_seconds", () -> published.get().secondsOr(Double.NaN))
         .description("Age of the oldest city of what LATEST names; NaN if unknown")
         .register(registry);
@@ -46,6 +54,13 @@ final class FleetMetrics implements MeterBinder {
   /** Reads the reports, before the series are read. */
   void refresh() {
     last = fleet.get();
+  }
+
+  private DoubleStream canaries() {
+    return last.stream()
+        .map(SlaveRow::canary)
+        .flatMap(Optional::stream)
+        .mapToDouble(age -> age.secondsOr(Double.POSITIVE_INFINITY));
   }
 
   private DoubleStream ages() {

@@ -10,6 +10,11 @@ import freshet.replicator.snapshot.Generation;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +60,10 @@ class RemotesSystemIT {
     URI master = nodes.startMaster(listings);
     Path repository = listings.repository().layout().root();
     try (RsyncDaemon rsync = RsyncDaemon.start(repository, folder.resolve("rsync"), "")) {
-      nodes.startSlave("direct", "url: \"%s\"".formatted(master));
+      nodes.startSlave(
+          "direct",
+          "url: \"%s\"".formatted(master),
+          "freshness: {canary: {id: %d}}".formatted(ROWS));
       nodes.startSlave("mounted", "url: \"%s\"".formatted(repository.toUri()));
       nodes.startSlave("mirror", "url: \"%s\"".formatted(rsync.url()));
       nodes.startSlave(
@@ -79,6 +87,12 @@ class RemotesSystemIT {
       }
 
       awaitAllEqual();
+      listings.sql("UPDATE listing SET title = 'beat' WHERE id = " + ROWS);
+      nodes.await(
+          "the canary is found as the database wrote it, and the master hears of it",
+          () ->
+              isVersion(nodes.status("direct").at("/canary/written").asText())
+                  && listings.indexer("status").out().contains("; canary: document " + ROWS));
       nodes.await(
           "each reports to the one that it pulls from",
           () ->
@@ -94,6 +108,20 @@ class RemotesSystemIT {
           () ->
               nodes.contents(slave).equals(listings.table())
                   && nodes.found(slave) == listings.table().size());
+    }
+  }
+
+  /** Whether that is the version that the canary's row has by now. */
+  private boolean isVersion(String written) throws SQLException {
+    try (Connection connection = database.source();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT DATE_FORMAT(updated_at, '%Y-%m-%dT%H:%i:%s.%fZ') FROM listing WHERE id = "
+                    + ROWS)) {
+      return row.next()
+          && !written.isEmpty()
+          && Instant.parse(written).equals(Instant.parse(row.getString(1)));
     }
   }
 

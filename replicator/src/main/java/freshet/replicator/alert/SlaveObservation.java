@@ -1,6 +1,7 @@
 package freshet.replicator.alert;
 
 import freshet.replicator.freshness.AgeReport;
+import freshet.replicator.freshness.CanaryReport;
 import freshet.replicator.pause.Pause;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param at by the clock of the incidents
  * @param age how old what it serves is
  * @param ageLimit how old that may be
+ * @param canary what a search for the canary says; null if none is configured
  * @param waitsFor what it waits for, in words
  * @param trouble why pulls don't succeed; null if they do
  * @param pause that keeps pulls from beginning; null if there is none
@@ -20,6 +22,7 @@ public record SlaveObservation(
     Instant at,
     AgeReport age,
     Duration ageLimit,
+    @Nullable CanaryReport canary,
     String waitsFor,
     @Nullable PullTrouble trouble,
     @Nullable Pause pause) {
@@ -48,6 +51,7 @@ public record SlaveObservation(
             at,
             age,
             ageLimit,
+            canary,
             waitsFor,
             new PullTrouble(Kind.UNREACHABLE, "Unavailable", at, 0, why),
             pause);

@@ -57,6 +57,7 @@ public final class SlaveSymptoms {
       Symptom symptom = ageAboveLimit(seen, age);
       symptoms.add(age.compareTo(seen.ageLimit()) > 0 ? symptom : symptom.fading());
     }
+    CanarySymptoms.of(seen).ifPresent(symptoms::add);
     if (seen.age().age() instanceof Age.Unknown unknown) {
       symptoms.add(
           Symptom.of(
@@ -71,7 +72,7 @@ public final class SlaveSymptoms {
   }
 
   /** Below it the age counts as well again; under the limit, so that it may swing around that. */
-  private static Duration clearBelow(Duration limit) {
+  static Duration clearBelow(Duration limit) {
     return limit.multipliedBy(4).dividedBy(5);
   }
 

@@ -50,11 +50,12 @@ public final class FleetText {
           case Age.Unknown unknown -> "of unknown age: " + unknown.reason();
         };
     String line =
-        "serves %s, %s, %d cities; last pull: %s; %,d bytes fetched, %,d replayed, %,d free; %s"
+        "serves %s, %s, %d cities%s; last pull: %s; %,d bytes fetched, %,d replayed, %,d free; %s"
             .formatted(
                 status.generation() == null ? "nothing" : status.generation(),
                 age,
                 status.age().cities(),
+                status.canary() == null ? "" : "; canary: " + status.canary().sentence(),
                 status.lastPull() == null ? "none yet" : status.lastPull(),
                 status.fetchedBytes(),
                 status.replayedBytes(),

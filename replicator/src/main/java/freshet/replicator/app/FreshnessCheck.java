@@ -2,10 +2,12 @@ package freshet.replicator.app;
 
 import freshet.replicator.config.Durations;
 import freshet.replicator.freshness.Age;
+import freshet.replicator.freshness.CanaryReport;
 import freshet.replicator.freshness.SlaveStatus;
 import freshet.replicator.freshness.Words;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges an age as a plugin of Nagios does. Pure.
@@ -70,29 +72,52 @@ record FreshnessCheck(Duration warning, Duration critical) {
   }
 
   private Verdict judge(SlaveStatus status, Duration age) {
-    State state =
-        age.compareTo(critical) > 0
-            ? State.CRITICAL
-            : age.compareTo(warning) > 0 ? State.WARNING : State.OK;
+    CanaryReport canary = status.canary();
+    State state = worse(stateOf(age), canary == null ? State.OK : stateOf(canary));
     Verdict verdict =
         Verdict.of(
             state,
-            "%s: at most %s behind the database, oldest city %s, generation %s; %s"
+            "%s: at most %s behind the database, oldest city %s, generation %s; %s%s"
                 .formatted(
                     status.name(),
                     Words.duration(age),
                     status.age().oldest(),
                     status.generation(),
-                    status.waitsFor()));
+                    status.waitsFor(),
+                    canary == null ? "" : "; canary: " + canary.sentence()));
     String figures =
         String.format(
             Locale.ROOT,
-            " | age=%.3fs;%.3f;%.3f;0 documents=%d;;;0",
+            " | age=%.3fs;%.3f;%.3f;0 documents=%d;;;0%s",
             seconds(age),
             seconds(warning),
             seconds(critical),
-            status.documents());
+            status.documents(),
+            figure(canary));
     return new Verdict(state, verdict.line() + figures);
+  }
+
+  private State stateOf(Duration age) {
+    return age.compareTo(critical) > 0
+        ? State.CRITICAL
+        : age.compareTo(warning) > 0 ? State.WARNING : State.OK;
+  }
+
+  /** By how old what is served must be for it; one that tells nothing is worth a look. */
+  private State stateOf(CanaryReport canary) {
+    Duration atLeast = canary.atLeast();
+    return atLeast == null ? State.WARNING : stateOf(atLeast);
+  }
+
+  private static State worse(State one, State other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  /** A figure that is unknown is left out, as the guidelines for plugins want it. */
+  private static String figure(@Nullable CanaryReport canary) {
+    return canary != null && canary.age() instanceof Age.Known(Duration age)
+        ? String.format(Locale.ROOT, " canary=%.3fs;;;0", seconds(age))
+        : "";
   }
 
   private static double seconds(Duration duration) {

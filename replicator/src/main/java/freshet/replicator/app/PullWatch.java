@@ -99,7 +99,7 @@ final class PullWatch {
       @Override
       public SlaveObservation observation(Instant at) {
         return new SlaveObservation(
-            at, status.age(), config.freshness().limit(), WAITS_FOR, trouble, pause);
+            at, status.age(), config.freshness().limit(), null, WAITS_FOR, trouble, pause);
       }
 
       @Override

@@ -8,6 +8,7 @@ import freshet.replicator.config.Made;
 import freshet.replicator.config.Secret;
 import freshet.replicator.config.ServerSettings;
 import freshet.replicator.flight.FlightOptions;
+import freshet.replicator.freshness.Canary;
 import freshet.replicator.pull.PullOptions;
 import freshet.replicator.pull.ReplayMode;
 import freshet.replicator.remote.RemoteAccess;
@@ -75,8 +76,9 @@ record ReplicatorConfig(
    *
    * @param limit the age above which this slave is stale
    * @param maxClockSkew how far this host's clock may be off while no master answers
+   * @param canary the document that is searched for again and again; null for none
    */
-  record FreshnessSettings(Duration limit, Duration maxClockSkew) {}
+  record FreshnessSettings(Duration limit, Duration maxClockSkew, @Nullable Canary canary) {}
 
   /**
    * Reads and checks a file.
@@ -122,9 +124,7 @@ record ReplicatorConfig(
     String cron = CronKey.read(root.section("schedule"), "pull", "0/10 * * * * ?");
     Made<ServerSettings> server = ServerSettings.read(root.section("server"), "127.0.0.1:8701");
     Made<SearchLimits> search = search(root.section("search"));
-    ConfigSection freshness = root.section("freshness");
-    Duration limit = freshness.timeout("limit", Duration.ofMinutes(5));
-    Duration skew = freshness.duration("max_clock_skew", Duration.ofSeconds(2));
+    Made<FreshnessSettings> freshness = FreshnessSection.read(root.section("freshness"));
     Made<AlertSettings> alerts = AlertsSection.read(root.section("alerts"));
     Made<FlightOptions> flight = FlightSection.read(root.section("flight"));
     return root.make(
@@ -136,7 +136,7 @@ record ReplicatorConfig(
                 cron,
                 server.get(),
                 search.get(),
-                new FreshnessSettings(limit, skew),
+                freshness.get(),
                 alerts.get(),
                 flight.get(),
                 repository.orElse(null)));

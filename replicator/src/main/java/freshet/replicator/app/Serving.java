@@ -1,7 +1,9 @@
 package freshet.replicator.app;
 
+import freshet.replicator.app.ReplicatorConfig.FreshnessSettings;
 import freshet.replicator.freshness.AgeReport;
 import freshet.replicator.freshness.AgeWatch;
+import freshet.replicator.freshness.CanaryReport;
 import freshet.replicator.freshness.ClockEstimate;
 import freshet.replicator.freshness.ClockReading;
 import freshet.replicator.freshness.PullTimes;
@@ -19,7 +21,6 @@ import freshet.replicator.swap.SnapshotSwitch;
 import freshet.replicator.swap.SwitchException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class Serving {
   private final SnapshotSwitch snapshots;
   private final Time time;
   private final AgeWatch ages;
+  private final @Nullable CanarySearch canary;
 
   private @Nullable ServedState served;
   private @Nullable ClockEstimate master;
@@ -49,11 +51,17 @@ final class Serving {
    */
   record LastPull(String what, Instant at) {}
 
-  Serving(LocalRepository store, SnapshotSwitch snapshots, Duration maxSkew, Time time) {
+  /** As configured, over this switch. */
+  Serving(
+      LocalRepository store, SnapshotSwitch snapshots, FreshnessSettings freshness, Time time) {
     this.store = store;
     this.snapshots = snapshots;
     this.time = time;
-    this.ages = new AgeWatch(maxSkew);
+    this.ages = new AgeWatch(freshness.maxClockSkew());
+    this.canary =
+        freshness.canary() == null
+            ? null
+            : new CanarySearch(freshness.canary(), snapshots, time);
   }
 
   /** Serves what the store has from an earlier process, so that a dead master stops nobody. */
@@ -101,6 +109,20 @@ final class Serving {
   /** How old what is served is. */
   synchronized AgeReport age() {
     return ages.look(served, null, master, ClockReading.of(time));
+  }
+
+  /** Searches for the canary, if one is configured, beside whoever asks for anything here. */
+  void seekCanary() {
+    if (canary != null) {
+      canary.seek();
+    }
+  }
+
+  /** What the canary says, by the last search for it; null if none is configured. */
+  synchronized @Nullable CanaryReport canary() {
+    return canary == null
+        ? null
+        : ages.canary(canary.canary(), canary.last(), served, master, ClockReading.of(time));
   }
 
   /** Each city that is served. */

@@ -54,14 +54,14 @@ final class Slave implements AutoCloseable {
   private static final Duration END_PATIENCE = Duration.ofSeconds(4);
   private static final String REPORT_CRON = "0/5 * * * * ?";
   private static final String ALERT_CRON = "0/5 * * * * ?";
-
+  private static final String CANARY_CRON = "0/5 * * * * ?";
   private static final String SAMPLE_CRON = "0/10 * * * * ?";
 
   /**
-   * One thread for each of the pull, the report, the alerts and the page's samples: none of them
-   * waits for another.
+   * One thread for each of the pull, the report, the alerts, the canary and the page's samples:
+   * none of them waits for another.
    */
-  private static final int JOBS = 4;
+  private static final int JOBS = 5;
 
   private final ProcessLock lock;
   private final DaemonFile daemonFile;
@@ -90,7 +90,7 @@ final class Slave implements AutoCloseable {
     this.lock = lock;
     LocalRepository store = new LocalRepository(new RepositoryLayout(config.store().folder()));
     live = new SnapshotSwitch(store, Runtime.getRuntime().availableProcessors(), time);
-    Serving serving = new Serving(store, live, config.freshness().maxClockSkew(), time);
+    Serving serving = new Serving(store, live, config.freshness(), time);
     resume(serving);
     snapshots =
         SnapshotServer.start(
@@ -155,6 +155,7 @@ final class Slave implements AutoCloseable {
     SlaveReporter.of(settings, config.name(), view, () -> ready(time), time)
         .ifPresent(reporter -> schedule.start("report", REPORT_CRON, reporter::report));
     schedule.start("alert", ALERT_CRON, watch::look);
+    schedule.start("canary", CANARY_CRON, serving::seekCanary);
     schedule.start("sample", SAMPLE_CRON, pageContent::sample);
     LOG.info("slave {} pulls from {}", config.name(), remote.address());
   }
@@ -252,6 +253,7 @@ final class Slave implements AutoCloseable {
     try {
       serving.heard(outcome);
       serving.reopenHealed();
+      serving.seekCanary();
     } catch (SwitchException e) {
       if (e instanceof SwitchException.Damaged damaged) {
         puller.doubt(damaged.cities());

@@ -75,6 +75,7 @@ final class SlaveLook {
         snapshot == null ? null : snapshot.generation(),
         snapshot == null ? 0 : snapshot.documents(),
         new AgeWatch(maxSkew).look(served, null, null, now),
+        null,
         pause == null
             ? "no daemon runs on " + folder + ": waits for bin/replicator run, or pull"
             : "is " + pause.sentence(),

@@ -1,6 +1,7 @@
 package freshet.replicator.app;
 
 import freshet.replicator.freshness.AgeStage;
+import freshet.replicator.freshness.CanaryReport;
 import freshet.replicator.freshness.ServedState;
 import freshet.replicator.pull.Prefetcher;
 import freshet.replicator.pull.PullOutcome;
@@ -36,6 +37,11 @@ final class SlaveMetrics implements AutoCloseable {
     Gauge.builder("freshet_age_seconds", serving, SlaveMetrics::ageSeconds)
         .description("Age of the oldest city that is served, at most; NaN if unknown")
         .register(registry);
+    if (serving.canary() != null) {
+      Gauge.builder("freshet_canary_age_seconds", serving, SlaveMetrics::canarySeconds)
+          .description("How long ago the canary was written that is found here; NaN if unknown")
+          .register(registry);
+    }
     counter(
         "freshet_prefetched_bytes_total",
         "Bytes that were fetched before a snapshot had them, beside the pulls",
@@ -183,6 +189,11 @@ final class SlaveMetrics implements AutoCloseable {
 
   private static double ageSeconds(Serving serving) {
     return serving.age().age().secondsOr(Double.NaN);
+  }
+
+  private static double canarySeconds(Serving serving) {
+    CanaryReport canary = serving.canary();
+    return canary == null ? Double.NaN : canary.age().secondsOr(Double.NaN);
   }
 
   private static double seconds(Duration duration) {

@@ -69,6 +69,7 @@ final class SlaveView implements SlaveWatch.Sight {
         served == null ? null : served.snapshot().generation(),
         served == null ? 0 : served.snapshot().documents(),
         serving.age(),
+        serving.canary(),
         waitsFor(served != null, loop.status().state(), now),
         last == null ? null : last.what(),
         last == null ? null : last.at(),
@@ -101,6 +102,7 @@ final class SlaveView implements SlaveWatch.Sight {
         at,
         serving.age(),
         config.freshness().limit(),
+        serving.canary(),
         waitsFor(served != null, status.state(), ClockReading.of(time)),
         status.trouble(),
         pauses.whole());

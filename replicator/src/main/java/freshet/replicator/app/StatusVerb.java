@@ -134,6 +134,9 @@ final class StatusVerb extends Verb {
                       known.atMost().toMillis(), status.age().oldest(), status.age().readThrough());
           case Age.Unknown unknown -> "age: unknown: " + unknown.reason();
         });
+    if (status.canary() != null) {
+      print("canary: " + status.canary().sentence());
+    }
     if (status.lastPull() != null) {
       print("last pull: %s, at %s".formatted(status.lastPull(), status.lastPullAt()));
     }

@@ -41,6 +41,18 @@ public final class AgeWatch {
     return calculator.perCity(served, databaseTime(served, master, now));
   }
 
+  /** What the canary says now, by its last sighting; see {@link #look}. */
+  public synchronized CanaryReport canary(
+      Canary canary,
+      Canary.Sighting sighting,
+      @Nullable ServedState served,
+      @Nullable ClockEstimate master,
+      ClockReading now) {
+    return served == null
+        ? CanaryReport.unknown(canary, "nothing is served yet")
+        : CanaryReport.of(canary, sighting, databaseTime(served, master, now));
+  }
+
   private DatabaseTime databaseTime(
       ServedState served, @Nullable ClockEstimate master, ClockReading now) {
     DatabaseTime database = calculator.databaseTime(last, served, master, now);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation that it serves; null if none
  * @param documents that it serves
  * @param age how old they are
+ * @param canary what a search for the canary says of that; null if none is configured
  * @param waitsFor one sentence
  * @param lastPull what came of the last pull, one sentence; null before the first
  * @param lastPullAt when that ended; null before the first
@@ -34,6 +35,7 @@ public record SlaveStatus(
     @Nullable Generation generation,
     long documents,
     AgeReport age,
+    @Nullable CanaryReport canary,
     String waitsFor,
     @Nullable String lastPull,
     @Nullable Instant lastPullAt,

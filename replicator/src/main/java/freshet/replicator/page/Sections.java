@@ -111,7 +111,7 @@ final class Sections {
       table.element(
           "td",
           status == null || status.generation() == null ? "none" : status.generation().toString());
-      Tables.foreign(table, age(slave.age()));
+      Tables.foreign(table, age(slave.age()) + canary(slave));
       Tables.number(table, status == null ? "?" : Tables.bytes(status.freeBytes()));
       Tables.foreign(table, lastPull(status));
       Tables.number(table, status == null ? "?" : Tables.bytes(status.fetchedBytes()));
@@ -122,6 +122,10 @@ final class Sections {
     return fleet.size() <= MOST_SLAVES
         ? html
         : html.element("p", "and %d more, younger ones".formatted(fleet.size() - MOST_SLAVES));
+  }
+
+  private static String canary(SlaveRow slave) {
+    return slave.canary().map(age -> "; canary: " + age(age)).orElse("");
   }
 
   private static String lastPull(@Nullable SlaveStatus status) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,13 @@ public record SlaveRow(
       Age unknown = new Age.Unknown("its report can't be read: it may run another version");
       return new SlaveRow(name, reportedAt, unknown, StageAges.NONE, null);
     }
+  }
+
+  /** What the canary said by that report; empty if it searches for none. */
+  public Optional<Age> canary() {
+    return status == null || status.canary() == null
+        ? Optional.empty()
+        : Optional.of(status.canary().age());
   }
 
   private Duration orderedAge() {

@@ -7,11 +7,13 @@ import freshet.replicator.config.ConfigException;
 import freshet.replicator.config.DocumentedKeys;
 import freshet.replicator.config.ServerSettings;
 import freshet.replicator.flight.FlightOptions;
+import freshet.replicator.freshness.Canary;
 import freshet.replicator.pull.PullOptions;
 import freshet.replicator.pull.ReplayMode;
 import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.search.SearchLimits;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CitySubset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +41,7 @@ class ReplicatorConfigIT {
     assertThat(config.store().folder())
         .isEqualTo(HOME.toAbsolutePath().normalize().resolve("data/slave"));
     assertThat(config.repository()).isNull();
+    assertThat(config.freshness().canary()).isNull();
   }
 
   @Test
@@ -72,7 +75,12 @@ class ReplicatorConfigIT {
     assertThat(config.server().transfers())
         .isEqualTo(new ServerSettings.TransferSettings(20 << 20, 19, 1 << 20, false));
     assertThat(config.search().maxSize()).isEqualTo(10);
-    assertThat(config.freshness().limit()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.freshness())
+        .isEqualTo(
+            new ReplicatorConfig.FreshnessSettings(
+                Duration.ofMinutes(1),
+                Duration.ofMillis(500),
+                new Canary("7", new City("São Paulo"), "beat", Duration.ofSeconds(30))));
     assertThat(config.repository()).isAbsolute().hasFileName("repository");
   }
 
@@ -118,7 +126,9 @@ class ReplicatorConfigIT {
             "mistakes.yaml:6: server.listen: 8701: host:port is expected, such as 127.0.0.1:8700 or"
                 + " [::1]:8700",
             "mistakes.yaml:7: freshness.limit: never: a time-out must be finite and above zero,"
-                + " such as 5m");
+                + " such as 5m",
+            "mistakes.yaml:7: freshness.canary.id: missing: the key of the canary's row is"
+                + " required");
   }
 
   private static Path sample(String name) {

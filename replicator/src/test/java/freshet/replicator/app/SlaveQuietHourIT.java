@@ -82,7 +82,7 @@ class SlaveQuietHourIT {
     LocalRepository store = new LocalRepository(layout);
     remote = Remotes.open(config, file, time);
     live = new SnapshotSwitch(store, 1, time);
-    serving = new Serving(store, live, config.freshness().maxClockSkew(), time);
+    serving = new Serving(store, live, config.freshness(), time);
     puller = PullVerb.puller(config.store(), remote, time, stop);
     pauses = new PauseWatch(layout, time);
     SlaveLoop loop =

@@ -21,6 +21,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AgeWatchTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
@@ -210,9 +212,61 @@ class AgeWatchTest {
   }
 
   @Test
+  void aCanaryIsAsOldAsItsTimeByTheDatabasesClock() {
+    Canary canary = new Canary("0", null, null, Duration.ofSeconds(10));
+    // This host is an hour ahead of the master, the database a second ahead of the master.
+    ClockReading now = new ClockReading(NOON.plus(Duration.ofHours(1)), 5);
+    ClockEstimate master = new ClockEstimate(Duration.ofHours(-1), Duration.ofMillis(3), now);
+    ServedState served =
+        served(now, NOON, NOON, new DatabaseClock(Duration.ofSeconds(1), Duration.ofMillis(2)));
+    AgeWatch watch = new AgeWatch(SKEW);
+
+    CanaryReport report =
+        watch.canary(canary, new Canary.Seen(NOON.minusSeconds(60)), served, master, now);
+    assertThat(report.age()).isEqualTo(new Age.Known(Duration.ofMillis(61_005)));
+    assertThat(report.atLeast()).isEqualTo(Duration.ofMillis(51_005));
+
+    ClockReading later = new ClockReading(now.wall(), Duration.ofHours(2).toNanos());
+    assertThat(
+            watch
+                .canary(canary, new Canary.Seen(NOON.minusSeconds(60)), served, master, later)
+                .age()
+                .secondsOr(0))
+        .isGreaterThan(7_260);
+    assertThat(watch.canary(canary, new Canary.Seen(NOON), null, master, now).age())
+        .isEqualTo(new Age.Unknown("nothing is served yet"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-3, 3, 0", "0, 0, 0", "10, 0, 0", "11, , "})
+  void aCanaryFromTheFutureTellsNothing(
+      int aheadSeconds, @Nullable Integer age, @Nullable Integer atLeast) {
+    Canary canary = new Canary("0", null, null, Duration.ofSeconds(10));
+    ClockReading now = new ClockReading(NOON, 0);
+    DatabaseTime database = new DatabaseTime(NOON, now, null);
+
+    CanaryReport report =
+        CanaryReport.of(canary, new Canary.Seen(NOON.plusSeconds(aheadSeconds)), database);
+
+    assertThat(report.age())
+        .isEqualTo(
+            age == null
+                ? new Age.Unknown(
+                    "it holds a time 11.0 s ahead of the database's clock: the database's own time"
+                        + " in UTC, or of its field's zone, is expected")
+                : new Age.Known(Duration.ofSeconds(age)));
+    assertThat(report.atLeast()).isEqualTo(atLeast == null ? null : Duration.ofSeconds(atLeast));
+  }
+
+  @Test
   void aStatusSurvivesItsJson() throws Exception {
     ClockReading now = new ClockReading(NOON.plusSeconds(3), 0);
     AgeReport known = new AgeWatch(SKEW).look(served(now, NOON, NOON, null), null, null, now);
+    CanaryReport canary =
+        new CanaryReport(
+            new Canary("0", new City("berlin"), null, Duration.ofSeconds(10)),
+            new Age.Known(Duration.ofSeconds(2)),
+            NOON);
     for (AgeReport report : new AgeReport[] {known, AgeReport.ofNothing()}) {
       SlaveStatus status =
           new SlaveStatus(
@@ -221,6 +275,7 @@ class AgeWatchTest {
               null,
               10,
               report,
+              report == known ? canary : null,
               "waits",
               "up to date",
               NOON,

@@ -46,7 +46,7 @@ final class ExplainVerb extends Verb {
         new BesideMaster(configFile(), config, "explain", Duration.ZERO, time, stop);
     DocumentKey key = KeyArgument.parse(beside.inUse().schema(), id);
     Explanation explanation =
-        Explainer.explain(new ObservedDocument(config, beside, id, key).facts());
+        Explainer.explain(new ObservedDocument(config, beside, id, key, time).facts());
     if (isJson) {
       print(SnapshotCodec.writeText(explanation));
     } else {

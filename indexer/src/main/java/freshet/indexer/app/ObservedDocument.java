@@ -18,16 +18,23 @@ import freshet.replicator.explain.DocumentCopies;
 import freshet.replicator.explain.DocumentCopy;
 import freshet.replicator.explain.Versions;
 import freshet.replicator.gate.HoldFolder;
+import freshet.replicator.pause.Pause;
+import freshet.replicator.pause.PauseFolder;
+import freshet.replicator.pause.Pauses;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
+import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Snapshot;
+import freshet.replicator.snapshot.SnapshotCodec;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -56,8 +63,11 @@ final class ObservedDocument {
   private final BesideMaster beside;
   private final String id;
   private final DocumentKey key;
+  private final Time time;
 
-  ObservedDocument(IndexerConfig config, BesideMaster beside, String id, DocumentKey key) {
+  ObservedDocument(
+      IndexerConfig config, BesideMaster beside, String id, DocumentKey key, Time time) {
+    this.time = time;
     this.config = config;
     this.beside = beside;
     this.id = id;
@@ -69,12 +79,15 @@ final class ObservedDocument {
     Snapshot newest = repository.latestSnapshot().orElse(null);
     List<DocumentCopy> copies =
         newest == null ? List.of() : new DocumentCopies(repository).find(newest, key);
+    Pauses paused = new PauseFolder(repository.layout()).read().at(time.now());
     return new DocumentFacts(
         id,
         row(newest),
         setAside(),
         newest == null ? null : newest.generation(),
         copies,
+        sentence(paused.whole()),
+        pausedCities(paused),
         held(repository),
         behind(),
         slaves());
@@ -137,6 +150,16 @@ final class ObservedDocument {
         .orElse(null);
   }
 
+  private static SortedMap<City, String> pausedCities(Pauses paused) {
+    SortedMap<City, String> cities = new TreeMap<>();
+    paused.cities().forEach((city, pause) -> cities.put(city, pause.sentence()));
+    return cities;
+  }
+
+  private static @Nullable String sentence(@Nullable Pause pause) {
+    return pause == null ? null : pause.sentence();
+  }
+
   private static SortedMap<City, String> held(LocalRepository repository) throws IOException {
     SortedMap<City, String> held = new TreeMap<>();
     new HoldFolder(repository)
@@ -169,12 +192,29 @@ final class ObservedDocument {
       }
       List<SlaveAt> slaves = new ArrayList<>();
       for (JsonNode slave : Json.parse(answer.body()).path("slaves")) {
-        String at = slave.path("report").path("generation").asText("");
+        JsonNode report = slave.path("report");
+        String at = report.path("generation").asText("");
         slaves.add(
-            new SlaveAt(slave.path("name").asText(), at.isEmpty() ? null : Generation.parse(at)));
+            new SlaveAt(
+                slave.path("name").asText(),
+                at.isEmpty() ? null : Generation.parse(at),
+                sentence(pause(report.path("paused")))));
       }
       return slaves;
     } catch (CommandException e) {
+      return null;
+    }
+  }
+
+  /** That of a slave's report; null if it is not paused, or runs another version. */
+  private static @Nullable Pause pause(JsonNode paused) {
+    if (!paused.isObject()) {
+      return null;
+    }
+    byte[] json = paused.toString().getBytes(StandardCharsets.UTF_8);
+    try {
+      return SnapshotCodec.read(json, Pause.class, "the pause of a slave");
+    } catch (FormatException e) {
       return null;
     }
   }

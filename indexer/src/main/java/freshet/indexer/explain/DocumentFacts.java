@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param setAside why its row can't become a document, and what to do; null if it is not set aside
  * @param newest what LATEST names; null if nothing is published
  * @param copies of it there
+ * @param paused by whom the whole master is, until when and why; null if it is not
+ * @param pausedCities the same of cities that are by themselves
  * @param held cities that the publish gate, or a person, holds, and why
  * @param behind cities that did not go along with the last cycle, and why
  * @param slaves what they serve; null if nobody knows
@@ -28,6 +30,8 @@ public record DocumentFacts(
     @Nullable String setAside,
     @Nullable Generation newest,
     List<DocumentCopy> copies,
+    @Nullable String paused,
+    SortedMap<City, String> pausedCities,
     SortedMap<City, String> held,
     SortedMap<City, String> behind,
     @Nullable List<SlaveAt> slaves) {
@@ -35,6 +39,7 @@ public record DocumentFacts(
   /** Copies the collections. */
   public DocumentFacts {
     copies = List.copyOf(copies);
+    pausedCities = Collections.unmodifiableSortedMap(new TreeMap<>(pausedCities));
     held = Collections.unmodifiableSortedMap(new TreeMap<>(held));
     behind = Collections.unmodifiableSortedMap(new TreeMap<>(behind));
     slaves = slaves == null ? null : List.copyOf(slaves);
@@ -81,6 +86,8 @@ public record DocumentFacts(
    *
    * @param name as it calls itself
    * @param generation that it serves; null for nothing
+   * @param paused by whom its pulls are, until when and why; null if they are not
    */
-  public record SlaveAt(String name, @Nullable Generation generation) {}
+  public record SlaveAt(
+      String name, @Nullable Generation generation, @Nullable String paused) {}
 }

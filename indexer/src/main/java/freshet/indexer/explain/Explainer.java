@@ -8,11 +8,13 @@ import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Generation;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Follows a document's way from its row to the slaves, and says where it ends. Pure. */
 public final class Explainer {
   private static final String STATUS = "bin/indexer status";
+  private static final String RESUME = "bin/indexer resume";
   private static final String REPAIR = "bin/indexer diff --repair";
 
   private final DocumentFacts facts;
@@ -50,13 +52,18 @@ public final class Explainer {
     if (facts.copies().isEmpty()) {
       return is(State.ABSENT, why + ", and nothing that is published holds it", null);
     }
+    City city = facts.copies().getFirst().city();
+    Explanation paused = paused(city, why);
+    if (paused != null) {
+      return paused;
+    }
     if (isTombstoneUnread) {
       return is(
           State.WAITS_FOR_POLL,
           "%s, and its tombstone waits for the next poll; %s".formatted(why, published()),
           STATUS);
     }
-    Explanation stays = stays(facts.copies().getFirst().city(), why);
+    Explanation stays = stays(city, why);
     return stays != null
         ? stays
         : is(
@@ -82,6 +89,10 @@ public final class Explainer {
     DocumentCopy only = facts.copies().size() == 1 ? facts.copies().getFirst() : null;
     if (only != null && only.city().equals(row.city()) && only.version().equals(row.version())) {
       return served(has, only);
+    }
+    Explanation paused = paused(row.city(), has);
+    if (paused != null) {
+      return paused;
     }
     Explanation stays = stays(row.city(), has);
     if (stays != null) {
@@ -134,9 +145,36 @@ public final class Explainer {
               Generation at = slave.generation();
               return isThere == (at != null && !since.isAfter(at));
             })
-        .map(SlaveAt::name)
+        .map(slave -> isThere ? slave.name() : late(slave))
         .sorted()
         .collect(Collectors.joining(", "));
+  }
+
+  private static String late(SlaveAt slave) {
+    return slave.paused() == null
+        ? slave.name()
+        : "%s (%s)".formatted(slave.name(), slave.paused());
+  }
+
+  /** A pause comes first: whatever else there is, nothing gets on before it ends. */
+  private @Nullable Explanation paused(City city, String has) {
+    String whole = facts.paused();
+    if (whole != null) {
+      return is(
+          State.PAUSED, "%s; the master is %s; %s".formatted(has, whole, published()), RESUME);
+    }
+    // What it moved out of a paused city stays there, too.
+    return Stream.concat(Stream.of(city), facts.copies().stream().map(DocumentCopy::city))
+        .filter(facts.pausedCities()::containsKey)
+        .findFirst()
+        .map(
+            waits ->
+                is(
+                    State.PAUSED,
+                    "%s; city %s is %s; %s"
+                        .formatted(has, waits, facts.pausedCities().get(waits), published()),
+                    "%s --city %s".formatted(RESUME, waits)))
+        .orElse(null);
   }
 
   private @Nullable Explanation stays(City city, String has) {

@@ -35,6 +35,8 @@ public record Explanation(
     SET_ASIDE,
     /** Its city is none, or is not indexed. */
     NOT_INDEXED,
+    /** It waits for a pause to end, which a person asked for. */
+    PAUSED,
     /** The next poll brings or removes it. */
     WAITS_FOR_POLL,
     /** Its city fails, or catches up. */

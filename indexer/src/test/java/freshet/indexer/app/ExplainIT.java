@@ -9,6 +9,8 @@ import freshet.replicator.command.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,6 +71,31 @@ class ExplainIT {
     table.build();
     expect(5, 1, "the city of its row is NULL", "next: bin/indexer quarantine list");
     expect(6, 0, "no row has this key");
+  }
+
+  @Test
+  void aPauseIsNamedByBothRoles() throws Exception {
+    table.build();
+    table.insert(3, "boston");
+    pause("--city", "boston", "--reason", "import");
+    expect(3, 1, "; city boston is paused by ann until ", ": import;", "resume --city boston");
+    assertThat(replicator(1, "explain", "3"))
+        .contains("  nothing newer comes: city boston is paused by ann until ", ": import");
+    expect(2, 0, "generation 1-0000000001");
+    assertThat(replicator(0, "explain", "2")).doesNotContain("paused");
+
+    pause("--reason", "new disk");
+    expect(3, 1, "; the master is paused by ann until ", ": new disk;", "next: bin/indexer resume");
+    assertThat(replicator(0, "explain", "2"))
+        .contains("  nothing newer comes: everything here is paused by ann until ");
+    Run json = table.indexer("explain", "3", "--json");
+    assertThat(Json.parse(json.out()).path("state").asText()).isEqualTo("PAUSED");
+  }
+
+  private void pause(String... more) {
+    List<String> arguments = new ArrayList<>(List.of("pause", "--for", "10m", "--by", "ann"));
+    arguments.addAll(List.of(more));
+    assertThat(table.indexer(arguments.toArray(String[]::new)).exitCode()).isZero();
   }
 
   @Test

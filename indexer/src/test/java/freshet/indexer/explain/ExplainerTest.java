@@ -28,10 +28,12 @@ class ExplainerTest {
   private @Nullable String setAside;
   private @Nullable Generation newest = new Generation(1, 9);
   private List<DocumentCopy> copies = List.of(copy(COLOGNE, NOON));
+  private @Nullable String paused;
+  private Map<City, String> pausedCities = Map.of();
   private Map<City, String> held = Map.of();
   private Map<City, String> behind = Map.of();
   private @Nullable List<SlaveAt> slaves =
-      List.of(new SlaveAt("near", newest), new SlaveAt("far", SEVENTH));
+      List.of(new SlaveAt("near", newest, null), new SlaveAt("far", SEVENTH, null));
 
   @Test
   void aDocumentThatIsWhatItsRowSaysIsServedByAllThatAreThere() {
@@ -48,11 +50,11 @@ class ExplainerTest {
   void slavesThatAreNotThereYetAreNamed() {
     slaves =
         List.of(
-            new SlaveAt("near", newest),
-            new SlaveAt("far", new Generation(1, 6)),
-            new SlaveAt("new", null));
+            new SlaveAt("near", newest, null),
+            new SlaveAt("far", new Generation(1, 6), "paused by ann until noon: new disk"),
+            new SlaveAt("new", null, null));
 
-    assertThat(expect(State.ON_ITS_WAY).what()).endsWith("served by near, not yet by far, new");
+    assertThat(expect(State.ON_ITS_WAY).what()).endsWith("served by near, not yet by far (paused by ann until noon: new disk), new");
     slaves = null;
     assertThat(expect(State.SERVED).what()).endsWith("no daemon runs here that slaves report to");
   }
@@ -115,6 +117,37 @@ class ExplainerTest {
   }
 
   @Test
+  void aPauseIsWhyNothingGetsOnWhateverElseThereIs() {
+    row = row(NOON.plusSeconds(60), true, false, null);
+    behind = Map.of(COLOGNE, "since noon: it is paused");
+    pausedCities = Map.of(COLOGNE, "paused by ann until one: import");
+    assertThat(expect(State.PAUSED).what())
+        .isEqualTo(
+            "its row has version 2026-03-01T12:01:00Z in city köln; city köln is paused by ann"
+                + " until one: import; generation 1-0000000009 holds it as version"
+                + " 2026-03-01T12:00:00Z in köln");
+    assertThat(explain().next()).isEqualTo("bin/indexer resume --city köln");
+    paused = "paused by bob until two: new disk";
+    assertThat(expect(State.PAUSED).what()).contains("; the master is paused by bob until two");
+    assertThat(explain().next()).isEqualTo("bin/indexer resume");
+
+    row = new Row.Missing(true);
+    expect(State.PAUSED);
+    row = row(NOON, true, true, NOON);
+    expect(State.SERVED);
+    setAside = "field price can't be read";
+    expect(State.SET_ASIDE);
+  }
+
+  @Test
+  void aDocumentThatMovedOutOfAPausedCityStaysThereToo() {
+    copies = List.of(copy(BONN, NOON), copy(COLOGNE, NOON));
+    pausedCities = Map.of(BONN, "paused by ann until one: import");
+
+    assertThat(expect(State.PAUSED).what()).contains("; city bonn is paused by ann");
+  }
+
+  @Test
   void aDocumentInTheWrongCityOrInTwoIsNotServed() {
     copies = List.of(copy(BONN, NOON));
     expect(State.NOT_PUBLISHED);
@@ -137,6 +170,8 @@ class ExplainerTest {
             setAside,
             newest,
             copies,
+            paused,
+            new TreeMap<>(pausedCities),
             new TreeMap<>(held),
             new TreeMap<>(behind),
             slaves));

@@ -4,7 +4,10 @@ import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Verb;
 import freshet.replicator.explain.DocumentCopies;
 import freshet.replicator.explain.DocumentCopy;
+import freshet.replicator.pause.Pause;
+import freshet.replicator.pause.PauseFolder;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
@@ -39,10 +42,13 @@ final class ExplainVerb extends Verb {
    * @param id as it was asked for
    * @param generation that LATEST names there
    * @param copies none if it is not there, several if something is wrong
+   * @param paused what keeps newer versions from coming here, since a person asked for it
    */
-  record Explained(String id, Generation generation, List<DocumentCopy> copies) {
+  record Explained(
+      String id, Generation generation, List<DocumentCopy> copies, List<Pause> paused) {
     Explained {
       copies = List.copyOf(copies);
+      paused = List.copyOf(paused);
     }
   }
 
@@ -53,19 +59,40 @@ final class ExplainVerb extends Verb {
     List<DocumentCopy> copies =
         new DocumentCopies(open)
             .find(snapshot, KeyArgument.parse(open.schema(snapshot.manifest().schema()), id));
+    List<Pause> paused =
+        new PauseFolder(open.layout())
+            .read()
+            .at(new SystemTime().now())
+            .all()
+            .filter(pause -> concerns(pause, copies))
+            .toList();
     if (isJson) {
-      print(SnapshotCodec.writeText(new Explained(id, snapshot.generation(), copies)));
+      print(SnapshotCodec.writeText(new Explained(id, snapshot.generation(), copies, paused)));
     } else {
       print(sentence(snapshot, copies));
       copies.forEach(
           copy ->
               print(
                   "  in %s, version %s: %s".formatted(copy.city(), copy.version(), copy.origin())));
+      paused.forEach(pause -> print("  nothing newer comes: " + standstill(pause)));
       if (copies.isEmpty()) {
         print("  next, on the master: bin/indexer explain " + id);
       }
     }
     return copies.size() == 1 ? ExitCode.OK : ExitCode.FINDINGS;
+  }
+
+  /** That of a city where it is not might be why it is not there. */
+  private static boolean concerns(Pause pause, List<DocumentCopy> copies) {
+    return pause.city() == null
+        || copies.isEmpty()
+        || copies.stream().anyMatch(copy -> copy.city().equals(pause.city()));
+  }
+
+  private static String standstill(Pause pause) {
+    return pause.city() == null
+        ? "everything here is " + pause.sentence()
+        : "city %s is %s".formatted(pause.city(), pause.sentence());
   }
 
   private String sentence(Snapshot snapshot, List<DocumentCopy> copies) {

@@ -5,6 +5,8 @@ import freshet.indexer.connect.ConnectTimings;
 import freshet.indexer.connect.Endpoint;
 import freshet.indexer.session.SessionListener;
 import freshet.indexer.session.SourceException;
+import freshet.replicator.alert.EndingSymptoms.Ending;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,6 +28,7 @@ public final class ConnectHistory implements SessionListener {
   private final Map<Endpoint, Long> countedBefore = new HashMap<>();
   private @Nullable SourceException newest;
   private @Nullable String asking;
+  private List<Ending> certificates = List.of();
   private volatile SessionListener also = SessionListener.NONE;
   private volatile Serving serving = ago -> false;
 
@@ -95,6 +98,22 @@ public final class ConnectHistory implements SessionListener {
   }
 
   @Override
+  public void verified(Endpoint endpoint, List<X509Certificate> shown) {
+    synchronized (this) {
+      certificates = shown.stream().map(one -> ending(endpoint, one)).toList();
+    }
+    next.verified(endpoint, shown);
+    also.verified(endpoint, shown);
+  }
+
+  private static Ending ending(Endpoint endpoint, X509Certificate shown) {
+    return new Ending(
+        "the handshake of " + endpoint,
+        shown.getSubjectX500Principal().toString(),
+        shown.getNotAfter().toInstant());
+  }
+
+  @Override
   public boolean wantsCounts() {
     return true;
   }
@@ -145,6 +164,14 @@ public final class ConnectHistory implements SessionListener {
   /** A cycle read the database to its end. */
   public synchronized void polled() {
     newest = null;
+  }
+
+  /**
+   * When the certificates end that a server showed last. They stay while no connect succeeds, as
+   * after their end; those of a server that is not used any more are forgotten.
+   */
+  public synchronized List<Ending> certificates() {
+    return certificates;
   }
 
   /** How they went. */

@@ -150,7 +150,7 @@ final class MasterWatch implements AutoCloseable {
 
   private List<Symptom> symptoms(Instant at) {
     List<Symptom> symptoms = new ArrayList<>(MasterSymptoms.of(observation(at)));
-    certificates.symptom(at).ifPresent(symptoms::add);
+    certificates.symptom(at, connects.certificates()).ifPresent(symptoms::add);
     return symptoms;
   }
 

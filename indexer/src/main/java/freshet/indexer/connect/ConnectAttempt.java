@@ -5,6 +5,7 @@ import freshet.replicator.runtime.Time;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -26,6 +27,7 @@ final class ConnectAttempt {
   private @Nullable Deadline tcp;
   private @Nullable SSLContext verifying;
   private boolean isHostVerified;
+  private List<X509Certificate> certificates = List.of();
   private @Nullable Socket socket;
   private boolean isExpired;
 
@@ -118,6 +120,15 @@ final class ConnectAttempt {
 
   synchronized boolean isHostVerified() {
     return isHostVerified;
+  }
+
+  /** What the server showed, and what was verified. */
+  synchronized void verified(List<X509Certificate> shown) {
+    certificates = List.copyOf(shown);
+  }
+
+  synchronized List<X509Certificate> certificates() {
+    return certificates;
   }
 
   Endpoint endpoint() {

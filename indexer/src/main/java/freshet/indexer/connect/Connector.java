@@ -115,7 +115,8 @@ public final class Connector {
     try (watchdog) {
       Connection connection = open(endpoint, name, password);
       runAll(connection, setup);
-      return new Connected(connection, attempt.timings(), attempt::closeSocket);
+      return new Connected(
+          connection, attempt.timings(), attempt.certificates(), attempt::closeSocket);
     } catch (SQLException e) {
       attempt.closeSocket();
       throw new ConnectFailure(

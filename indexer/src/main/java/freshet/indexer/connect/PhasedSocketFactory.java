@@ -13,6 +13,8 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -102,6 +104,11 @@ public final class PhasedSocketFactory extends StandardSocketFactory {
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     sslSocket = socket;
+    of.verified(
+        Arrays.stream(socket.getSession().getPeerCertificates())
+            .filter(X509Certificate.class::isInstance)
+            .map(X509Certificate.class::cast)
+            .toList());
     of.enter(ConnectPhase.AUTHENTICATION);
     return (T) socket;
   }

@@ -8,6 +8,7 @@ import freshet.indexer.connect.Endpoint;
 import freshet.indexer.connect.Watchdog;
 import freshet.replicator.runtime.Time;
 import java.net.SocketTimeoutException;
+import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -53,6 +54,7 @@ public final class Session implements AutoCloseable {
   private final Connection connection;
   private final Runnable cut;
   private final ConnectTimings timings;
+  private final List<X509Certificate> certificates;
   private final Timeouts timeouts;
   private final Time time;
   private final long openedNanos;
@@ -64,6 +66,7 @@ public final class Session implements AutoCloseable {
     this.connection = connected.connection();
     this.cut = connected.cut();
     this.timings = connected.timings();
+    this.certificates = connected.certificates();
     this.timeouts = timeouts;
     this.time = time;
     this.openedNanos = time.nanoTime();
@@ -307,6 +310,11 @@ public final class Session implements AutoCloseable {
   /** The server. */
   public Endpoint endpoint() {
     return endpoint;
+  }
+
+  /** What the server showed, and what was verified; see {@link Connected#certificates()}. */
+  List<X509Certificate> certificates() {
+    return certificates;
   }
 
   /** How long each phase of the connect took. */

@@ -2,6 +2,8 @@ package freshet.indexer.session;
 
 import freshet.indexer.connect.ConnectTimings;
 import freshet.indexer.connect.Endpoint;
+import java.security.cert.X509Certificate;
+import java.util.List;
 
 /** Hears of connections as they come and fail, for metrics. Calls are short and never throw. */
 public interface SessionListener {
@@ -17,6 +19,13 @@ public interface SessionListener {
 
   /** A connection was made, and how long each phase took. */
   void connected(Endpoint endpoint, ConnectTimings timings);
+
+  /**
+   * What the server showed at a connect, and what was verified.
+   *
+   * @param certificates its own first; none where nobody verifies them
+   */
+  default void verified(Endpoint endpoint, List<X509Certificate> certificates) {}
 
   /** Whether each connect is to be followed by a question for {@link #counted}. */
   default boolean wantsCounts() {

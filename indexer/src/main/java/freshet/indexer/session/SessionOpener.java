@@ -66,6 +66,7 @@ final class SessionOpener {
           try {
             Session session = Session.open(connector, endpoint, timeouts, time);
             listener.connected(endpoint, session.timings());
+            listener.verified(endpoint, session.certificates());
             count(session);
             Opened opened = check(session, from);
             endpoints.answered(endpoint, start, opened.state(), opened.lag());

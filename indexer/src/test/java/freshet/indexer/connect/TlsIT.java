@@ -226,6 +226,19 @@ class TlsIT {
   }
 
   @Test
+  void whatIsVerifiedIsTold() throws Exception {
+    Connected verified = connect("127.0.0.1", new Tls.VerifyCa(folder.resolve("server.pem")));
+    verified.connection().close();
+    Connected taken = connect("127.0.0.1", new Tls.Required());
+    taken.connection().close();
+
+    assertThat(verified.certificates())
+        .extracting(shown -> shown.getSubjectX500Principal().getName())
+        .containsExactly("CN=server");
+    assertThat(taken.certificates()).isEmpty();
+  }
+
+  @Test
   void requiredTakesAnyCertificate() throws Exception {
     isEncrypted(new Tls.Required());
   }

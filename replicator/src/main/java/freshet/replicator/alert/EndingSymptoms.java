@@ -28,7 +28,7 @@ public final class EndingSymptoms {
   /**
    * A certificate.
    *
-   * @param file that it stands in
+   * @param file that it stands in, or the handshake that it was shown in
    * @param subject whose it is
    * @param end after which nobody trusts it
    */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,13 +80,23 @@ public final class CertificateWatch {
   }
 
   /** What is wrong with them, seen from a moment. */
-  public synchronized Optional<Symptom> symptom(Instant at) {
+  public Optional<Symptom> symptom(Instant at) {
+    return symptom(at, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param seen those that stand in no file here, as a server showed them last
+   */
+  public synchronized Optional<Symptom> symptom(Instant at, List<Ending> seen) {
     Long before = readAt;
     if (before == null || time.since(before).compareTo(READ_INTERVAL) >= 0) {
       readAt = time.nanoTime();
       endings = read();
     }
-    return EndingSymptoms.of(endings, at, check);
+    return EndingSymptoms.of(
+        Stream.concat(endings.stream(), seen.stream()).toList(), at, check);
   }
 
   private List<Ending> read() {

@@ -4,14 +4,16 @@ import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Verb;
 import freshet.replicator.config.ConfigException;
 import freshet.replicator.review.FailureTimesOptions;
+import freshet.replicator.review.IncidentFiles;
 import freshet.replicator.review.IncidentListOptions;
 import freshet.replicator.review.IncidentShowOptions;
 import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.snapshot.RepositoryLayout;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** The incidents of a slave, open and past, and what it was like before them. */
+/** The incidents of a slave or server, open and past, and what it was like before them. */
 @Command(
     name = "incident",
     description =
@@ -36,7 +38,7 @@ final class IncidentVerb {
 
     @Override
     protected ExitCode perform() throws Exception {
-      options.lines(SlaveFlight.files(read(configFile())), "bin/replicator").forEach(this::print);
+      options.lines(files(configFile()), "bin/replicator").forEach(this::print);
       return ExitCode.OK;
     }
   }
@@ -52,7 +54,7 @@ final class IncidentVerb {
 
     @Override
     protected ExitCode perform() throws Exception {
-      options.lines(SlaveFlight.files(read(configFile())), new SystemTime()).forEach(this::print);
+      options.lines(files(configFile()), new SystemTime()).forEach(this::print);
       return ExitCode.OK;
     }
   }
@@ -71,12 +73,17 @@ final class IncidentVerb {
 
     @Override
     protected ExitCode perform() throws Exception {
-      options.lines(SlaveFlight.files(read(configFile())), new SystemTime()).forEach(this::print);
+      options.lines(files(configFile()), new SystemTime()).forEach(this::print);
       return ExitCode.OK;
     }
   }
 
-  private static ReplicatorConfig read(Path file) throws ConfigException {
-    return ReplicatorConfig.read(file, System.getenv());
+  /** Of the slave of a configuration, or of the server where it only serves. */
+  private static IncidentFiles files(Path file) throws ConfigException {
+    ReplicatorConfig config = ReplicatorConfig.read(file, System.getenv());
+    Path served = config.repository();
+    return config.remote() == null && served != null
+        ? ServerWatch.files(config, new RepositoryLayout(served))
+        : SlaveFlight.files(config);
   }
 }

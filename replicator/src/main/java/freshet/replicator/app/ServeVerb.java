@@ -7,6 +7,7 @@ import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
 import freshet.replicator.command.Verb;
 import freshet.replicator.files.DurableFiles;
+import freshet.replicator.flight.FlightRecorder;
 import freshet.replicator.http.HttpAnswer;
 import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
@@ -60,7 +61,8 @@ final class ServeVerb extends Verb {
     DurableFiles.createFolders(repository.layout().control());
     DaemonFile daemonFile = new DaemonFile(repository.layout().control());
     HttpSecurity security = Http.security(config.server(), time);
-    try (ServerWatch watch = new ServerWatch(config, repository, time);
+    try (FlightRecorder recorder = ServerWatch.recorder(config, repository.layout(), time);
+        ServerWatch watch = new ServerWatch(config, repository, recorder, time);
         SnapshotServer snapshots =
             SnapshotServer.start(
                 repository,
@@ -77,6 +79,7 @@ final class ServeVerb extends Verb {
                 BuildVersion.text());
         CronSchedule schedule =
             new CronSchedule("serve", 1, ZoneId.systemDefault(), ALERT_PATIENCE, time)) {
+      recorder.watch(new ServedTraffic(snapshots::transfers));
       schedule.start("alert", ALERT_CRON, watch::look);
       stop.onRequest(snapshots::close);
       daemonFile.write(http.uri(), time.now());

@@ -3,15 +3,19 @@ package freshet.replicator.app;
 import freshet.replicator.alert.AlertMonitor;
 import freshet.replicator.alert.OpenIncidents;
 import freshet.replicator.alert.ServerSymptoms;
+import freshet.replicator.flight.FlightRecorder;
 import freshet.replicator.incident.Incident;
 import freshet.replicator.incident.Symptom;
 import freshet.replicator.pause.Pause;
 import freshet.replicator.pause.PauseWatch;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.review.IncidentFiles;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.Generation;
+import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,11 +38,13 @@ final class ServerWatch implements AutoCloseable {
   private final BuildIncidents builds;
   private final PauseWatch pauses;
   private final CertificateWatch certificates;
+  private final FlightRecorder recorder;
   private final AlertMonitor monitor;
   private final Time time;
 
   /** Over this repository; goes on with what an earlier process left. */
-  ServerWatch(ReplicatorConfig config, LocalRepository repository, Time time) {
+  ServerWatch(
+      ReplicatorConfig config, LocalRepository repository, FlightRecorder recorder, Time time) {
     this.name = config.name();
     this.ageLimit = config.freshness().limit();
     this.repository = repository;
@@ -47,13 +53,32 @@ final class ServerWatch implements AutoCloseable {
     this.certificates =
         CertificateWatch.of(
             config.server(), config.alerts(), null, "bin/replicator check-config", time);
+    this.recorder = recorder;
     this.monitor =
         new AlertMonitor(
-            repository.layout().control().resolve("alerts"),
+            alerts(repository.layout()),
             config.alerts(),
             config.alerts().sinks().sinks(time),
             time);
     this.time = time;
+  }
+
+  /** Starts the recorder of a server of this repository. */
+  static FlightRecorder recorder(ReplicatorConfig config, RepositoryLayout layout, Time time) {
+    return FlightRecorder.start(flight(layout), config.name(), config.flight(), time);
+  }
+
+  /** Where the verbs {@code incident} look. */
+  static IncidentFiles files(ReplicatorConfig config, RepositoryLayout layout) {
+    return new IncidentFiles(alerts(layout), flight(layout), layout.control(), config.server());
+  }
+
+  private static Path alerts(RepositoryLayout layout) {
+    return layout.control().resolve("alerts");
+  }
+
+  private static Path flight(RepositoryLayout layout) {
+    return layout.control().resolve("flight");
   }
 
   /** Looks once. */
@@ -63,11 +88,12 @@ final class ServerWatch implements AutoCloseable {
     Optional<OpenIncidents> told = builds.read(time.now(), ageLimit);
     // A build that goes on tells of its pause itself.
     Pause pause = told.isPresent() ? null : pauses.whole();
-    monitor.look(
-        name,
-        generation == null ? null : generation.toString(),
-        told.flatMap(OpenIncidents::explanation).orElse(null),
-        at -> symptoms(at, latest, pause));
+    recorder.told(
+        monitor.look(
+            name,
+            generation == null ? null : generation.toString(),
+            told.flatMap(OpenIncidents::explanation).orElse(null),
+            at -> symptoms(at, latest, pause)));
   }
 
   /** What is pending or open here, as of the last second, and what the last build left so. */

@@ -3,6 +3,7 @@ package freshet.replicator.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.replicator.alert.OpenIncidents;
+import freshet.replicator.flight.FlightRecorder;
 import freshet.replicator.incident.Incident;
 import freshet.replicator.incident.Severity;
 import freshet.replicator.incident.Stage;
@@ -15,10 +16,13 @@ import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.DatabaseClock;
 import freshet.replicator.snapshot.PointerCodec;
 import freshet.replicator.snapshot.RepositoryLayout;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +40,8 @@ class ServerWatchIT {
   private final ManualTime time = new ManualTime(NOON);
   private Advertisement published;
   private RepositoryLayout layout;
+  private Path file;
+  private FlightRecorder recorder;
   private ServerWatch watch;
 
   @BeforeEach
@@ -43,7 +49,7 @@ class ServerWatchIT {
     HandmadeMaster master = new HandmadeMaster(folder.resolve("master"));
     published = master.publish(3, "berlin");
     layout = new RepositoryLayout(master.root());
-    Path file =
+    file =
         Files.writeString(
             folder.resolve("serve.yaml"),
             """
@@ -52,13 +58,15 @@ class ServerWatchIT {
             alerts: {log: false}
             """
                 .formatted(master.root()));
-    watch =
-        new ServerWatch(ReplicatorConfig.read(file, Map.of()), new LocalRepository(layout), time);
+    ReplicatorConfig config = ReplicatorConfig.read(file, Map.of());
+    recorder = ServerWatch.recorder(config, layout, time);
+    watch = new ServerWatch(config, new LocalRepository(layout), recorder, time);
   }
 
   @AfterEach
   void stop() {
     watch.close();
+    recorder.close();
   }
 
   @Test
@@ -74,6 +82,9 @@ class ServerWatchIT {
     pass(10);
     assertThat(causes()).containsExactly("nothing-fresh");
     assertThat(watch.open().incidents().getFirst().what()).contains("it is cron's to run");
+    recorder.close();
+    assertThat(incidents("list")).contains("firing    critical  nothing-fresh");
+    assertThat(incidents("show", "nothing-fresh")).contains("publish AgeAboveLimit", "bytes/s sent");
 
     for (int minute = 0; minute < 3; minute++) {
       build();
@@ -107,6 +118,21 @@ class ServerWatchIT {
     assertThat(watch.open().explanation().map(Incident::reference)).contains("master: paused");
     pass(200);
     assertThat(causes()).containsExactly("paused");
+  }
+
+  private String incidents(String... arguments) {
+    StringWriter out = new StringWriter();
+    List<String> all = new ArrayList<>(List.of("incident"));
+    all.addAll(List.of(arguments));
+    all.addAll(List.of("--config", file.toString()));
+    String[] words = all.toArray(String[]::new);
+    int code =
+        ReplicatorMain.commandLine(words)
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(out))
+            .execute(words);
+    assertThat(code).as(out.toString()).isZero();
+    return out.toString();
   }
 
   /** A publication of this moment. */

@@ -72,6 +72,7 @@ final class Serving {
       Snapshot snapshot = store.snapshot(advertisement);
       snapshots.switchTo(snapshot, advertisement);
       served = new ServedState(snapshot, advertisement, ClockReading.of(time), null);
+      seekCanary();
     }
   }
 
@@ -93,6 +94,8 @@ final class Serving {
     } catch (IOException e) {
       throw new UncheckedIOException("the store can't be read: " + e.getMessage(), e);
     }
+    // Before anybody sees the new age, which the old canary would contradict.
+    seekCanary();
     lastPull = new LastPull(sentence(outcome), now.wall());
   }
 
@@ -111,7 +114,7 @@ final class Serving {
     return ages.look(served, null, master, ClockReading.of(time));
   }
 
-  /** Searches for the canary, if one is configured, beside whoever asks for anything here. */
+  /** Searches for the canary, if one is configured. Nobody who asks for anything here waits. */
   void seekCanary() {
     if (canary != null) {
       canary.seek();

@@ -253,7 +253,6 @@ final class Slave implements AutoCloseable {
     try {
       serving.heard(outcome);
       serving.reopenHealed();
-      serving.seekCanary();
     } catch (SwitchException e) {
       if (e instanceof SwitchException.Damaged damaged) {
         puller.doubt(damaged.cities());

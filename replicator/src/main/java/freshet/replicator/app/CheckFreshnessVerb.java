@@ -128,7 +128,7 @@ final class CheckFreshnessVerb implements Callable<Integer> {
       if (!Files.isDirectory(folder)) {
         throw new IOException("there is no such folder: correct the path, or mount what holds it");
       }
-      return SlaveLook.inFolder(folder.toString(), folder, Duration.ZERO);
+      return SlaveLook.inFolder(folder.toString(), folder, Duration.ZERO, null);
     }
     Path file = config;
     return SlaveLook.of(

@@ -92,14 +92,18 @@ final class PullWatch {
   }
 
   private SlaveWatch.Sight sight(@Nullable PullTrouble trouble) throws IOException {
-    SlaveStatus status =
-        SlaveLook.inFolder(
-            config.name(), config.store().folder(), config.freshness().maxClockSkew());
+    SlaveStatus status = SlaveLook.inFolder(config);
     return new SlaveWatch.Sight() {
       @Override
       public SlaveObservation observation(Instant at) {
         return new SlaveObservation(
-            at, status.age(), config.freshness().limit(), null, WAITS_FOR, trouble, pause);
+            at,
+            status.age(),
+            config.freshness().limit(),
+            status.canary(),
+            WAITS_FOR,
+            trouble,
+            pause);
       }
 
       @Override

@@ -1,5 +1,6 @@
 package freshet.replicator.app;
 
+import freshet.replicator.app.ReplicatorConfig.FreshnessSettings;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.DaemonAccess;
 import freshet.replicator.command.DaemonClient;
@@ -8,6 +9,7 @@ import freshet.replicator.command.DaemonFile.Daemon;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.files.DiskSpace;
 import freshet.replicator.freshness.AgeWatch;
+import freshet.replicator.freshness.Canary;
 import freshet.replicator.freshness.ClockReading;
 import freshet.replicator.freshness.ServedState;
 import freshet.replicator.freshness.SlaveStatus;
@@ -15,10 +17,13 @@ import freshet.replicator.pause.Pause;
 import freshet.replicator.pause.PauseFolder;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
+import freshet.replicator.swap.SnapshotSwitch;
+import freshet.replicator.swap.SwitchException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How a slave stands, from outside of its process. */
 final class SlaveLook {
@@ -40,7 +46,14 @@ final class SlaveLook {
     Optional<Daemon> daemon = new DaemonFile(folder).read();
     return daemon.isPresent()
         ? ask(daemon.get().url(), DaemonAccess.of(config.server()))
-        : inFolder(config.name(), folder, config.freshness().maxClockSkew());
+        : inFolder(config);
+  }
+
+  /** What the store of a configuration has, by which cron's pulls go. */
+  static SlaveStatus inFolder(ReplicatorConfig config) throws IOException {
+    FreshnessSettings freshness = config.freshness();
+    return inFolder(
+        config.name(), config.store().folder(), freshness.maxClockSkew(), freshness.canary());
   }
 
   /** What a daemon says. */
@@ -60,22 +73,27 @@ final class SlaveLook {
    * What a store or repository has, whoever brings it there.
    *
    * @param maxSkew how far this host's clock may be behind the database's
+   * @param canary to search for; null for none
    */
-  static SlaveStatus inFolder(String name, Path folder, Duration maxSkew) throws IOException {
+  static SlaveStatus inFolder(
+      String name, Path folder, Duration maxSkew, @Nullable Canary canary) throws IOException {
     LocalRepository store = new LocalRepository(new RepositoryLayout(folder));
     Optional<Advertisement> latest = store.latest();
     Snapshot snapshot = latest.isEmpty() ? null : store.snapshot(latest.get());
     ClockReading now = ClockReading.of(new SystemTime());
     ServedState served =
         snapshot == null ? null : new ServedState(snapshot, latest.get(), now, null);
+    AgeWatch ages = new AgeWatch(maxSkew);
     Pause pause = new PauseFolder(store.layout()).read().at(now.wall()).whole();
     return new SlaveStatus(
         name,
         now.wall(),
         snapshot == null ? null : snapshot.generation(),
         snapshot == null ? 0 : snapshot.documents(),
-        new AgeWatch(maxSkew).look(served, null, null, now),
-        null,
+        ages.look(served, null, null, now),
+        canary == null
+            ? null
+            : ages.canary(canary, sighting(canary, store, served), served, null, now),
         pause == null
             ? "no daemon runs on " + folder + ": waits for bin/replicator run, or pull"
             : "is " + pause.sentence(),
@@ -88,5 +106,22 @@ final class SlaveLook {
         pause,
         List.of(),
         null);
+  }
+
+  /** Opens all of it, as the daemon does, since that is what queries see. */
+  private static Canary.Sighting sighting(
+      Canary canary, LocalRepository store, @Nullable ServedState served) {
+    Time time = new SystemTime();
+    try (SnapshotSwitch live =
+        new SnapshotSwitch(store, Runtime.getRuntime().availableProcessors(), time)) {
+      if (served != null) {
+        live.switchTo(served.snapshot(), served.advertisement());
+      }
+      CanarySearch search = new CanarySearch(canary, live, time);
+      search.seek();
+      return search.last();
+    } catch (SwitchException e) {
+      return new Canary.Unseen(String.valueOf(e.getMessage()));
+    }
   }
 }

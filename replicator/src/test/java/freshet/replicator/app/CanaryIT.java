@@ -36,7 +36,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -114,7 +113,7 @@ class CanaryIT {
     assertThat(canary.path("canary").path("id").asText()).isEqualTo("7");
     assertThat(age(canary)).isBetween(Duration.ofSeconds(100), Duration.ofSeconds(100 + 120));
     assertThat(metric("freshet_canary_age_seconds")).isBetween(100.0, 220.0);
-    assertThat(status(slave.uri())).contains("canary: document 7 of city heart, written 1 min ");
+    assertThat(run("status", "--url", slave.uri().toString())).contains("canary: document 7 of city heart, written ");
 
     Instant again = now();
     publish(master.put("heart", 7, 2, "beat", again));
@@ -125,8 +124,29 @@ class CanaryIT {
     await(
         http.uri().resolve("/slaves"),
         fleet -> isKnown(fleet.at("/slaves/0/report/canary")));
-    assertThat(status(http.uri(), "--fleet"))
+    assertThat(run("status", "--url", http.uri().toString(), "--fleet"))
         .contains("; canary: document 7 of city heart, written ");
+  }
+
+  @Test
+  void cronsPullsSearchForItToo() throws Exception {
+    publish(master.put("heart", 7, 1, "beat", now().minus(HOUR)));
+    String config = configure("{id: 7, field: beat}").toString();
+
+    assertThat(run("pull", "--config", config)).contains("1-0000000001");
+
+    assertThat(run("status", "--config", config)).contains("canary: document 7, written 1 h ");
+    assertThat(run("incident", "list", "--config", config)).doesNotContain("canary-disagrees");
+    assertThat(run("check-freshness", "--config", config))
+        .startsWith("FRESHNESS CRITICAL - slave-1: at most ")
+        .contains("; canary: document 7, written 1 h ");
+    Path eager =
+        Files.writeString(
+            folder.resolve("eager.yaml"),
+            Files.readString(Path.of(config)).replace("pending_for: 1h", "pending_for: 0s"));
+    run("pull", "--config", eager.toString());
+    assertThat(run("incident", "list", "--config", config))
+        .contains("firing    critical  canary-disagrees");
   }
 
   @Test
@@ -173,24 +193,23 @@ class CanaryIT {
     publish(master.put("berlin", 7, 1, "beat", now().minus(HOUR)));
     start("{id: 7, field: beat}");
 
-    JsonNode incident =
-        await("/incidents", open -> !open.path("incidents").isEmpty()).at("/incidents/0");
-    assertThat(incident.path("cause").asText()).isEqualTo("canary-disagrees");
-    assertThat(incident.path("failure").asText()).isEqualTo("CanaryTooOld");
-    assertThat(incident.path("heading").asText())
-        .isEqualTo("What if the canary disagrees with the age?");
-
+    await("/incidents", open -> failures(open).equals(List.of("CanaryTooOld")));
     publish(master.put("berlin", 7, 2, "beat", now()));
-    await("/incidents", open -> open.path("incidents").isEmpty());
+    await("/incidents", open -> failures(open).isEmpty());
     publish(master.delete("berlin", 7));
-    await(
-        "/incidents",
-        open -> open.at("/incidents/0/failure").asText().equals("CanaryNotFound"));
+    JsonNode open =
+        await("/incidents", found -> failures(found).equals(List.of("CanaryNotFound")));
+    assertThat(open.at("/incidents/0/cause").asText()).isEqualTo("canary-disagrees");
+    assertThat(open.at("/incidents/0/what").asText())
+        .startsWith("the canary: document 7, tells no time: document 7 is not found in generation");
   }
 
-  private void start(String canary) throws Exception {
-    Path file =
-        Files.writeString(
+  private static List<String> failures(JsonNode open) {
+    return open.path("incidents").valueStream().map(one -> one.path("failure").asText()).toList();
+  }
+
+  private Path configure(String canary) throws Exception {
+    return Files.writeString(
             folder.resolve("replicator.yaml"),
             """
             name: slave-1
@@ -202,6 +221,10 @@ class CanaryIT {
             freshness: {canary: %s}
             """
                 .formatted(http.uri(), canary));
+  }
+
+  private void start(String canary) throws Exception {
+    Path file = configure(canary);
     ReplicatorConfig config = ReplicatorConfig.read(file, Map.of());
     remote = Remotes.open(config, file, TIME);
     slave = Slave.start(config, config.remote(), remote, TIME, stop);
@@ -261,11 +284,8 @@ class CanaryIT {
         .orElseThrow();
   }
 
-  private static String status(URI url, String... more) {
+  private static String run(String... arguments) {
     StringWriter out = new StringWriter();
-    List<String> all = new ArrayList<>(List.of("status", "--url", url.toString()));
-    all.addAll(List.of(more));
-    String[] arguments = all.toArray(String[]::new);
     ReplicatorMain.commandLine(arguments)
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(out))

@@ -77,6 +77,6 @@ final class CanarySearch {
     return new Canary.Unseen(
         found.isPartial()
             ? "the search for it did not end within %,d ms".formatted(found.took().toMillis())
-            : "%s is not found in generation %s".formatted(canary, found.generation()));
+            : "it is not found in generation " + found.generation());
   }
 }

@@ -162,7 +162,7 @@ class CanaryIT {
   @CsvSource(
       nullValues = "-",
       value = {
-        "9, -, -, document 9 is not found in generation 1-0000000001",
+        "9, -, -, it is not found in generation 1-0000000001",
         "7, bonn, -, there is no city 'bonn' in what is served; nearest names: berlin",
         "seven, -, -, _id is 'seven'; expected a key of columns [BIGINT]",
         "7, -, body, its field 'body' holds 'words': a stored field of type date",
@@ -201,7 +201,7 @@ class CanaryIT {
         await("/incidents", found -> failures(found).equals(List.of("CanaryNotFound")));
     assertThat(open.at("/incidents/0/cause").asText()).isEqualTo("canary-disagrees");
     assertThat(open.at("/incidents/0/what").asText())
-        .startsWith("the canary: document 7, tells no time: document 7 is not found in generation");
+        .startsWith("the canary: document 7, tells no time: it is not found in generation");
   }
 
   private static List<String> failures(JsonNode open) {

@@ -95,8 +95,7 @@ public final class CertificateWatch {
       readAt = time.nanoTime();
       endings = read();
     }
-    return EndingSymptoms.of(
-        Stream.concat(endings.stream(), seen.stream()).toList(), at, check);
+    return EndingSymptoms.of(Stream.concat(endings.stream(), seen.stream()).toList(), at, check);
   }
 
   private List<Ending> read() {

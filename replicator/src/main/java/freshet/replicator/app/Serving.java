@@ -52,16 +52,13 @@ final class Serving {
   record LastPull(String what, Instant at) {}
 
   /** As configured, over this switch. */
-  Serving(
-      LocalRepository store, SnapshotSwitch snapshots, FreshnessSettings freshness, Time time) {
+  Serving(LocalRepository store, SnapshotSwitch snapshots, FreshnessSettings freshness, Time time) {
     this.store = store;
     this.snapshots = snapshots;
     this.time = time;
     this.ages = new AgeWatch(freshness.maxClockSkew());
     this.canary =
-        freshness.canary() == null
-            ? null
-            : new CanarySearch(freshness.canary(), snapshots, time);
+        freshness.canary() == null ? null : new CanarySearch(freshness.canary(), snapshots, time);
   }
 
   /** Serves what the store has from an earlier process, so that a dead master stops nobody. */

@@ -75,8 +75,8 @@ final class SlaveLook {
    * @param maxSkew how far this host's clock may be behind the database's
    * @param canary to search for; null for none
    */
-  static SlaveStatus inFolder(
-      String name, Path folder, Duration maxSkew, @Nullable Canary canary) throws IOException {
+  static SlaveStatus inFolder(String name, Path folder, Duration maxSkew, @Nullable Canary canary)
+      throws IOException {
     LocalRepository store = new LocalRepository(new RepositoryLayout(folder));
     Optional<Advertisement> latest = store.latest();
     Snapshot snapshot = latest.isEmpty() ? null : store.snapshot(latest.get());

@@ -108,7 +108,8 @@ class SlaveSymptomsTest {
         Pause.of(null, "ann@ops-1", NOON.minusSeconds(50), Duration.ofMinutes(10), "new disk");
 
     Symptom symptom =
-        SlaveSymptoms.of(new SlaveObservation(NOON, report(52, 0), LIMIT, null, "is paused", null, pause))
+        SlaveSymptoms.of(
+                new SlaveObservation(NOON, report(52, 0), LIMIT, null, "is paused", null, pause))
             .getFirst();
 
     assertThat(symptom.cause().name()).isEqualTo("paused");
@@ -126,7 +127,8 @@ class SlaveSymptomsTest {
     Pause pause = Pause.of(null, "ann@ops-1", NOON, Duration.ofMinutes(10), null);
 
     Symptom symptom =
-        SlaveSymptoms.of(new SlaveObservation(NOON, ofNothing(), LIMIT, null, "is paused", null, pause))
+        SlaveSymptoms.of(
+                new SlaveObservation(NOON, ofNothing(), LIMIT, null, "is paused", null, pause))
             .getFirst();
 
     assertThat(symptom.presence()).isEqualTo(Presence.CLEAR);

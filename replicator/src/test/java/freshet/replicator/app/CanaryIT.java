@@ -79,11 +79,7 @@ class CanaryIT {
     master = new RepositoryFixture(folder.resolve("master"), SCHEMA);
     snapshots =
         SnapshotServer.start(
-            master.repository(),
-            ServeOptions.DEFAULT,
-            ServeLimits.DEFAULT,
-            TIME,
-            new Random(1));
+            master.repository(), ServeOptions.DEFAULT, ServeLimits.DEFAULT, TIME, new Random(1));
     http =
         HttpServer.start(
             HttpOptions.at("127.0.0.1", 0), HttpSecurity.NONE, snapshots.routes(), TIME, "test");
@@ -113,17 +109,14 @@ class CanaryIT {
     assertThat(canary.path("canary").path("id").asText()).isEqualTo("7");
     assertThat(age(canary)).isBetween(Duration.ofSeconds(100), Duration.ofSeconds(100 + 120));
     assertThat(metric("freshet_canary_age_seconds")).isBetween(100.0, 220.0);
-    assertThat(run("status", "--url", slave.uri().toString())).contains("canary: document 7 of city heart, written ");
+    assertThat(run("status", "--url", slave.uri().toString()))
+        .contains("canary: document 7 of city heart, written ");
 
     Instant again = now();
     publish(master.put("heart", 7, 2, "beat", again));
-    await(
-        "/status",
-        status -> status.at("/canary/written").asText().equals(again.toString()));
+    await("/status", status -> status.at("/canary/written").asText().equals(again.toString()));
 
-    await(
-        http.uri().resolve("/slaves"),
-        fleet -> isKnown(fleet.at("/slaves/0/report/canary")));
+    await(http.uri().resolve("/slaves"), fleet -> isKnown(fleet.at("/slaves/0/report/canary")));
     assertThat(run("status", "--url", http.uri().toString(), "--fleet"))
         .contains("; canary: document 7 of city heart, written ");
   }
@@ -197,8 +190,7 @@ class CanaryIT {
     publish(master.put("berlin", 7, 2, "beat", now()));
     await("/incidents", open -> failures(open).isEmpty());
     publish(master.delete("berlin", 7));
-    JsonNode open =
-        await("/incidents", found -> failures(found).equals(List.of("CanaryNotFound")));
+    JsonNode open = await("/incidents", found -> failures(found).equals(List.of("CanaryNotFound")));
     assertThat(open.at("/incidents/0/cause").asText()).isEqualTo("canary-disagrees");
     assertThat(open.at("/incidents/0/what").asText())
         .startsWith("the canary: document 7, tells no time: it is not found in generation");
@@ -210,8 +202,8 @@ class CanaryIT {
 
   private Path configure(String canary) throws Exception {
     return Files.writeString(
-            folder.resolve("replicator.yaml"),
-            """
+        folder.resolve("replicator.yaml"),
+        """
             name: slave-1
             remote: {url: "%s"}
             store: {folder: slave-1, disk_reserve: 1MB}
@@ -220,7 +212,7 @@ class CanaryIT {
             alerts: {log: false, pending_for: 1h, clear_for: 0s, flap_window: 0s}
             freshness: {canary: %s}
             """
-                .formatted(http.uri(), canary));
+            .formatted(http.uri(), canary));
   }
 
   private void start(String canary) throws Exception {

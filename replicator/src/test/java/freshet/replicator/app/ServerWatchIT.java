@@ -84,7 +84,8 @@ class ServerWatchIT {
     assertThat(watch.open().incidents().getFirst().what()).contains("it is cron's to run");
     recorder.close();
     assertThat(incidents("list")).contains("firing    critical  nothing-fresh");
-    assertThat(incidents("show", "nothing-fresh")).contains("incident AgeAboveLimit nothing-fresh", "bytes/s sent");
+    assertThat(incidents("show", "nothing-fresh"))
+        .contains("incident AgeAboveLimit nothing-fresh", "bytes/s sent");
 
     for (int minute = 0; minute < 3; minute++) {
       build();

@@ -287,7 +287,8 @@ class SlaveWatchIT {
         new SlaveWatch.Sight() {
           @Override
           public SlaveObservation observation(Instant at) {
-            return new SlaveObservation(at, report(), LIMIT, null, "waits for news", trouble, pause);
+            return new SlaveObservation(
+                at, report(), LIMIT, null, "waits for news", trouble, pause);
           }
 
           @Override

@@ -165,7 +165,7 @@ public final class Explainer {
     }
     // What it moved out of a paused city stays there, too.
     return Stream.concat(Stream.of(city), facts.copies().stream().map(DocumentCopy::city))
-        .filter(facts.pausedCities()::containsKey)
+        .filter(one -> facts.pausedCities().containsKey(one))
         .findFirst()
         .map(
             waits ->

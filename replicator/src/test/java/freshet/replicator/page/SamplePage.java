@@ -105,6 +105,7 @@ final class SamplePage {
         1_234_567,
         new AgeReport(
             new Age.Known(age), new City("berlin"), NOON.minus(age), 700, 0, age, stages, "clock"),
+        null,
         "waits for news",
         "installed 3-0000000421, 12,345 bytes fetched in 87 ms",
         NOON.minusSeconds(2),

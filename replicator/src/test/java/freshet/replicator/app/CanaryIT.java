@@ -90,7 +90,6 @@ class CanaryIT {
     if (slave != null) {
       stop.request();
       slave.close();
-      remote.close();
     }
     snapshots.close();
     http.close();
@@ -219,6 +218,7 @@ class CanaryIT {
     Path file = configure(canary);
     ReplicatorConfig config = ReplicatorConfig.read(file, Map.of());
     remote = Remotes.open(config, file, TIME);
+    stop.onRequest(remote::close);
     slave = Slave.start(config, config.remote(), remote, TIME, stop);
   }
 

@@ -88,6 +88,5 @@ public record DocumentFacts(
    * @param generation that it serves; null for nothing
    * @param paused by whom its pulls are, until when and why; null if they are not
    */
-  public record SlaveAt(
-      String name, @Nullable Generation generation, @Nullable String paused) {}
+  public record SlaveAt(String name, @Nullable Generation generation, @Nullable String paused) {}
 }

@@ -70,8 +70,7 @@ class DatabaseCertificateIT {
                       receiver.uri("/hook")));
       StringWriter talk = new StringWriter();
 
-      int exit =
-          IndexerMain.run(new PrintWriter(talk), "build", "--config", config.toString());
+      int exit = IndexerMain.run(new PrintWriter(talk), "build", "--config", config.toString());
 
       assertThat(exit).as(talk.toString()).isZero();
       assertThat(receiver.take().body())

@@ -73,10 +73,7 @@ class RemotesSystemIT {
     URI master = nodes.startMaster(listings);
     Path repository = listings.repository().layout().root();
     try (RsyncDaemon rsync = RsyncDaemon.start(repository, folder.resolve("rsync"), "")) {
-      nodes.startSlave(
-          "direct",
-          "url: \"%s\"".formatted(master),
-          "freshness: {canary: {id: 0}}");
+      nodes.startSlave("direct", "url: \"%s\"".formatted(master), "freshness: {canary: {id: 0}}");
       nodes.startSlave("mounted", "url: \"%s\"".formatted(repository.toUri()));
       nodes.startSlave("mirror", "url: \"%s\"".formatted(rsync.url()));
       nodes.startSlave(

@@ -54,7 +54,8 @@ class ExplainerTest {
             new SlaveAt("far", new Generation(1, 6), "paused by ann until noon: new disk"),
             new SlaveAt("new", null, null));
 
-    assertThat(expect(State.ON_ITS_WAY).what()).endsWith("served by near, not yet by far (paused by ann until noon: new disk), new");
+    assertThat(expect(State.ON_ITS_WAY).what())
+        .endsWith("served by near, not yet by far (paused by ann until noon: new disk), new");
     slaves = null;
     assertThat(expect(State.SERVED).what()).endsWith("no daemon runs here that slaves report to");
   }

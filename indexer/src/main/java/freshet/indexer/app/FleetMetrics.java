@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 
@@ -59,7 +59,7 @@ final class FleetMetrics implements MeterBinder {
   private DoubleStream canaries() {
     return last.stream()
         .map(SlaveRow::canary)
-        .flatMap(Optional::stream)
+        .filter(Objects::nonNull)
         .mapToDouble(age -> age.secondsOr(Double.POSITIVE_INFINITY));
   }
 

@@ -125,7 +125,7 @@ final class Sections {
   }
 
   private static String canary(SlaveRow slave) {
-    return slave.canary().map(age -> "; canary: " + age(age)).orElse("");
+    return slave.canary() == null ? "" : "; canary: " + age(slave.canary());
   }
 
   private static String lastPull(@Nullable SlaveStatus status) {

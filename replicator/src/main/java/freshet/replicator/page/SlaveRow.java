@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param name of it
  * @param reportedAt when its last report came, by this host's clock
  * @param age as of that report and the time since; unknown for a report that can't be read
+ * @param canary how old the one is that it finds, as of then too; null if it searches for none
  * @param stages of that age; the time since counts as waiting for a pull
  * @param status the report; null for one of another version
  */
 public record SlaveRow(
-    String name, Instant reportedAt, Age age, StageAges stages, @Nullable SlaveStatus status) {
+    String name,
+    Instant reportedAt,
+    Age age,
+    @Nullable Age canary,
+    StageAges stages,
+    @Nullable SlaveStatus status) {
   /** Unknown ages first, then the oldest. */
   public static final Comparator<SlaveRow> SLOWEST_FIRST =
       Comparator.comparing(SlaveRow::orderedAge).reversed().thenComparing(SlaveRow::name);
@@ -37,24 +42,24 @@ public record SlaveRow(
       SlaveStatus status = SnapshotCodec.read(json, SlaveStatus.class, "the report");
       Duration since = Duration.between(reportedAt, now);
       Duration silent = since.isNegative() ? Duration.ZERO : since;
-      Age age =
-          switch (status.age().age()) {
-            case Age.Known known -> new Age.Known(known.atMost().plus(silent));
-            case Age.Unknown unknown -> unknown;
-          };
       return new SlaveRow(
-          name, reportedAt, age, status.age().stages().waitingLonger(silent), status);
+          name,
+          reportedAt,
+          older(status.age().age(), silent),
+          status.canary() == null ? null : older(status.canary().age(), silent),
+          status.age().stages().waitingLonger(silent),
+          status);
     } catch (FormatException | RuntimeException e) {
       Age unknown = new Age.Unknown("its report can't be read: it may run another version");
-      return new SlaveRow(name, reportedAt, unknown, StageAges.NONE, null);
+      return new SlaveRow(name, reportedAt, unknown, null, StageAges.NONE, null);
     }
   }
 
-  /** What the canary said by that report; empty if it searches for none. */
-  public Optional<Age> canary() {
-    return status == null || status.canary() == null
-        ? Optional.empty()
-        : Optional.of(status.canary().age());
+  private static Age older(Age then, Duration silent) {
+    return switch (then) {
+      case Age.Known known -> new Age.Known(known.atMost().plus(silent));
+      case Age.Unknown unknown -> unknown;
+    };
   }
 
   private Duration orderedAge() {

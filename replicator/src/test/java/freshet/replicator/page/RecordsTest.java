@@ -22,6 +22,7 @@ class RecordsTest {
     SlaveRow row = SlaveRow.of("s", SamplePage.NOON, report, SamplePage.NOON.plusSeconds(60));
 
     assertThat(row.age()).isEqualTo(new Age.Known(Duration.ofSeconds(62)));
+    assertThat(row.canary()).isEqualTo(new Age.Known(Duration.ofSeconds(66)));
     assertThat(row.stages().total()).isEqualTo(Duration.ofSeconds(62));
   }
 

@@ -2,6 +2,8 @@ package freshet.replicator.page;
 
 import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.AgeReport;
+import freshet.replicator.freshness.Canary;
+import freshet.replicator.freshness.CanaryReport;
 import freshet.replicator.freshness.SlaveStatus;
 import freshet.replicator.freshness.StageAges;
 import freshet.replicator.incident.Incident;
@@ -105,7 +107,10 @@ final class SamplePage {
         1_234_567,
         new AgeReport(
             new Age.Known(age), new City("berlin"), NOON.minus(age), 700, 0, age, stages, "clock"),
-        null,
+        new CanaryReport(
+            new Canary("0", null, null, Duration.ofSeconds(10)),
+            new Age.Known(age.plusSeconds(4)),
+            NOON),
         "waits for news",
         "installed 3-0000000421, 12,345 bytes fetched in 87 ms",
         NOON.minusSeconds(2),
@@ -120,7 +125,12 @@ final class SamplePage {
 
   private static SlaveRow slave(String name, Duration age) {
     return new SlaveRow(
-        name, NOON.minusSeconds(2), new Age.Known(age), stages(age, 0), status(name, age));
+        name,
+        NOON.minusSeconds(2),
+        new Age.Known(age),
+        new Age.Known(age.plusSeconds(4)),
+        stages(age, 0),
+        status(name, age));
   }
 
   private static List<AgeSample> samples(Duration last) {

@@ -53,7 +53,8 @@ class PageDocumentTest {
     String fleet = Sections.of(SamplePage.fresh(), CityQuery.FIRST).get("fleet").toString();
 
     assertThat(fleet)
-        .containsSubsequence("web-2", "3-0000000421", "1.8 s; canary: 5.8 s", "114.6 GiB", "12,345 bytes")
+        .containsSubsequence(
+            "web-2", "3-0000000421", "1.8 s; canary: 5.8 s", "114.6 GiB", "12,345 bytes")
         .containsSubsequence("web-2", "45.8 MiB", "867.8 MiB", "2026-03-01T11:59:58Z", "web-3");
   }
 

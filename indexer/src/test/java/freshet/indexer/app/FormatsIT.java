@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Repositories that other versions of Freshet wrote. One of each format version is stored, as its
  * first writer could have written it: without any key that a reader of that version may miss. Who
- * raises {@link FormatVersion#CURRENT}, or moves to a Lucene that reads these no more, notices here.
+ * raises {@link FormatVersion#CURRENT}, or moves to a Lucene that reads these no more, notices
+ * here.
  */
 @Timeout(180)
 class FormatsIT {
@@ -74,8 +75,7 @@ class FormatsIT {
     String written = Files.readString(latest);
     Files.writeString(
         latest,
-        written.replace(
-            "\"minReader\":" + FormatVersion.MIN_READER, "\"minReader\":" + newer));
+        written.replace("\"minReader\":" + FormatVersion.MIN_READER, "\"minReader\":" + newer));
     assertThat(Files.readString(latest)).isNotEqualTo(written);
 
     Run refused = listings.indexer("build");

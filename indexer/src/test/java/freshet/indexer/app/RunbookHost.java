@@ -14,8 +14,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A host on which the distribution is installed, and somebody who does there what docs/operations.md
- * says, line by line. In place of systemd, who starts what the units say.
+ * A host on which the distribution is installed, and somebody who does there what
+ * docs/operations.md says, line by line. In place of systemd, who starts what the units say.
  */
 record RunbookHost(Distribution freshet, Nodes nodes, Path folder, Map<String, String> replaced) {
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```\\w*\\n(.*?)^```$");

@@ -1,4 +1,5 @@
-# Sourced by bin/* and mvnw, never run: finds a Java, builds what is missing, starts a main class.
+# Sourced by bin/* and mvnw, never run: finds a Java, builds what a source tree lacks, starts a main
+# class.
 # POSIX sh; needs neither a HOME nor more than /usr/bin:/bin on the PATH.
 
 # java_major FOLDER: the major version of the Java in that folder, 0 if there is none that runs.
@@ -58,6 +59,7 @@ described() {
   fi
 }
 
+# require_java PROGRAM NAME PACKAGE: the folder of a Java that has this program.
 require_java() {
   find_java 21 "$1" || launch_fail \
     "freshet: no $2 21 or newer found. Looked at:" \
@@ -66,8 +68,13 @@ require_java() {
     "$(described 'java on the PATH' "$(java_of_path)")" \
     "  folders: /usr/lib/jvm/* /opt/* ~/.sdkman/candidates/java/* ~/.jdks/*" \
     "           /Library/Java/JavaVirtualMachines/*/Contents/Home" \
-    "Install one (for example the package openjdk-21-jdk-headless), or point" \
+    "Install one (for example the package openjdk-21-$3-headless), or point" \
     "FRESHET_JAVA_HOME at the folder of one."
+}
+
+# is_source_tree: what was unpacked from a distribution has its jars in lib/, and is never built.
+is_source_tree() {
+  [ -f "$root/pom.xml" ]
 }
 
 # is_built: each module's jar is there, and no source is newer.
@@ -113,15 +120,16 @@ unlock_build() {
 }
 
 build_if_needed() {
+  is_source_tree || return 0
   is_built && return
-  jdk=$(require_java javac JDK) || exit $?
+  jdk=$(require_java javac JDK jdk) || exit $?
   lock=$root/.build-lock
   lock_build
   if ! is_built; then
     echo "freshet: building (first run, or the sources have changed)" >&2
     # Libraries of an older version would stay on the class path beside the new ones.
     rm -rf "$root/replicator/target/lib" "$root/indexer/target/lib" "$root/indexer/target/demo-lib"
-    (cd "$root" && JAVA_HOME=$jdk ./mvnw -B -ntp -q -DskipTests package </dev/null >&2) || {
+    (cd "$root" && JAVA_HOME=$jdk ./mvnw -B -ntp -q -DskipTests -Dassembly.skipAssembly package </dev/null >&2) || {
       unlock_build
       launch_fail "freshet: the build failed, see above; nothing was started"
     }
@@ -134,22 +142,34 @@ build_if_needed() {
 
 # jars MODULE: the module's own jar and its libraries, as a class path.
 jars() {
+  is_source_tree || { printf '%s' "$root/lib/*"; return; }
   for file in "$root/$1/target/freshet-$1"-*.jar; do
     case $file in *-tests.jar | *-sources.jar) ;; *) printf '%s:' "$file" ;; esac
   done
   printf '%s' "$root/$1/target/lib/*"
 }
 
+# class_archives MODULE: the folder of its class archives, nothing if there is no place for one. What
+# was unpacked may belong to somebody else, so there they are among the user's own caches.
+class_archives() {
+  if is_source_tree; then echo "$root/$1/target/class-archives"
+  elif [ -n "${XDG_CACHE_HOME:-}" ]; then echo "$XDG_CACHE_HOME/freshet/class-archives/$1"
+  elif [ -n "${HOME:-}" ]; then echo "$HOME/.cache/freshet/class-archives/$1"
+  fi
+}
+
 # class_archive MODULE VERB: where the archive of the classes that this verb loads is; nothing for a
 # verb that nobody runs every second, or where none can be written. The first run makes it at its
 # end. Its name tells the jars and the Java that it is of, since Java makes one that does not fit
-# them anew in some cases only.
+# them anew in some cases only. Jars of a release all have one time, so the inode's own time counts:
+# nobody can set that.
 class_archive() {
   case $2 in build | pull | status | check-config | check-freshness) ;; *) return ;; esac
-  folder=$root/$1/target/class-archives
+  folder=$(class_archives "$1")
   mkdir -p "$folder" 2>/dev/null || :
   [ -w "$folder" ] || return 0
-  stamp=$(ls -ln "$root/$1"/target/*.jar "$root/$1"/target/lib/*.jar "$java_home/release" 2>/dev/null | cksum)
+  stamp=$(ls -lnic "$root"/lib/*.jar "$root/$1"/target/*.jar "$root/$1"/target/lib/*.jar \
+    "$java_home/release" 2>/dev/null | cksum)
   archive=$folder/$2-${stamp%% *}.jsa
   [ -f "$archive" ] || rm -f "$folder/$2"-*.jsa
   printf '%s' "$archive"
@@ -161,7 +181,7 @@ launch() {
   main=$2
   shift 2
   build_if_needed
-  java_home=$(require_java java 'Java runtime') || exit $?
+  java_home=$(require_java java 'Java runtime' jre) || exit $?
   classpath=$(jars "$module")
   flags='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto'
   archive=

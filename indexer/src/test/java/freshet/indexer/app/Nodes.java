@@ -3,6 +3,7 @@ package freshet.indexer.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import freshet.indexer.embedded.Signals;
 import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.Json;
 import freshet.replicator.repository.LocalRepository;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Masters and slaves, each a process of its own, with their files in one folder. What a process
@@ -58,7 +60,7 @@ final class Nodes {
 
   /** Starts the master of this configuration, or starts it again. */
   void startMaster(Path config) throws IOException {
-    daemons.put(MASTER, start(MASTER, "freshet.indexer.app.IndexerMain", config));
+    start(MASTER, "freshet.indexer.app.IndexerMain", config);
   }
 
   /**
@@ -88,25 +90,58 @@ final class Nodes {
             %3$s
             """
                 .formatted(name, remote, sections));
-    daemons.put(name, start(name, "freshet.replicator.app.ReplicatorMain", config));
+    start(name, "freshet.replicator.app.ReplicatorMain", config);
   }
 
-  /** Kills a node, as kill -9 does. */
+  /** Starts a node by a command, or starts it again. */
+  void start(String name, ProcessBuilder command) throws IOException {
+    daemons.put(
+        name,
+        command
+            .redirectErrorStream(true)
+            .redirectOutput(
+                ProcessBuilder.Redirect.appendTo(folder.resolve(name + ".log").toFile()))
+            .start());
+  }
+
+  /** Kills a node, as kill -9 does, and what it has started. */
   void kill(String name) throws InterruptedException {
-    daemons.remove(name).destroyForcibly().waitFor();
+    Process node = daemons.remove(name);
+    node.descendants().forEach(ProcessHandle::destroyForcibly);
+    node.destroyForcibly().waitFor();
+  }
+
+  /** Sends a node a signal, such as HUP. */
+  void signal(String name, String signal) throws Exception {
+    Signals.send(signal, daemons.get(name).toHandle());
+  }
+
+  /** Whether it was started and not ended since. */
+  boolean isStarted(String name) {
+    return daemons.containsKey(name);
+  }
+
+  /** Asks a node to end, as systemd does, and gives its exit code. */
+  int stop(String name) throws Exception {
+    Process node = daemons.get(name);
+    node.destroy();
+    assertThat(node.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(log(name)).isTrue();
+    daemons.remove(name);
+    return node.exitValue();
   }
 
   /** Runs a verb of {@code bin/replicator} to its end. */
   Run replicator(String... arguments) throws Exception {
-    Path out = Files.createTempFile(folder, "out", "");
-    Path err = Files.createTempFile(folder, "err", "");
     List<String> command = java("freshet.replicator.app.ReplicatorMain");
     command.addAll(List.of(arguments));
-    Process verb =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+    return run(new ProcessBuilder(command));
+  }
+
+  /** Runs a command to its end. */
+  Run run(ProcessBuilder command) throws Exception {
+    Path out = Files.createTempFile(folder, "out", "");
+    Path err = Files.createTempFile(folder, "err", "");
+    Process verb = command.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     return new Run(verb.waitFor(), Files.readString(out), Files.readString(err));
   }
 
@@ -201,13 +236,10 @@ final class Nodes {
     return all.toString();
   }
 
-  private Process start(String name, String main, Path config) throws IOException {
+  private void start(String name, String main, Path config) throws IOException {
     List<String> command = java(main);
     command.addAll(List.of("run", "--config", config.toString()));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve(name + ".log").toFile()))
-        .start();
+    start(name, new ProcessBuilder(command));
   }
 
   private static List<String> java(String main) {

@@ -73,25 +73,33 @@ record PublisherOpening(
   Opened takeOver() throws IOException, PublishException {
     clean();
     PublisherState state = PublisherState.read(stateFile).orElse(null);
-    byte[] bytes = bytesOfLatest();
+    SortedMap<Long, String> epochs = Epochs.owners(repository.layout());
+    String master = newMaster();
     Latest latest;
     try {
-      latest = latest(bytes);
+      latest = latest(bytesOfLatest());
     } catch (PublishException.Damaged e) {
-      LOG.warn("{}; taking over all the same", e.getMessage());
-      latest = null;
+      Opened opened = finish(taken(state, null, epochs, master, "takeover"), null);
+      putAside(e);
+      return opened;
     }
-    SortedMap<Long, String> epochs = Epochs.owners(repository.layout());
     Advertisement advertisement = latest == null ? null : latest.advertisement();
-    PublisherState taken = taken(state, advertisement, epochs, newMaster(), "takeover");
+    PublisherState taken = taken(state, advertisement, epochs, master, "takeover");
     try {
-      Opened opened = finish(taken, latest);
-      Digest known = bytes == null ? null : Digest.of(bytes);
-      return new Opened(opened.state(), known, opened.current());
+      return finish(taken, latest);
     } catch (PublishException.Damaged e) {
-      LOG.warn("{}; all cities are published again", e.getMessage());
-      return new Opened(taken, latest == null ? null : latest.digest(), null);
+      putAside(e);
+      return new Opened(taken, null, null);
     }
+  }
+
+  /** Else whoever opens the repository next, by another process, would stop at it again. */
+  private void putAside(PublishException.Damaged damage) throws IOException {
+    RepositoryLayout layout = repository.layout();
+    Path aside = layout.control().resolve(RepositoryLayout.LATEST + ".damaged");
+    DurableFiles.rename(layout.latest(), aside);
+    DurableFiles.syncFolder(layout.root());
+    LOG.warn("{}; put aside as {}, all cities are published again", damage.getMessage(), aside);
   }
 
   private record Latest(Digest digest, Advertisement advertisement) {}

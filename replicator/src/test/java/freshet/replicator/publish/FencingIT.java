@@ -15,6 +15,7 @@ import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -161,6 +162,29 @@ class FencingIT {
       taken.publish(first);
       assertThat(RepositoryChecks.complete(master.root).generation())
           .isEqualTo(new Generation(2, 2));
+    }
+  }
+
+  @Test
+  void whoOpensTheRepositoryAfterATakeoverMeetsNoDamageAgain() throws Exception {
+    try (TestMaster master = new TestMaster(folder)) {
+      TestCity city = master.city("berlin").put(1, "one", 10);
+      PublishRequest first = master.commit(city);
+      RepositoryLayout layout = master.repository().layout();
+      List<Path> damaged =
+          List.of(
+              layout.latest(), layout.resolve(RepositoryLayout.snapshotName(new Generation(2, 2))));
+      master.open().publish(first);
+      for (Path file : damaged) {
+        Files.writeString(file, "{");
+        master.takeover();
+        assertThat(layout.control().resolve("LATEST.damaged")).exists();
+
+        SnapshotPublisher next = master.open();
+        assertThat(next.current()).isEmpty();
+        next.publish(first);
+        RepositoryChecks.complete(master.root);
+      }
     }
   }
 

@@ -25,7 +25,7 @@ class FieldReaderTest {
     FieldColumns from =
         new FieldColumns(
             "posted", List.of("posted"), ListFormat.COMMAS, zone == null ? null : ZoneId.of(zone));
-    return new FieldReader(spec, from.list(), from.clock())
+    return FieldReader.of(spec, from)
         .read(new Columns.OfTexts(Arrays.asList(text), Set.of()), 0);
   }
 

@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * Results as JSON-like values: maps in a fixed order, lists, strings, numbers, booleans. Instants
- * are ISO texts, points have {@code lat} and {@code lon}, decimal numbers are texts: readers of JSON
- * would take them for floating-point ones.
+ * are ISO texts, points have {@code lat} and {@code lon}, decimal numbers are texts: readers of
+ * JSON would take them for floating-point ones.
  */
 public final class SearchJson {
   private SearchJson() {}

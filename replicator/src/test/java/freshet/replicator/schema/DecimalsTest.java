@@ -22,8 +22,7 @@ class DecimalsTest {
       @ForAll @IntRange(min = -60, max = 60) int scaleOfB) {
     BigDecimal one = new BigDecimal(a, scaleOfA);
     BigDecimal other = new BigDecimal(b, scaleOfB);
-    assertThat(
-            Integer.signum(Arrays.compareUnsigned(Decimals.term(one), Decimals.term(other))))
+    assertThat(Integer.signum(Arrays.compareUnsigned(Decimals.term(one), Decimals.term(other))))
         .isEqualTo(one.compareTo(other));
   }
 
@@ -43,8 +42,7 @@ class DecimalsTest {
   @ParameterizedTest
   @ValueSource(strings = {"1.50", "1.5", "15e-1", "0.015E2"})
   void equalNumbersHaveOneTerm(String text) {
-    assertThat(Decimals.term(Decimals.parse(text)))
-        .isEqualTo(Decimals.term(new BigDecimal("1.5")));
+    assertThat(Decimals.term(Decimals.parse(text))).isEqualTo(Decimals.term(new BigDecimal("1.5")));
   }
 
   @ParameterizedTest

@@ -75,8 +75,7 @@ final class PreviewVerb extends Verb {
     Signals.stopOn(stop, time, STOP_PATIENCE);
     NotedRows noted = new NotedRows();
     List<RowPreview> rows = new ArrayList<>();
-    try (TableAccess table =
-            new TableAccess(config, SourcePosition.START, noted, time, stop);
+    try (TableAccess table = new TableAccess(config, SourcePosition.START, noted, time, stop);
         Previewer previewer = new Previewer(config.schema(), noted)) {
       PageReader reader = table.reader();
       if (keys.isEmpty()) {
@@ -97,8 +96,7 @@ final class PreviewVerb extends Verb {
     boolean isWell =
         rows.stream()
             .allMatch(
-                row ->
-                    row instanceof RowPreview.Document || row instanceof RowPreview.NotIndexed);
+                row -> row instanceof RowPreview.Document || row instanceof RowPreview.NotIndexed);
     return isWell ? ExitCode.OK : ExitCode.FINDINGS;
   }
 

@@ -9,8 +9,8 @@ import freshet.indexer.session.SessionListener;
 import freshet.indexer.session.Sessions;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.source.ColumnGuard;
-import freshet.indexer.table.PageReader;
 import freshet.indexer.source.SourceOptions;
+import freshet.indexer.table.PageReader;
 import freshet.indexer.table.PageSize;
 import freshet.indexer.table.PollStatements;
 import freshet.indexer.table.RowReader;
@@ -53,8 +53,7 @@ final class TableAccess implements AutoCloseable {
             stop,
             SessionListener.NONE);
     stop.onRequest(sessions::abort);
-    this.statements =
-        new PollStatements(source.table(), source.tombstones(), config.schema());
+    this.statements = new PollStatements(source.table(), source.tombstones(), config.schema());
     this.rows =
         new RowReader(
             config.schema(),

@@ -6,6 +6,7 @@ import freshet.indexer.session.SourceException;
 import freshet.indexer.session.Sql;
 import freshet.indexer.source.Finding;
 import freshet.indexer.source.SourceOptions;
+import freshet.indexer.table.ColumnFault;
 import freshet.indexer.table.FieldTypes;
 import freshet.indexer.table.FieldZones;
 import freshet.indexer.table.KeyColumn;
@@ -15,7 +16,6 @@ import freshet.indexer.table.PollStatements;
 import freshet.indexer.table.SideTable;
 import freshet.indexer.table.TableSpec;
 import freshet.indexer.table.Tombstones;
-import freshet.indexer.table.ColumnFault;
 import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.IndexSchema;
 import java.util.ArrayList;
@@ -174,8 +174,7 @@ final class EndpointCheck {
     PollStatements statements = new PollStatements(options.table(), options.tombstones(), schema);
     try {
       addFaults(
-          server.run(
-              "looking at the columns of fields", on -> FieldTypes.refused(on, statements)));
+          server.run("looking at the columns of fields", on -> FieldTypes.refused(on, statements)));
     } catch (SourceException.SchemaError e) {
       // A table or column that is not there is a finding by now; a query of the user's that the
       // server does not understand is one of its plan.

@@ -58,8 +58,7 @@ public final class PreviewText {
         letters <= MOST_LETTERS
             ? text
             : "%s… (%,d characters)"
-                .formatted(
-                    text.substring(0, text.offsetByCodePoints(0, MOST_LETTERS)), letters);
+                .formatted(text.substring(0, text.offsetByCodePoints(0, MOST_LETTERS)), letters);
     return start.replaceAll("\\p{Cntrl}", " ");
   }
 }

@@ -85,9 +85,7 @@ public final class Previewer implements AutoCloseable {
 
   /** A date is kept to the millisecond. */
   private static Object kept(Object value) {
-    return value instanceof Instant instant
-        ? Instant.ofEpochMilli(instant.toEpochMilli())
-        : value;
+    return value instanceof Instant instant ? Instant.ofEpochMilli(instant.toEpochMilli()) : value;
   }
 
   private List<String> indexed(FieldSpec field, Object value) throws IOException {

@@ -2,11 +2,11 @@ package freshet.indexer.source;
 
 import freshet.indexer.session.PollSession;
 import freshet.indexer.session.SourceException;
+import freshet.indexer.table.ColumnFault;
 import freshet.indexer.table.FieldTypes;
 import freshet.indexer.table.FieldZones;
 import freshet.indexer.table.LocalTime;
 import freshet.indexer.table.PollStatements;
-import freshet.indexer.table.ColumnFault;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

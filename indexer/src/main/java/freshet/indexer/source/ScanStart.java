@@ -41,8 +41,8 @@ public final class ScanStart {
   /**
    * Asks the server of a session.
    *
-   * @throws SourceException.SchemaError if versions are in local time, and nobody said in which, or a
-   *     column can't become its field
+   * @throws SourceException.SchemaError if versions are in local time, and nobody said in which, or
+   *     a column can't become its field
    */
   public SourcePosition ask(PollSession session) throws SourceException {
     Sessions.Opened opened = session.open();

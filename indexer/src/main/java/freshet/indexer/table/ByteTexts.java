@@ -39,10 +39,7 @@ final class ByteTexts {
       // UUID_TO_BIN(uuid, 1) puts the high part of the time first, so that new ones come last.
       case UUID_SWAPPED ->
           dashed(
-              hex.substring(8, 16)
-                  + hex.substring(4, 8)
-                  + hex.substring(0, 4)
-                  + hex.substring(16));
+              hex.substring(8, 16) + hex.substring(4, 8) + hex.substring(0, 4) + hex.substring(16));
       case UTF8, LAT_LON, LON_LAT -> throw new IllegalStateException(format + " is no keyword");
     };
   }

@@ -65,8 +65,7 @@ public record FieldColumns(
   }
 
   /** Of a column whose type says what it holds. */
-  public FieldColumns(
-      String field, List<String> columns, ListFormat list, @Nullable ZoneId zone) {
+  public FieldColumns(String field, List<String> columns, ListFormat list, @Nullable ZoneId zone) {
     this(field, columns, list, zone, null, null);
   }
 

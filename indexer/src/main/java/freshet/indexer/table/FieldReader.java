@@ -5,7 +5,6 @@ import freshet.indexer.table.FieldColumns.ListFormat;
 import freshet.replicator.schema.Decimals;
 import freshet.replicator.schema.GeoPoint;
 import freshet.replicator.snapshot.FieldSpec;
-import freshet.replicator.snapshot.FieldType;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -31,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock by which dates were written
  * @param json takes values out of JSON; null if the column holds none
  */
-record FieldReader(
-    FieldSpec spec, FieldColumns from, WallClock clock, @Nullable JsonValues json) {
+record FieldReader(FieldSpec spec, FieldColumns from, WallClock clock, @Nullable JsonValues json) {
   private static final long MICROS_OF_DAY = 86_400_000_000L;
   private static final int KEYWORD_BYTES = 32_766;
   private static final Pattern TIME =
@@ -102,10 +100,7 @@ record FieldReader(
     if (json != null) {
       return json.read(text);
     }
-    return Stream.of(text.split(",", -1))
-        .map(String::strip)
-        .filter(one -> !one.isEmpty())
-        .toList();
+    return Stream.of(text.split(",", -1)).map(String::strip).filter(one -> !one.isEmpty()).toList();
   }
 
   private Object single(String text) throws Misfit {

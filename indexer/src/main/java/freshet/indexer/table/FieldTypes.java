@@ -71,8 +71,7 @@ public final class FieldTypes {
                 table.query() == null ? "table " + table.name() : "table.query",
                 field.name()),
         "it is a %s, the field a %s"
-            .formatted(
-                type.toUpperCase(Locale.ROOT), field.type().name().toLowerCase(Locale.ROOT)),
+            .formatted(type.toUpperCase(Locale.ROOT), field.type().name().toLowerCase(Locale.ROOT)),
         fix);
   }
 }

@@ -128,7 +128,7 @@ public final class RowReader {
   /** What a result says of its columns is asked once. */
   private ResultTexts texts(ResultSet row) throws SQLException {
     ResultTexts known = texts;
-    if (known == null || known.row() != row) {
+    if (known == null || !known.row().equals(row)) {
       known = new ResultTexts(row);
       texts = known;
     }

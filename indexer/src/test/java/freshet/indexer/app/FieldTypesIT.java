@@ -16,7 +16,6 @@ import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.swap.SnapshotSwitch;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -25,7 +25,8 @@ class KeyTypesIT {
           "BINARY(16) keys",
           "case-insensitive string keys");
 
-  private static final String LAST = "Zürich 🏠,ffffffffffffffffffffffffffffffff,18446744073709551615";
+  private static final String LAST =
+      "Zürich 🏠,ffffffffffffffffffffffffffffffff,18446744073709551615";
   private static final String FIRST = "a,00000000000000000000000000000000,0";
 
   @RegisterExtension static final DatabaseFixture DATABASE = new DatabaseFixture();
@@ -65,9 +66,7 @@ class KeyTypesIT {
 
   private String search(String query) {
     StringWriter out = new StringWriter();
-    String[] all = {
-      "search", "*", query, "--in", folder.resolve("data/repository").toString()
-    };
+    String[] all = {"search", "*", query, "--in", folder.resolve("data/repository").toString()};
     ReplicatorMain.commandLine(all)
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(out))

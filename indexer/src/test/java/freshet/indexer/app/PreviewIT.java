@@ -117,7 +117,8 @@ class PreviewIT {
         "query: SELECT id, city, v, CONCAT(title, ' for rent') AS title, price, tags, posted, note"
             + " FROM typed WHERE id IN (:keys) AND id <> 2");
     assertThat(table.run(1, "preview", "--limit", "2"))
-        .contains("indexed: sunni | flat | rent", "2: no row has this key, or the query yields none");
+        .contains(
+            "indexed: sunni | flat | rent", "2: no row has this key, or the query yields none");
   }
 
   @Test

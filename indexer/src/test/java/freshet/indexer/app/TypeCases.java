@@ -208,11 +208,9 @@ final class TypeCases {
             .setsAside("ST_GeomFromText('LINESTRING(0 0, 1 1)')", "found a LINESTRING"),
         of("BINARY(16) UUID", "BINARY(16)", "type: keyword, format: uuid, sortable: true")
             .value(
-                "UNHEX('FFEEDDCCBBAA99887766554433221100')",
-                "ffeeddcc-bbaa-9988-7766-554433221100")
+                "UNHEX('FFEEDDCCBBAA99887766554433221100')", "ffeeddcc-bbaa-9988-7766-554433221100")
             .value(
-                "UNHEX('00000000000000000000000000000000')",
-                "00000000-0000-0000-0000-000000000000")
+                "UNHEX('00000000000000000000000000000000')", "00000000-0000-0000-0000-000000000000")
             .sorts("2 1"),
         of("BINARY(16) UUID", "BINARY(16)", "type: keyword, format: uuid_swapped")
             .value(
@@ -240,7 +238,10 @@ final class TypeCases {
             .value("'Köln'", "Köln"),
         of("utf8mb4", "VARCHAR(50)", "type: keyword").value("'🏠👩‍👩‍👧'", "🏠👩‍👩‍👧"),
         of("utf8mb4", "VARCHAR(50)", "type: text").value("'Sunny 🏠 flat'", "Sunny 🏠 flat", "🏠"),
-        of("latin1 that holds UTF-8", "VARCHAR(50) CHARACTER SET latin1", "type: text, format: utf8")
+        of(
+                "latin1 that holds UTF-8",
+                "VARCHAR(50) CHARACTER SET latin1",
+                "type: text, format: utf8")
             .value("UNHEX('4DC3BC6E6368656E20F09F8FA0')", "München 🏠", "münchen")
             .setsAside("'Köln'", "its bytes are no UTF-8"),
         of("latin1 that holds UTF-8", "TEXT CHARACTER SET latin1", "type: keyword, format: utf8")

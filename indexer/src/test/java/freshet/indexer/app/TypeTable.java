@@ -35,8 +35,7 @@ record TypeTable(DatabaseFixture database, Path folder, String name) {
     statements.add(
         "CREATE USER IF NOT EXISTS 'freshet'@'127.0.0.1' IDENTIFIED BY '%s'"
             .formatted(Listings.PASSWORD));
-    statements.add(
-        "GRANT SELECT ON %s.* TO 'freshet'@'127.0.0.1'".formatted(database.schema()));
+    statements.add("GRANT SELECT ON %s.* TO 'freshet'@'127.0.0.1'".formatted(database.schema()));
     sql(statements.toArray(String[]::new));
   }
 
@@ -88,9 +87,7 @@ record TypeTable(DatabaseFixture database, Path folder, String name) {
     all.addAll(List.of("--config", folder.resolve("indexer.yaml").toString()));
     int ended =
         Verb.run(
-            IndexerMain.commandLine()
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(out)),
+            IndexerMain.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out)),
             new IndexerFailures(),
             all.toArray(String[]::new));
     assertThat(ended).as(out.toString()).isEqualTo(code);

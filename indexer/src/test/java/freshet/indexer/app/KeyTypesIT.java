@@ -62,6 +62,13 @@ class KeyTypesIT {
             "key column site of table typed is not compared byte by byte",
             "its collation is utf8mb4_unicode_ci",
             "COLLATE utf8mb4_bin");
+
+    table.sql("UPDATE typed SET site = 'A', v = UTC_TIMESTAMP(6) WHERE n = 0");
+    table.run(0, "build");
+    assertThat(table.run(1, "diff")).contains(FIRST);
+    table.run(0, "diff", "--repair");
+    assertThat(search("title:first"))
+        .contains("1 documents match", "c  " + FIRST.replace("a,", "A,"));
   }
 
   private String search(String query) {

@@ -122,7 +122,9 @@ final class EndpointCheck {
       queries(documents, deletions, sides, isMariaDb, state.nowMicros());
     }
     localTime();
-    fieldTypes();
+    if (isComplete) {
+      fieldTypes();
+    }
     findings.addAll(new ServerCheck(options, server).transactions(state));
     findings.addAll(new ServerCheck(options, server).lag(account, state));
     findings.addAll(new ServerCheck(options, server).silence(account, isMariaDb));
@@ -176,8 +178,7 @@ final class EndpointCheck {
       addFaults(
           server.run("looking at the columns of fields", on -> FieldTypes.refused(on, statements)));
     } catch (SourceException.SchemaError e) {
-      // A table or column that is not there is a finding by now; a query of the user's that the
-      // server does not understand is one of its plan.
+      // A query of the user's that the server does not understand is a finding of its plan.
       return;
     }
   }

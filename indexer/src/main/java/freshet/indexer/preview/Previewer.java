@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
@@ -46,10 +47,8 @@ public final class Previewer implements AutoCloseable {
           new RowPreview.NotIndexed(
               id, "searchable_if is not true for it, or its city is not listed");
       case Row.Unfit unfit -> {
-        SetAside why = noted.of(unfit.key());
-        yield why == null
-            ? new RowPreview.SetAside(id, "it can't become a document", "look at its values")
-            : new RowPreview.SetAside(id, why.reason(), why.fix());
+        SetAside why = Objects.requireNonNull(noted.of(unfit.key()), "a reason");
+        yield new RowPreview.SetAside(id, why.reason(), why.fix());
       }
       case Row.Gone gone -> new RowPreview.Missing(id);
     };

@@ -17,7 +17,6 @@ final class ColumnFit {
   /** What a column holds, as far as it matters here. */
   private enum Kind {
     NUMBER,
-    BIT,
     DATE,
     TIME,
     SHAPE,
@@ -52,7 +51,7 @@ final class ColumnFit {
           : Optional.of("take path out: it is for columns that hold JSON");
     }
     return switch (kind) {
-      case NUMBER, BIT ->
+      case NUMBER ->
           fixUnless(
               !from.isPointInTime(field),
               "configure type: long; or let table.query make a date of it, such as"
@@ -93,8 +92,7 @@ final class ColumnFit {
   private static Kind kind(String type) {
     return switch (type.replace(" unsigned", "")) {
       case "tinyint", "smallint", "mediumint", "int", "bigint" -> Kind.NUMBER;
-      case "decimal", "float", "double", "year" -> Kind.NUMBER;
-      case "bit" -> Kind.BIT;
+      case "decimal", "float", "double", "year", "bit" -> Kind.NUMBER;
       case "date", "datetime", "timestamp" -> Kind.DATE;
       case "time" -> Kind.TIME;
       case "geometry" -> Kind.SHAPE;

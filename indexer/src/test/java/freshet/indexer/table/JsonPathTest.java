@@ -40,7 +40,19 @@ class JsonPathTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "a", ".a", "$a", "$.", "$.a.", "$.a[", "$.a[-1]", "$.a[last]", "$**.a", "$.a b"})
+      strings = {
+        "",
+        "a",
+        ".a",
+        "$a",
+        "$.",
+        "$.a.",
+        "$.a[",
+        "$.a[-1]",
+        "$.a[last]",
+        "$**.a",
+        "$.a b"
+      })
   void whatIsNoPathIsRefused(String path) {
     assertThatThrownBy(() -> JsonPath.parse(path))
         .isInstanceOf(IllegalArgumentException.class)

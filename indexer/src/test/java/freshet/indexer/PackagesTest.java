@@ -173,6 +173,17 @@ class PackagesTest {
       mayOnlyImport("explain", "freshet.replicator.explain", "freshet.replicator.snapshot");
 
   @ArchTest
+  static final ArchRule previewShowsWhatWasRead =
+      mayOnlyImport(
+          "preview",
+          "freshet.indexer.table",
+          "freshet.indexer.quarantine",
+          "freshet.replicator.search",
+          "freshet.replicator.schema",
+          "freshet.replicator.snapshot",
+          "org.apache.lucene..");
+
+  @ArchTest
   static final ArchRule rebuildEndsWhereTheMasterSwitches =
       mayOnlyImport(
           "rebuild",

@@ -3,6 +3,7 @@ package freshet.indexer.app;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.diff.CycleWait;
 import freshet.indexer.diff.DiffProgress;
+import freshet.indexer.quarantine.Quarantine;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
 import freshet.indexer.session.SessionListener;
@@ -60,7 +61,7 @@ final class BesideMaster {
 
   /** The database, beside it. */
   TableAccess table(SourcePosition from) throws IOException {
-    return new TableAccess(inUse(), from, time, stop);
+    return new TableAccess(inUse(), from, Quarantine.NONE, time, stop);
   }
 
   /** The configuration with what the indexes are built by, which may be an older one. */

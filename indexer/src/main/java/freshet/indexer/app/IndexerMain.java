@@ -25,6 +25,7 @@ public final class IndexerMain {
   private static final List<Class<?>> VERBS =
       List.of(
           CheckConfigVerb.class,
+          PreviewVerb.class,
           DoctorVerb.class,
           BuildVerb.class,
           RebuildVerb.class,

@@ -6,6 +6,8 @@ import freshet.indexer.session.SourceException;
 import freshet.indexer.session.Sql;
 import freshet.indexer.source.Finding;
 import freshet.indexer.source.SourceOptions;
+import freshet.indexer.table.ColumnFault;
+import freshet.indexer.table.FieldTypes;
 import freshet.indexer.table.FieldZones;
 import freshet.indexer.table.KeyColumn;
 import freshet.indexer.table.LocalTime;
@@ -14,7 +16,6 @@ import freshet.indexer.table.PollStatements;
 import freshet.indexer.table.SideTable;
 import freshet.indexer.table.TableSpec;
 import freshet.indexer.table.Tombstones;
-import freshet.indexer.table.ZoneFault;
 import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.IndexSchema;
 import java.util.ArrayList;
@@ -121,6 +122,9 @@ final class EndpointCheck {
       queries(documents, deletions, sides, isMariaDb, state.nowMicros());
     }
     localTime();
+    if (isComplete) {
+      fieldTypes();
+    }
     findings.addAll(new ServerCheck(options, server).transactions(state));
     findings.addAll(new ServerCheck(options, server).lag(account, state));
     findings.addAll(new ServerCheck(options, server).silence(account, isMariaDb));
@@ -155,7 +159,7 @@ final class EndpointCheck {
           server.run(
               "looking at the columns of dates",
               on -> {
-                List<ZoneFault> faults = FieldZones.needless(on, database, table);
+                List<ColumnFault> faults = FieldZones.needless(on, database, table);
                 faults.addAll(FieldZones.missing(on, database, table, schema));
                 return faults;
               }));
@@ -167,8 +171,20 @@ final class EndpointCheck {
     }
   }
 
-  private void addFaults(List<ZoneFault> faults) {
-    for (ZoneFault fault : faults) {
+  /** Columns that can't become their fields. */
+  private void fieldTypes() throws SourceException {
+    PollStatements statements = new PollStatements(options.table(), options.tombstones(), schema);
+    try {
+      addFaults(
+          server.run("looking at the columns of fields", on -> FieldTypes.refused(on, statements)));
+    } catch (SourceException.SchemaError e) {
+      // A query of the user's that the server does not understand is a finding of its plan.
+      return;
+    }
+  }
+
+  private void addFaults(List<ColumnFault> faults) {
+    for (ColumnFault fault : faults) {
       findings.add(new Finding(fault.what(), fault.evidence(), fault.fix()));
     }
   }

@@ -164,6 +164,12 @@ public record Definition(
     }
     if (columns != null) {
       text.append(", from ").append(String.join(" and ", columns.columns()));
+      if (columns.path() != null) {
+        text.append(" at ").append(columns.path());
+      }
+      if (columns.format() != null) {
+        text.append(" as ").append(columns.format().name().toLowerCase(Locale.ROOT));
+      }
       if (field.multiValued()) {
         text.append(" as ").append(columns.list().name().toLowerCase(Locale.ROOT));
       }

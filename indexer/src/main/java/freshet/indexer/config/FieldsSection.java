@@ -1,7 +1,6 @@
 package freshet.indexer.config;
 
 import freshet.indexer.table.FieldColumns;
-import freshet.indexer.table.FieldColumns.ListFormat;
 import freshet.indexer.table.KeyColumn;
 import freshet.replicator.config.ConfigSection;
 import freshet.replicator.config.Made;
@@ -10,12 +9,12 @@ import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.FieldType;
 import freshet.replicator.snapshot.FormatVersion;
 import freshet.replicator.snapshot.IndexSchema;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The keys {@code fields} and {@code default_fields}: what the index holds, and where in the row it
@@ -29,11 +28,6 @@ record FieldsSection(
     List<Made<KeyColumn>> key, Made<IndexSchema> schema, Made<List<FieldColumns>> columns) {
 
   private record Field(FieldSpec spec, FieldColumns columns) {}
-
-  private enum Separation {
-    COMMA,
-    JSON
-  }
 
   static FieldsSection read(ConfigSection root, List<Made<KeyColumn>> key) {
     List<Made<Field>> fields = new ArrayList<>();
@@ -76,46 +70,25 @@ record FieldsSection(
     if (analyzer.isPresent() && type != FieldType.TEXT) {
       section.problem("analyzer", "only text has an analyzer");
     }
-    Separation several =
-        section.has("multi_valued") ? section.choice("multi_valued", Separation.class, null) : null;
+    boolean isHtml = section.flag("html", false);
+    if (isHtml && type != FieldType.TEXT) {
+      section.problem("html", "only text can be HTML");
+    }
+    String words = analyzer.orElse("standard");
     boolean stored = section.flag("stored", true);
     boolean sortable = section.flag("sortable", false);
-    Optional<ZoneId> zone = section.optional("zone", Zones.EXPECTED, Zones::parse);
-    if (zone.isPresent() && type != FieldType.DATE) {
-      section.problem("zone", "only a date has a zone");
-    }
-    List<String> columns = columns(section, name, type);
+    Supplier<FieldColumns> columns = ColumnKeys.read(section, name, type);
     return section.make(
         () ->
             new Field(
                 new FieldSpec(
                     name,
                     type,
-                    type == FieldType.TEXT ? analyzer.orElse("standard") : null,
-                    several != null,
+                    type != FieldType.TEXT ? null : isHtml ? Analyzers.ofHtml(words) : words,
+                    section.has("multi_valued"),
                     stored,
                     sortable),
-                new FieldColumns(
-                    name,
-                    columns,
-                    several == Separation.JSON ? ListFormat.JSON : ListFormat.COMMAS,
-                    zone.orElse(null))));
-  }
-
-  private static List<String> columns(ConfigSection section, String name, FieldType type) {
-    Optional<String> column = section.optionalText("column");
-    Optional<String> latitude = section.optionalText("latitude");
-    Optional<String> longitude = section.optionalText("longitude");
-    if (type != FieldType.GEO_POINT) {
-      if (latitude.isPresent() || longitude.isPresent()) {
-        section.problem("type", "the columns latitude and longitude are for a geo_point");
-      }
-      return List.of(column.orElse(name));
-    }
-    if (column.isPresent() || latitude.isEmpty() || longitude.isEmpty()) {
-      section.problem("type", "a geo_point has the columns latitude and longitude, and no other");
-    }
-    return List.of(latitude.orElse(""), longitude.orElse(""));
+                columns.get()));
   }
 
   private static String analyzer(String name) {

@@ -52,7 +52,7 @@ public final class MySqlSource implements ChangeSource {
   private final RowReader rows;
   private final KeyCodec codec;
   private final FutureRows future;
-  private final LocalTimeGuard localTime;
+  private final ColumnGuard columns;
   private final PageSize pageSize;
   private final SourceMemory memory;
   private final Checking checking;
@@ -105,7 +105,7 @@ public final class MySqlSource implements ChangeSource {
     this.stop = stop;
     this.sessions = sessions;
     this.statements = new PollStatements(options.table(), options.tombstones(), schema);
-    this.localTime = new LocalTimeGuard(options);
+    this.columns = new ColumnGuard(options, statements);
     this.future = new FutureRows(options.table(), schema.keyCodec());
     this.quarantine = quarantine;
     this.codec = schema.keyCodec();
@@ -225,7 +225,7 @@ public final class MySqlSource implements ChangeSource {
     private ChangeBatch read(Deadline soft) throws SourceException {
       Sessions.Opened opened = session.open();
       ServerState state = opened.state();
-      localTime.refuse(session, state.server());
+      columns.refuse(session, state.server());
       Lag lag = opened.lag();
       long horizon = PollPoint.horizon(state, lag);
       Remembered before = memory.read();

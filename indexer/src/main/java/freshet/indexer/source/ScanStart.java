@@ -30,23 +30,24 @@ import java.util.function.LongFunction;
 public final class ScanStart {
   private final SourceOptions options;
   private final ScanStatements statements;
-  private final LocalTimeGuard localTime;
+  private final ColumnGuard columns;
 
   public ScanStart(SourceOptions options, ScanStatements statements) {
     this.options = options;
     this.statements = statements;
-    this.localTime = new LocalTimeGuard(options);
+    this.columns = new ColumnGuard(options, statements.polls());
   }
 
   /**
    * Asks the server of a session.
    *
-   * @throws SourceException.SchemaError if versions are in local time, and nobody said in which
+   * @throws SourceException.SchemaError if versions are in local time, and nobody said in which, or
+   *     a column can't become its field
    */
   public SourcePosition ask(PollSession session) throws SourceException {
     Sessions.Opened opened = session.open();
     ServerState state = opened.state();
-    localTime.refuse(session, state.server());
+    columns.refuse(session, state.server());
     Place place = new Place(session, PollPoint.horizon(state, opened.lag()), opened.lag());
     Tombstones tombstones = options.tombstones();
     Cursor deletions =

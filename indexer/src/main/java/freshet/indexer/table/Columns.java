@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** The content of a row, column by column; the first is 0. */
 interface Columns {
 
-  @Nullable String text(int column) throws SQLException;
+  /**
+   * A value as text.
+   *
+   * @throws Misfit if it is no text
+   */
+  @Nullable String text(int column) throws SQLException, Misfit;
 
   @Nullable Long number(int column) throws SQLException;
 
@@ -34,21 +39,22 @@ interface Columns {
    *
    * @param before columns before the content
    */
-  record OfResult(ResultSet row, int before) implements Columns {
+  record OfResult(ResultTexts texts, int before) implements Columns {
     @Override
-    public @Nullable String text(int column) throws SQLException {
-      return row.getString(before + 1 + column);
+    public @Nullable String text(int column) throws SQLException, Misfit {
+      return texts.text(before + 1 + column);
     }
 
     @Override
     public @Nullable Long number(int column) throws SQLException {
-      long number = row.getLong(before + 1 + column);
-      return row.wasNull() ? null : number;
+      long number = texts.row().getLong(before + 1 + column);
+      return texts.row().wasNull() ? null : number;
     }
 
     @Override
     public boolean isCutOff(int column) throws SQLException {
-      return Columns.isCutOff(text(column), row, before + 1 + column);
+      int index = before + 1 + column;
+      return Columns.isCutOff(texts.lenient(index), texts.row(), index);
     }
   }
 

@@ -1,12 +1,10 @@
 package freshet.indexer.table;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import freshet.indexer.table.FieldColumns.Format;
 import freshet.indexer.table.FieldColumns.ListFormat;
+import freshet.replicator.schema.Decimals;
 import freshet.replicator.schema.GeoPoint;
 import freshet.replicator.snapshot.FieldSpec;
-import freshet.replicator.snapshot.FieldType;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -17,37 +15,43 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a field's value of a row's columns.
  *
  * @param spec the field
- * @param list how a column of it holds several values
+ * @param from the columns
  * @param clock by which dates were written
+ * @param json takes values out of JSON; null if the column holds none
  */
-record FieldReader(FieldSpec spec, ListFormat list, WallClock clock) {
+record FieldReader(FieldSpec spec, FieldColumns from, WallClock clock, @Nullable JsonValues json) {
   private static final long MICROS_OF_DAY = 86_400_000_000L;
   private static final int KEYWORD_BYTES = 32_766;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern TIME =
+      Pattern.compile("(-?)([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])(?:\\.([0-9]{1,6}))?");
 
-  /** A value that does not fit its field; the message names both. */
-  static final class Misfit extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    Misfit(String message) {
-      super(message);
-    }
-
-    @Override
-    public String getMessage() {
-      return String.valueOf(super.getMessage());
-    }
+  /** A reader of a field. */
+  static FieldReader of(FieldSpec spec, FieldColumns from) {
+    String path = from.path();
+    boolean isJson = path != null || (spec.multiValued() && from.list() == ListFormat.JSON);
+    return new FieldReader(
+        spec,
+        from,
+        from.clock(),
+        isJson
+            ? new JsonValues(path == null ? null : JsonPath.parse(path), spec.multiValued())
+            : null);
   }
 
   /** How many columns it is made of. */
   int columns() {
-    return spec.type() == FieldType.GEO_POINT ? 2 : 1;
+    return from.columns().size();
   }
 
   /** The value, of which the first column is this. */
@@ -62,14 +66,14 @@ record FieldReader(FieldSpec spec, ListFormat list, WallClock clock) {
   }
 
   private @Nullable Object value(Columns content, int column) throws SQLException, Misfit {
-    if (spec.type() == FieldType.GEO_POINT) {
-      return point(content.text(column), content.text(column + 1));
-    }
-    if (spec.type() == FieldType.DATE && !spec.multiValued()) {
+    if (from.isPointInTime(spec)) {
       Long micros = content.number(column);
       return micros == null ? null : shownAt(micros);
     }
     String text = content.text(column);
+    if (columns() == 2) {
+      return point(text, content.text(column + 1));
+    }
     if (text == null) {
       return null;
     }
@@ -78,64 +82,52 @@ record FieldReader(FieldSpec spec, ListFormat list, WallClock clock) {
           "the server gives nothing of JSON that is larger than its max_allowed_packet; raise that,"
               + " and read the row again with: bin/indexer quarantine retry");
     }
-    return spec.multiValued() ? list(text) : single(text);
-  }
-
-  private @Nullable List<Object> list(String text) throws Misfit {
+    if (json == null && !spec.multiValued()) {
+      return single(text);
+    }
     List<Object> values = new ArrayList<>();
-    switch (list) {
-      case COMMAS -> {
-        for (String part : text.split(",", -1)) {
-          if (!part.isBlank()) {
-            values.add(single(part.strip()));
-          }
-        }
-      }
-      case JSON -> {
-        for (JsonNode item : array(text)) {
-          if (!item.isValueNode()) {
-            throw new Misfit(
-                "texts and numbers are expected in the array, found " + item.getNodeType());
-          }
-          if (!item.isNull()) {
-            values.add(single(item.asText()));
-          }
-        }
-      }
+    for (String one : texts(text)) {
+      values.add(single(one));
     }
-    return values.isEmpty() ? null : values;
+    if (values.isEmpty()) {
+      return null;
+    }
+    return spec.multiValued() ? values : values.getFirst();
   }
 
-  private static JsonNode array(String text) throws Misfit {
-    JsonNode node;
-    try {
-      node = JSON.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new Misfit("a JSON array is expected: " + e.getOriginalMessage());
+  /** The single values that a text of several is made of, or one of JSON. */
+  private List<String> texts(String text) throws Misfit {
+    if (json != null) {
+      return json.read(text);
     }
-    if (!node.isArray() && !node.isNull()) {
-      throw new Misfit("a JSON array is expected, found " + node.getNodeType());
-    }
-    return node;
+    return Stream.of(text.split(",", -1)).map(String::strip).filter(one -> !one.isEmpty()).toList();
   }
 
   private Object single(String text) throws Misfit {
     return switch (spec.type()) {
       case TEXT -> text;
-      case KEYWORD -> keyword(text);
+      case KEYWORD -> keyword(from.isOfBytes(spec) ? ofBytes(text) : text);
       case LONG -> integer(text);
       case DOUBLE -> Double.valueOf(text);
+      case DECIMAL -> Decimals.parse(text);
       case BOOLEAN -> bool(text);
       case DATE -> date(text);
-      case GEO_POINT -> GeoPoint.parse(text);
+      case GEO_POINT -> ByteTexts.point(text, from.format() == Format.LAT_LON);
     };
+  }
+
+  private String ofBytes(String digits) throws Misfit {
+    return ByteTexts.keyword(digits, Objects.requireNonNull(from.format(), "a format"));
   }
 
   private static String keyword(String text) throws Misfit {
     if (text.length() > KEYWORD_BYTES / 3) {
       int length = text.getBytes(StandardCharsets.UTF_8).length;
       if (length > KEYWORD_BYTES) {
-        throw new Misfit("a keyword has up to %d bytes, found %d".formatted(KEYWORD_BYTES, length));
+        throw new Misfit(
+            "a keyword has up to %d bytes, found %d; what is longer can be a text, or its start by"
+                    .formatted(KEYWORD_BYTES, length)
+                + " LEFT in table.query");
       }
     }
     return text;
@@ -147,18 +139,35 @@ record FieldReader(FieldSpec spec, ListFormat list, WallClock clock) {
     } catch (NumberFormatException e) {
       try {
         // "12.00" of a DECIMAL column is an integer too.
-        return new BigDecimal(text).longValueExact();
+        return millis(text).orElseGet(() -> new BigDecimal(text).longValueExact());
       } catch (ArithmeticException | NumberFormatException notOne) {
-        throw new Misfit("an integer of 64 bits is expected, found '" + shortened(text) + "'");
+        throw new Misfit(
+            "an integer of 64 bits is expected, found '%s'; type: decimal holds larger ones"
+                .formatted(shortened(text)));
       }
     }
   }
 
+  /** A TIME is a span of up to 839 hours, either way; as a date, it counts in milliseconds. */
+  private static Optional<Long> millis(String text) {
+    Matcher time = TIME.matcher(text);
+    if (!time.matches()) {
+      return Optional.empty();
+    }
+    String fraction = time.group(5);
+    long micros = fraction == null ? 0 : Long.parseLong((fraction + "00000").substring(0, 6));
+    long seconds =
+        3_600 * Long.parseLong(time.group(2))
+            + 60 * Long.parseLong(time.group(3))
+            + Long.parseLong(time.group(4));
+    long span = 1_000_000 * seconds + micros;
+    return Optional.of(Math.floorDiv(time.group(1).isEmpty() ? span : -span, 1_000));
+  }
+
   private static Boolean bool(String text) throws Misfit {
     return switch (text.toLowerCase(Locale.ROOT)) {
-      // A BIT column comes as the byte itself.
-      case "1", "true", "\u0001" -> true;
-      case "0", "false", "\u0000" -> false;
+      case "1", "true" -> true;
+      case "0", "false" -> false;
       default ->
           throw new Misfit("1, 0, true or false is expected, found '" + shortened(text) + "'");
     };

@@ -21,16 +21,16 @@ public final class FieldZones {
    *
    * @param database the default one
    */
-  public static List<ZoneFault> needless(Session session, String database, TableSpec table)
+  public static List<ColumnFault> needless(Session session, String database, TableSpec table)
       throws SQLException {
     List<FieldColumns> zoned =
         table.fields().stream().filter(field -> field.zone() != null).toList();
-    List<ZoneFault> found = new ArrayList<>();
+    List<ColumnFault> found = new ArrayList<>();
     for (DateColumn column : DateColumn.of(session, database, table, zoned)) {
       String field = column.field().field();
       if (column.facts().type().equals("timestamp")) {
         found.add(
-            new ZoneFault(
+            new ColumnFault(
                 "date field %s states a zone, and its %s needs none"
                     .formatted(field, column.place()),
                 "it is a TIMESTAMP, which is read in UTC; configured is zone: "
@@ -42,9 +42,9 @@ public final class FieldZones {
   }
 
   /** DATETIME columns that the server stamps in local time, of fields that state no zone. */
-  public static List<ZoneFault> missing(
+  public static List<ColumnFault> missing(
       Session session, String database, TableSpec table, IndexSchema schema) throws SQLException {
-    List<ZoneFault> found = new ArrayList<>();
+    List<ColumnFault> found = new ArrayList<>();
     List<FieldColumns> unzoned = unzoned(table, schema);
     String zone = unzoned.isEmpty() ? null : LocalTime.localZone(session);
     if (zone == null) {
@@ -55,7 +55,7 @@ public final class FieldZones {
       if (column.facts().type().equals("datetime") && stamped != null) {
         String field = column.field().field();
         found.add(
-            new ZoneFault(
+            new ColumnFault(
                 "date field %s is taken for UTC, and its %s is in local time"
                     .formatted(field, column.place()),
                 LocalTime.evidence(stamped, zone),

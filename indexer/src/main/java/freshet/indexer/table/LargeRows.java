@@ -113,8 +113,9 @@ final class LargeRows {
             on.readWhole(
                 statements.columns(key, columns),
                 row -> {
+                  ResultTexts read = new ResultTexts(row);
                   for (int i = 0; i < columns.size(); i++) {
-                    String text = row.getString(1 + i);
+                    String text = read.lenient(1 + i);
                     texts.set(columns.get(i), text);
                     if (Columns.isCutOff(text, row, 1 + i)) {
                       cutOff.add(columns.get(i));

@@ -33,7 +33,7 @@ public final class LocalTime {
    *
    * @param database the default one
    */
-  public static List<ZoneFault> find(
+  public static List<ColumnFault> find(
       Session session, String database, TableSpec documents, @Nullable Tombstones tombstones)
       throws SQLException {
     List<Unzoned> unzoned = new ArrayList<>();
@@ -44,7 +44,7 @@ public final class LocalTime {
     for (SideTable side : documents.alsoChangedBy()) {
       addUnzoned(unzoned, side.table(), side.version());
     }
-    List<ZoneFault> found = new ArrayList<>();
+    List<ColumnFault> found = new ArrayList<>();
     if (unzoned.isEmpty()) {
       return found;
     }
@@ -81,9 +81,9 @@ public final class LocalTime {
     return zone[0];
   }
 
-  private static ZoneFault fault(Unzoned column, String stamped, String zone) {
+  private static ColumnFault fault(Unzoned column, String stamped, String zone) {
     int digits = column.digits;
-    return new ZoneFault(
+    return new ColumnFault(
         "version column %s of table %s is in local time, and its zone is not configured"
             .formatted(column.column, column.table),
         evidence(stamped, zone),

@@ -5,7 +5,6 @@ import freshet.indexer.session.Sql;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.FieldSpec;
-import freshet.replicator.snapshot.FieldType;
 import freshet.replicator.snapshot.IndexSchema;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PollStatements {
   private final TableSpec table;
+  private final IndexSchema schema;
   private final KeysetSql documents;
   private final @Nullable KeysetSql tombstones;
   private final List<String> columns;
@@ -28,6 +28,7 @@ public final class PollStatements {
 
   public PollStatements(TableSpec table, @Nullable Tombstones tombstones, IndexSchema schema) {
     this.table = table;
+    this.schema = schema;
     this.documents = KeysetSql.of(table.name(), table.version(), table.key());
     this.tombstones =
         tombstones == null
@@ -39,8 +40,7 @@ public final class PollStatements {
     for (FieldSpec field : schema.fields()) {
       FieldColumns from = columnsOf(table, field);
       for (String column : from.columns()) {
-        boolean isPointInTime = field.type() == FieldType.DATE && !field.multiValued();
-        columns.add(isPointInTime ? Sql.MICROS.formatted(Sql.name(column)) : Sql.name(column));
+        columns.add(expression(field, from).formatted(Sql.name(column)));
       }
     }
     this.columns = List.copyOf(columns);
@@ -49,6 +49,17 @@ public final class PollStatements {
         columns.stream()
             .map(column -> "OCTET_LENGTH(" + column + ")")
             .collect(Collectors.joining(", "));
+  }
+
+  /** How a column of a field is selected, with %s for its name. */
+  private static String expression(FieldSpec field, FieldColumns from) {
+    if (from.isPointInTime(field)) {
+      return Sql.MICROS;
+    }
+    if (from.isOfBytes(field)) {
+      return "HEX(%s)";
+    }
+    return from.format() == FieldColumns.Format.UTF8 ? "CAST(%s AS BINARY)" : "%s";
   }
 
   /** The columns of a field of the schema. */
@@ -60,6 +71,14 @@ public final class PollStatements {
             () ->
                 new IllegalArgumentException(
                     "no column of table " + table.name() + " is given for field " + field.name()));
+  }
+
+  TableSpec table() {
+    return table;
+  }
+
+  IndexSchema schema() {
+    return schema;
   }
 
   /** The documents' table in its two orders. */

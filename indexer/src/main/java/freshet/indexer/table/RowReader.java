@@ -40,6 +40,7 @@ public final class RowReader {
   private final long maxBytes;
   private final Quarantine quarantine;
   private final CityFilter filter;
+  private @Nullable ResultTexts texts;
 
   /**
    * A reader.
@@ -77,7 +78,7 @@ public final class RowReader {
     this.quarantine = quarantine;
     for (FieldSpec field : schema.fields()) {
       FieldColumns from = PollStatements.columnsOf(table, field);
-      fields.add(new FieldReader(field, from.list(), from.clock()));
+      fields.add(FieldReader.of(field, from));
     }
   }
 
@@ -121,7 +122,17 @@ public final class RowReader {
 
   /** A whole row. */
   public Row row(ResultSet row) throws SQLException {
-    return row(pair(row), new Columns.OfResult(row, 1 + keyColumns()));
+    return row(pair(row), new Columns.OfResult(texts(row), 1 + keyColumns()));
+  }
+
+  /** What a result says of its columns is asked once. */
+  private ResultTexts texts(ResultSet row) throws SQLException {
+    ResultTexts known = texts;
+    if (known == null || !known.row().equals(row)) {
+      known = new ResultTexts(row);
+      texts = known;
+    }
+    return known;
   }
 
   /** A row whose content was put together. */
@@ -141,6 +152,14 @@ public final class RowReader {
       return setAside(pair, NO_VERSION_REASON, correct());
     }
     unlisted.remove(pair.key());
+    try {
+      return read(pair, content);
+    } catch (Misfit e) {
+      return setAside(pair, e.getMessage(), correct());
+    }
+  }
+
+  private Row read(Cursor pair, Columns content) throws SQLException, Misfit {
     String city = content.text(0);
     if (!Objects.equals(content.number(1), 1L)) {
       return new Row.NotSearchable(pair.key(), pair.version());
@@ -165,13 +184,9 @@ public final class RowReader {
     long bytes = ROW_OVERHEAD;
     int column = 2;
     for (FieldReader field : fields) {
-      try {
-        Object value = field.read(content, column);
-        bytes += value instanceof String text ? text.length() : Long.BYTES;
-        values.add(value);
-      } catch (FieldReader.Misfit e) {
-        return setAside(pair, e.getMessage(), correct());
-      }
+      Object value = field.read(content, column);
+      bytes += value instanceof String text ? text.length() : Long.BYTES;
+      values.add(value);
       column += field.columns();
     }
     if (bytes > maxBytes + ROW_OVERHEAD) {

@@ -16,6 +16,11 @@ public final class ScanStatements {
     this.polls = polls;
   }
 
+  /** The SQL of polls. */
+  public PollStatements polls() {
+    return polls;
+  }
+
   /** Version, key columns and content of documents, in the order of their keys. */
   Query rows(DocumentKey after, DocumentKey upTo, int limit) {
     if (polls.isByKeyOnly()) {

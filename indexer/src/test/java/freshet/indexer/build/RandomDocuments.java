@@ -5,6 +5,7 @@ import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.FieldType;
 import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.KeyType;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,7 @@ final class RandomDocuments {
       case KEYWORD -> "k" + random.nextInt(50);
       case LONG -> random.nextLong(1_000_000);
       case DOUBLE -> random.nextDouble();
+      case DECIMAL -> BigDecimal.valueOf(random.nextLong(-1_000_000, 1_000_000), random.nextInt(9));
       case BOOLEAN -> random.nextBoolean();
       case DATE -> Instant.ofEpochSecond(random.nextInt(2_000_000_000));
       case GEO_POINT ->

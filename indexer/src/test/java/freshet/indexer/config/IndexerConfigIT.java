@@ -132,7 +132,22 @@ class IndexerConfigIT {
                 FieldColumns.ListFormat.COMMAS,
                 ZoneId.of("America/Sao_Paulo")),
             new FieldColumns("tags", List.of("tag_list"), FieldColumns.ListFormat.JSON),
-            new FieldColumns("place", List.of("lat", "lon"), FieldColumns.ListFormat.COMMAS));
+            new FieldColumns("place", List.of("lat", "lon"), FieldColumns.ListFormat.COMMAS),
+            new FieldColumns(
+                "color",
+                List.of("attributes"),
+                FieldColumns.ListFormat.COMMAS,
+                null,
+                "$.color",
+                null),
+            new FieldColumns(
+                "uid",
+                List.of("uid"),
+                FieldColumns.ListFormat.COMMAS,
+                null,
+                null,
+                FieldColumns.Format.UUID));
+    assertThat(config.schema().field("body").orElseThrow().analyzer()).isEqualTo("standard_html");
     assertThat(config.schema().field("title").orElseThrow().analyzer()).isEqualTo("german");
     assertThat(config.schema().field("place").orElseThrow().type()).isEqualTo(FieldType.GEO_POINT);
     assertThat(config.schema().defaultFields()).containsExactly("title");
@@ -201,7 +216,7 @@ class IndexerConfigIT {
                 + " italian, portuguese, simple, spanish, standard, whitespace is expected",
             "fields.yaml:13: fields[1].name: title: a field of that name is declared above",
             "fields.yaml:14: fields[2].type: geo_point: a geo_point has the columns latitude and"
-                + " longitude, and no other",
+                + " longitude, or one column, a POINT",
             "fields.yaml:15: fields[3]: field body: only a single value that is neither text nor a"
                 + " point sorts",
             "fields.yaml:16: fields[4].zone: UTC: only a date has a zone",
@@ -213,8 +228,18 @@ class IndexerConfigIT {
                 + " UTC; did you mean America/New_York?",
             "fields.yaml:20: fields[8].zone: nowhere in particular: a zone is expected, such as"
                 + " Europe/Berlin or UTC",
-            "fields.yaml:21: default_fields: names of text fields are expected, not price",
-            "fields.yaml:23: schedule.build: every second: 'every second' is no cron expression"
+            "fields.yaml:21: fields[9].path: color: a path such as $.color, $.\"two words\","
+                + " $.sizes[0] or $.tags[*].name is expected",
+            "fields.yaml:22: fields[10].path: $.tags[*]: it leads to several values, so"
+                + " multi_valued: json is expected",
+            "fields.yaml:23: fields[11].path: $.at: neither a geo_point nor a list with commas comes"
+                + " from JSON",
+            "fields.yaml:24: fields[12].format: uuid: utf8 is for text and keywords; hex, uuid and"
+                + " uuid_swapped are for keywords of one value; lon_lat and lat_lon are for a"
+                + " geo_point whose column is a POINT",
+            "fields.yaml:25: fields[13].html: true: only text can be HTML",
+            "fields.yaml:26: default_fields: names of text fields are expected, not price",
+            "fields.yaml:28: schedule.build: every second: 'every second' is no cron expression"
                 + " (second minute hour day-of-month month day-of-week, one of the days '?'; every"
                 + " 10 seconds is '0/10 * * * * ?'): Illegal characters for this position: 'EVE'");
   }

@@ -25,8 +25,7 @@ class FieldReaderTest {
     FieldColumns from =
         new FieldColumns(
             "posted", List.of("posted"), ListFormat.COMMAS, zone == null ? null : ZoneId.of(zone));
-    return new FieldReader(spec, from.list(), from.clock())
-        .read(new Columns.OfTexts(Arrays.asList(text), Set.of()), 0);
+    return FieldReader.of(spec, from).read(new Columns.OfTexts(Arrays.asList(text), Set.of()), 0);
   }
 
   private static long shown(LocalDateTime wall) {

@@ -141,7 +141,8 @@ class RowReaderTest {
     assertThat(row("kind", "ü".repeat(16_384))).isInstanceOf(Row.Unfit.class);
     assertThat(quarantine.reasons())
         .containsExactly(
-            "7: field kind (keyword) can't be read: a keyword has up to 32766 bytes, found 32768");
+            "7: field kind (keyword) can't be read: a keyword has up to 32766 bytes, found 32768; what"
+                + " is longer can be a text, or its start by LEFT in table.query");
   }
 
   @Test

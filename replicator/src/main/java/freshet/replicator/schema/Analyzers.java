@@ -17,8 +17,10 @@ import org.apache.lucene.analysis.nl.DutchAnalyzer;
 import org.apache.lucene.analysis.pt.PortugueseAnalyzer;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
 
-/** The analyzers that a schema can name. */
+/** The analyzers that a schema can name; each also with {@code _html} behind its name. */
 public final class Analyzers {
+  private static final String HTML = "_html";
+
   private static final Map<String, Supplier<Analyzer>> BY_NAME =
       new TreeMap<>(
           Map.of(
@@ -35,17 +37,25 @@ public final class Analyzers {
 
   private Analyzers() {}
 
-  /** All names, ordered. */
+  /** All names, ordered, without those for HTML. */
   public static SortedSet<String> names() {
     return new TreeSet<>(BY_NAME.keySet());
+  }
+
+  /** The name of the analyzer that takes the words of HTML as this one takes those of a text. */
+  public static String ofHtml(String name) {
+    return name + HTML;
   }
 
   /**
    * A new analyzer of that name.
    *
-   * @throws IllegalArgumentException for a name that is not in {@link #names()}
+   * @throws IllegalArgumentException for a name that is not in {@link #names()}, for HTML or not
    */
   public static Analyzer named(String name) {
+    if (name.endsWith(HTML)) {
+      return new HtmlAnalyzer(named(name.substring(0, name.length() - HTML.length())));
+    }
     Supplier<Analyzer> maker = BY_NAME.get(name);
     if (maker == null) {
       throw new IllegalArgumentException(

@@ -23,8 +23,8 @@ import org.apache.lucene.util.BytesRef;
 /**
  * What documents of a schema are in Lucene, and what is stored of them; {@link DocumentMaker} makes
  * them. A document's values are a list in the order of the schema's fields, null where it has none:
- * String for text and keyword, Long, Double, Boolean, Instant for a date, {@link GeoPoint}; a List
- * of those where the field is multi-valued.
+ * String for text and keyword, Long, Double, BigDecimal, Boolean, Instant for a date, {@link
+ * GeoPoint}; a List of those where the field is multi-valued.
  *
  * <p>Beside the schema's fields every document has {@link #ID} (the key's bytes, as a term and
  * stored), {@link #VERSION} and {@link #DIGEST} (doc values). Thread-safe.
@@ -105,6 +105,7 @@ public final class DocumentFields {
       case LONG -> number(stored).longValue();
       case DATE -> Instant.ofEpochMilli(number(stored).longValue());
       case DOUBLE -> number(stored).doubleValue();
+      case DECIMAL -> Decimals.parse(text(stored));
       case GEO_POINT -> GeoPoint.parse(text(stored));
     };
   }

@@ -3,6 +3,7 @@ package freshet.replicator.schema;
 import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.IndexSchema;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,8 +115,26 @@ public final class DocumentMaker {
         Field number = new DoubleField(name, 0, store);
         yield new Holder(number, value -> number.setDoubleValue((Double) value));
       }
+      case DECIMAL -> decimal(spec);
       case GEO_POINT -> point(name, spec.stored());
     };
+  }
+
+  private static Holder decimal(FieldSpec spec) {
+    String name = spec.name();
+    Field term =
+        spec.sortable()
+            ? new KeywordField(name, new BytesRef(), Field.Store.NO)
+            : new StringField(name, new BytesRef(), Field.Store.NO);
+    // Terms have no zeros at their end; what is returned is as it was read.
+    Field exact = new StoredField(name, "");
+    return new Holder(
+        spec.stored() ? List.of(term, exact) : List.of(term),
+        value -> {
+          BigDecimal number = (BigDecimal) value;
+          term.setBytesValue(new BytesRef(Decimals.term(number)));
+          exact.setStringValue(number.toPlainString());
+        });
   }
 
   private static Holder point(String name, boolean isStored) {

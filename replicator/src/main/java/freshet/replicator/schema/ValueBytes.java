@@ -1,5 +1,6 @@
 package freshet.replicator.schema;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -23,6 +24,7 @@ public final class ValueBytes {
   private static final byte DATE = 6;
   private static final byte POINT = 7;
   private static final byte LIST = 8;
+  private static final byte DECIMAL = 9;
   private static final int LARGEST_FIXED = 1 + 2 * Long.BYTES;
 
   private ByteBuffer bytes;
@@ -96,8 +98,11 @@ public final class ValueBytes {
 
   private void put(@Nullable Object value) {
     if (value instanceof String text) {
-      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-      room(utf8.length).put(TEXT).putInt(utf8.length).put(utf8);
+      put(TEXT, text);
+      return;
+    }
+    if (value instanceof BigDecimal number) {
+      put(DECIMAL, number.toPlainString());
       return;
     }
     room(0);
@@ -118,11 +123,17 @@ public final class ValueBytes {
     }
   }
 
+  private void put(byte tag, String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    room(utf8.length).put(tag).putInt(utf8.length).put(utf8);
+  }
+
   private static @Nullable Object value(ByteBuffer from) {
     byte tag = from.get();
     return switch (tag) {
       case NULL -> null;
       case TEXT -> new String(bytes(from), StandardCharsets.UTF_8);
+      case DECIMAL -> Decimals.parse(new String(bytes(from), StandardCharsets.UTF_8));
       case LONG -> from.getLong();
       case DOUBLE -> from.getDouble();
       case TRUE -> true;

@@ -1,5 +1,6 @@
 package freshet.replicator.search;
 
+import freshet.replicator.schema.Decimals;
 import freshet.replicator.schema.DocumentFields;
 import freshet.replicator.search.SearchException.BadRequest;
 import freshet.replicator.snapshot.FieldSpec;
@@ -21,6 +22,7 @@ import org.apache.lucene.search.MatchNoDocsQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TermRangeQuery;
+import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.QueryBuilder;
 
 /** Conditions on single fields, by the types that the schema gives them. */
@@ -71,7 +73,8 @@ final class FieldQueries {
         Span span = span(field, value);
         yield LongField.newRangeQuery(name, span.first, span.last);
       }
-      case DOUBLE -> DoubleField.newExactQuery(name, decimal(name, value));
+      case DOUBLE -> DoubleField.newExactQuery(name, number(name, value));
+      case DECIMAL -> new TermQuery(new Term(name, decimal(name, value)));
       case GEO_POINT -> throw noPoint(field, value);
     };
   }
@@ -87,6 +90,16 @@ final class FieldQueries {
               range.includesLower(),
               range.includesUpper());
       case LONG, DATE -> longRange(field, range);
+      case DECIMAL -> {
+        String from = range.lower();
+        String to = range.upper();
+        yield new TermRangeQuery(
+            field.name(),
+            from == null ? null : decimal(field.name(), from),
+            to == null ? null : decimal(field.name(), to),
+            range.includesLower(),
+            range.includesUpper());
+      }
       case DOUBLE -> doubleRange(field, range);
       case TEXT, BOOLEAN ->
           throw new BadRequest(
@@ -159,11 +172,11 @@ final class FieldQueries {
     String from = range.lower();
     String to = range.upper();
     if (from != null) {
-      double value = decimal(field.name(), from);
+      double value = number(field.name(), from);
       lower = range.includesLower() ? value : DoublePoint.nextUp(value);
     }
     if (to != null) {
-      double value = decimal(field.name(), to);
+      double value = number(field.name(), to);
       upper = range.includesUpper() ? value : DoublePoint.nextDown(value);
     }
     return lower > upper
@@ -198,7 +211,15 @@ final class FieldQueries {
     return day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
   }
 
-  private static double decimal(String field, String value) throws BadRequest {
+  private static BytesRef decimal(String field, String value) throws BadRequest {
+    try {
+      return new BytesRef(Decimals.term(Decimals.parse(value)));
+    } catch (IllegalArgumentException e) {
+      throw new BadRequest("field " + field, value, "a decimal number");
+    }
+  }
+
+  private static double number(String field, String value) throws BadRequest {
     try {
       double number = Double.parseDouble(value);
       if (!Double.isNaN(number)) {

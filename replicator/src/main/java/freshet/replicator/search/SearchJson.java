@@ -2,6 +2,7 @@ package freshet.replicator.search;
 
 import freshet.replicator.schema.GeoPoint;
 import freshet.replicator.search.SearchResult.Hit;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +10,8 @@ import java.util.Map;
 
 /**
  * Results as JSON-like values: maps in a fixed order, lists, strings, numbers, booleans. Instants
- * are ISO texts, points have {@code lat} and {@code lon}.
+ * are ISO texts, points have {@code lat} and {@code lon}, decimal numbers are texts: readers of
+ * JSON would take them for floating-point ones.
  */
 public final class SearchJson {
   private SearchJson() {}
@@ -70,7 +72,8 @@ public final class SearchJson {
     return json;
   }
 
-  private static Object value(Object value) {
+  /** A value of a document. */
+  public static Object value(Object value) {
     return switch (value) {
       case Instant instant -> instant.toString();
       case GeoPoint point -> {
@@ -80,6 +83,7 @@ public final class SearchJson {
         yield json;
       }
       case List<?> list -> list.stream().map(item -> value((Object) item)).toList();
+      case BigDecimal number -> number.toPlainString();
       case Double number when !Double.isFinite(number) -> number.toString();
       default -> value;
     };

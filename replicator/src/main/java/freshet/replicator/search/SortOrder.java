@@ -85,7 +85,7 @@ final class SortOrder {
               isDescending,
               SortedNumericSelector.Type.MIN,
               isDescending ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
-      case KEYWORD, BOOLEAN ->
+      case KEYWORD, BOOLEAN, DECIMAL ->
           KeywordField.newSortField(
               field.name(),
               isDescending,

@@ -16,6 +16,9 @@ public enum FieldType {
   /** A 64-bit floating-point number. */
   @JsonProperty("double")
   DOUBLE,
+  /** A decimal number of any length, exact. */
+  @JsonProperty("decimal")
+  DECIMAL,
   /** True or false. */
   @JsonProperty("boolean")
   BOOLEAN,

@@ -41,7 +41,7 @@ final class Warmer {
     for (FieldSpec field : fields.schema().fields()) {
       switch (field.type()) {
         case TEXT -> touchTerms(reader, field.name());
-        case KEYWORD, BOOLEAN -> {
+        case KEYWORD, BOOLEAN, DECIMAL -> {
           touchTerms(reader, field.name());
           touchOrdinals(reader, field);
         }

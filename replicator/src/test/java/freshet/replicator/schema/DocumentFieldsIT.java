@@ -15,6 +15,7 @@ import freshet.replicator.snapshot.IndexSchema;
 import freshet.replicator.snapshot.KeyType;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ class DocumentFieldsIT {
               new FieldSpec("pets", FieldType.BOOLEAN, null, false, true, true),
               new FieldSpec("posted", FieldType.DATE, null, false, true, true),
               new FieldSpec("at", FieldType.GEO_POINT, null, false, true, false),
+              new FieldSpec("sum", FieldType.DECIMAL, null, false, true, true),
               new FieldSpec("body", FieldType.TEXT, "standard", false, false, false)),
           List.of("title", "body"));
 
@@ -60,6 +62,7 @@ class DocumentFieldsIT {
             true,
             Instant.parse("2026-03-01T12:00:00.123Z"),
             new GeoPoint(41.123456789, -81.5),
+            new BigDecimal("-18446744073709551615.50"),
             "not returned");
     DocumentKey key = SCHEMA.keyCodec().encode(List.of(7L));
     DocumentKey bare = SCHEMA.keyCodec().encode(List.of(8L));
@@ -84,7 +87,8 @@ class DocumentFieldsIT {
                     "size", values.get(3),
                     "pets", values.get(4),
                     "posted", values.get(5),
-                    "at", values.get(6)));
+                    "at", values.get(6),
+                    "sum", values.get(7)));
         assertThat(fields.stored(reader.storedFields(), 1)).isEmpty();
       }
     }

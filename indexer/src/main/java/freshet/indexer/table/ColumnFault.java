@@ -1,13 +1,13 @@
 package freshet.indexer.table;
 
 /**
- * A column by which points in time would be read hours off.
+ * A column that is not as the configuration takes it.
  *
  * @param what is wrong
  * @param evidence why that is thought
  * @param fix how to put it right
  */
-public record ZoneFault(String what, String evidence, String fix) {
+public record ColumnFault(String what, String evidence, String fix) {
 
   /** All three. */
   public String message() {

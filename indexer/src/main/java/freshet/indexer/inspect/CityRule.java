@@ -31,8 +31,7 @@ final class CityRule {
     }
     Optional<String> named =
         NAMES.stream()
-            .filter(
-                name -> live.column(name) instanceof LiveColumn of && TYPES.contains(of.baseType()))
+            .filter(name -> TYPES.contains(typeOf(live, name)))
             .findFirst();
     if (named.isPresent()) {
       return named.get();
@@ -58,6 +57,11 @@ final class CityRule {
   private static boolean isRepetitive(
       LiveColumn column, Map<String, ColumnSample> samples, String name) {
     return TYPES.contains(column.baseType()) && of(samples, name).isRepetitive();
+  }
+
+  private static String typeOf(LiveTable live, String name) {
+    LiveColumn column = live.column(name);
+    return column == null ? "" : column.baseType();
   }
 
   private static ColumnSample of(Map<String, ColumnSample> samples, String column) {

@@ -166,8 +166,10 @@ public record ConfigText(Access access, Proposal proposal, String home) {
 
   private static String tombstones(@Nullable Tombstones tombstones) {
     return tombstones == null
-        ? "  # Rows that are really deleted are found by comparing all keys; it can be done more often.\n"
-            + "  # diff_every: 1d\n"
+        ? """
+            # Rows that are really deleted are found by comparing all keys; it can be done more often.
+            # diff_every: 1d
+          """
         : """
             # Where a trigger notes deletions.
             tombstones:

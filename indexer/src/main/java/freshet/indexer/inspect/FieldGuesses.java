@@ -64,17 +64,18 @@ final class FieldGuesses {
   /** The language of all texts together: a title alone is too short to tell. */
   private static String analyzer(
       LiveTable live, Map<String, ColumnSample> samples, Set<String> taken) {
-    return LanguageRule.analyzer(
-        samples.entrySet().stream()
-            .filter(
-                sample ->
-                    !taken.contains(sample.getKey())
-                        && live.column(sample.getKey()) instanceof LiveColumn column
-                        && column.collation() != null
-                        && TextRule.kind(sample.getKey(), column, sample.getValue())
-                            == TextRule.Kind.TEXT)
-            .flatMap(sample -> sample.getValue().values().stream())
-            .toList());
+    List<String> texts = new ArrayList<>();
+    live.columns()
+        .forEach(
+            (name, column) -> {
+              ColumnSample sample = samples.getOrDefault(name, ColumnSample.NONE);
+              if (!taken.contains(name)
+                  && column.collation() != null
+                  && TextRule.kind(name, column, sample) == TextRule.Kind.TEXT) {
+                texts.addAll(sample.values());
+              }
+            });
+    return LanguageRule.analyzer(texts);
   }
 
   private static Optional<Field> point(
@@ -102,11 +103,13 @@ final class FieldGuesses {
       LiveTable live, Map<String, ColumnSample> samples, List<String> names, double most) {
     return names.stream()
         .filter(
-            name ->
-                live.column(name) instanceof LiveColumn column
-                    && FRACTIONS.contains(column.baseType())
-                    && samples.getOrDefault(name, ColumnSample.NONE).values().stream()
-                        .allMatch(value -> Math.abs(Double.parseDouble(value)) <= most))
+            name -> {
+              LiveColumn column = live.column(name);
+              return column != null
+                  && FRACTIONS.contains(column.baseType())
+                  && samples.getOrDefault(name, ColumnSample.NONE).values().stream()
+                      .allMatch(value -> Math.abs(Double.parseDouble(value)) <= most);
+            })
         .findFirst();
   }
 }

@@ -6,7 +6,7 @@
  * first build will cost, by {@link freshet.indexer.inspect.TableInspection}, the entry type.
  *
  * <p>May import: {@code connect}, {@code session}, {@code table}, {@code source}, {@code check};
- * {@code snapshot}, {@code runtime} of the replicator; Lucene's analyzers. Invariant: it reads
+ * {@code config}, {@code snapshot} of the replicator; Lucene's analyzers. Invariant: it reads
  * bounded samples within finite times, and changes nothing.
  */
 @NullMarked

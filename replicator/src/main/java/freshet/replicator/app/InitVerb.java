@@ -83,7 +83,8 @@ final class InitVerb extends Verb {
           ExitCode.USAGE,
           "--name %s: 1 to 64 letters, digits, '.', '_' or '-' are expected".formatted(slave));
     }
-    String url = isFolder(remote) ? Path.of(remote).toAbsolutePath().normalize().toString() : remote;
+    String url =
+        isFolder(remote) ? Path.of(remote).toAbsolutePath().normalize().toString() : remote;
     Path token = absolute(tokenFile);
     Path trusted = absolute(authorities);
     ask(url, token, trusted);
@@ -120,7 +121,8 @@ final class InitVerb extends Verb {
                               found.snapshot().bytes(),
                               found.pointer().format()))
               .orElse(
-                  url + " answers, and has published nothing yet: start bin/indexer build or run there"));
+                  url
+                      + " answers, and has published nothing yet: start bin/indexer build or run there"));
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     } catch (IOException | PullException e) {
@@ -134,9 +136,7 @@ final class InitVerb extends Verb {
       throws IOException {
     RemoteAccess access =
         RemoteAccess.DEFAULT.trusting(trusted == null ? null : TlsContexts.trusting(trusted));
-    return token == null
-        ? access
-        : access.withToken(new BearerToken(Secret.ofFile(token).fetch()));
+    return token == null ? access : access.withToken(new BearerToken(Secret.ofFile(token).fetch()));
   }
 
   private static boolean isFolder(String remote) {

@@ -36,9 +36,7 @@ final class Bases {
     Generation at = pointer.generation();
     Digest wanted = pointer.manifest();
     Snapshot base = known;
-    while (base == null
-        || !base.generation().equals(at)
-        || !base.manifestDigest().equals(wanted)) {
+    while (base == null || !base.generation().equals(at) || !base.manifestDigest().equals(wanted)) {
       SnapshotManifest manifest = manifests.read(at, wanted);
       if (!manifest.repository().equals(pointer.repository())
           || !manifest.generation().equals(at)

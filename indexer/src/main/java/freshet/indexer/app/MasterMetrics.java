@@ -113,7 +113,10 @@ final class MasterMetrics implements AutoCloseable {
           "Documents that only the sweep found",
           checks.sweepRescued());
       count("freshet_diff_keys_total", "Keys that id diffs compared", (double) checks.diffKeys());
-      count("freshet_diff_found_total", "Documents that differed in id diffs", (double) checks.diffFound());
+      count(
+          "freshet_diff_found_total",
+          "Documents that differed in id diffs",
+          (double) checks.diffFound());
     }
     Instant through = report.readThrough();
     if (through != null) {

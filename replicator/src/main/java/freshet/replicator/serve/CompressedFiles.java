@@ -2,8 +2,10 @@ package freshet.replicator.serve;
 
 import com.github.luben.zstd.Zstd;
 import freshet.replicator.files.Digest;
+import freshet.replicator.runtime.Time;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Files as they go over the wire, compressed once for all slaves. Holds so many bytes of them, and
- * forgets what was asked for longest ago. Thread-safe; one file at a time is compressed.
+ * forgets what nobody has asked for lately; while there is no room, files go as they are.
+ * Thread-safe; one file at a time is compressed.
  */
 final class CompressedFiles {
   /** What ends the tag of a compressed representation: other bytes, other tag (RFC 9110, 8.8.3). */
@@ -25,17 +28,33 @@ final class CompressedFiles {
   /** A file that loses less than a twentieth is sent as it is. */
   private static final double WORTH = 0.95;
 
+  /**
+   * What was asked for since then stays. Slaves that clone a repository larger than this ask for
+   * its files in one order, so that the oldest is what the next of them asks for first: if it had
+   * to go, everything would be compressed again for each.
+   */
+  private static final Duration KEPT = Duration.ofMinutes(1);
+
   /** Also of what is not worth it something is kept: that it is not. */
   private static final int ENTRY_BYTES = 128;
 
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Held(byte[] bytes, long usedNanos) {
+    long weight() {
+      return bytes.length + ENTRY_BYTES;
+    }
+  }
+
   private final ReentrantLock lock = new ReentrantLock();
   private final ReentrantLock compressing = new ReentrantLock();
-  private final Map<Digest, byte[]> held = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Digest, Held> held = new LinkedHashMap<>(16, 0.75f, true);
   private final long maxBytes;
+  private final Time time;
   private long bytes;
 
-  CompressedFiles(long maxBytes) {
+  CompressedFiles(long maxBytes, Time time) {
     this.maxBytes = maxBytes;
+    this.time = time;
   }
 
   /** The tag of a file's compressed form. */
@@ -43,7 +62,7 @@ final class CompressedFiles {
     return "\"" + file.digest() + TAG_SUFFIX + "\"";
   }
 
-  /** A file's compressed form; empty if there is nothing to be won. */
+  /** A file's compressed form; empty if there is nothing to be won, or no room for it. */
   Optional<byte[]> of(ServedFile file) throws IOException {
     if (maxBytes == 0
         || file.length() < SMALLEST_BYTES
@@ -61,6 +80,9 @@ final class CompressedFiles {
       Optional<byte[]> meanwhile = find(file.digest());
       if (meanwhile.isPresent()) {
         return worth(meanwhile.get());
+      }
+      if (!makeRoom(file.length() + ENTRY_BYTES)) {
+        return Optional.empty();
       }
       byte[] plain = Files.readAllBytes(file.path());
       if (!Digest.of(plain).equals(file.digest())) {
@@ -83,7 +105,29 @@ final class CompressedFiles {
   private Optional<byte[]> find(Digest digest) {
     lock.lock();
     try {
-      return Optional.ofNullable(held.get(digest));
+      return Optional.ofNullable(
+              held.computeIfPresent(
+                  digest, (unused, known) -> new Held(known.bytes, time.nanoTime())))
+          .map(Held::bytes);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether there is that much room now, which only who compresses uses up. */
+  private boolean makeRoom(long wanted) {
+    lock.lock();
+    try {
+      Iterator<Held> oldest = held.values().iterator();
+      while (bytes + wanted > maxBytes && oldest.hasNext()) {
+        Held next = oldest.next();
+        if (time.since(next.usedNanos).compareTo(KEPT) < 0) {
+          return false;
+        }
+        bytes -= next.weight();
+        oldest.remove();
+      }
+      return bytes + wanted <= maxBytes;
     } finally {
       lock.unlock();
     }
@@ -92,13 +136,9 @@ final class CompressedFiles {
   private void keep(Digest digest, byte[] compressed) {
     lock.lock();
     try {
-      held.put(digest, compressed);
-      bytes += compressed.length + ENTRY_BYTES;
-      Iterator<byte[]> oldest = held.values().iterator();
-      while (bytes > maxBytes && held.size() > 1) {
-        bytes -= oldest.next().length + ENTRY_BYTES;
-        oldest.remove();
-      }
+      Held kept = new Held(compressed, time.nanoTime());
+      held.put(digest, kept);
+      bytes += kept.weight();
     } finally {
       lock.unlock();
     }

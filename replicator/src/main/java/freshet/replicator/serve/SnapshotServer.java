@@ -61,7 +61,7 @@ public final class SnapshotServer implements AutoCloseable {
     this.files = new ServedFiles(repository);
     this.fleet = new FleetView(options.maxSlaves(), options.slaveExpiry());
     this.prepared = new PreparedMerges(options.maxSlaves(), options.slaveExpiry());
-    this.compressed = new CompressedFiles(limits.compressedBytes());
+    this.compressed = new CompressedFiles(limits.compressedBytes(), time);
     this.transfers = new Transfers(limits, time, random);
     this.leases = new LeaseKeeper(repository.layout(), time);
   }

@@ -112,6 +112,8 @@ final class SamplePage {
         910_000_000,
         null,
         123_000_000_000L,
+        null,
+        List.of(),
         List.of());
   }
 

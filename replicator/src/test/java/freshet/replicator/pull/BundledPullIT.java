@@ -57,7 +57,7 @@ class BundledPullIT {
     WHAT_UNFOLDS_TO_GIGABYTES(
         asked -> {
           byte[] frame = Zstd.compress(new byte[1 << 28]);
-          HttpAnswer.Body head =
+          HttpAnswer.Sized head =
               new HttpAnswer.Bytes(bytes(head(asked.getFirst(), frame.length, true)));
           return answer(head, new HttpAnswer.Bytes(frame));
         }),
@@ -87,7 +87,7 @@ class BundledPullIT {
       return answer(new HttpAnswer.Bytes(bytes(text)));
     }
 
-    private static HttpAnswer answer(HttpAnswer.Body... parts) {
+    private static HttpAnswer answer(HttpAnswer.Sized... parts) {
       return new HttpAnswer(
           200,
           Map.of("Content-Type", BundleHead.MEDIA_TYPE),
@@ -138,7 +138,7 @@ class BundledPullIT {
         route ->
             request -> {
               HttpAnswer answer = route.handler().handle(request);
-              List<HttpAnswer.Body> parts =
+              List<HttpAnswer.Sized> parts =
                   ((HttpAnswer.Parts) answer.body())
                       .parts().stream().map(BundledPullIT::withoutItsFile).toList();
               return new HttpAnswer(
@@ -182,7 +182,7 @@ class BundledPullIT {
     }
   }
 
-  private static HttpAnswer.Body withoutItsFile(HttpAnswer.Body body) {
+  private static HttpAnswer.Sized withoutItsFile(HttpAnswer.Sized body) {
     return body instanceof HttpAnswer.FilePart part
         ? new HttpAnswer.FilePart(part.file().resolveSibling("gone"), part.offset(), part.length())
         : body;

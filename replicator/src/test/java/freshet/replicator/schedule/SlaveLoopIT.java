@@ -193,6 +193,8 @@ class SlaveLoopIT {
 
   private RepositoryLayout store() {
     return new RepositoryLayout(folder.resolve("store"));
+  }
+
   private final class Hearing implements PullListener {
     @Override
     public void heard(PullOutcome outcome) {

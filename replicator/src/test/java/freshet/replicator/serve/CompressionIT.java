@@ -14,16 +14,20 @@ import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteBody;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.remote.RemoteRepository;
+import freshet.replicator.runtime.ManualTime;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.RepositoryLayout;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Random;
@@ -33,7 +37,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CompressionIT {
+  private static final int SERVED_BYTES = 100_000;
+
   @TempDir Path folder;
+  private final ManualTime time = new ManualTime(Instant.EPOCH);
   private final HttpClient client = HttpClient.newHttpClient();
   private TestMaster master;
   private SnapshotServer snapshots;
@@ -144,7 +151,7 @@ class CompressionIT {
   @Test
   void aFileIsCompressedOnceAndTheCacheIsBounded() throws Exception {
     ServedFile served = new ServedFile(master.root.resolve(name), file.length(), file.sha256());
-    CompressedFiles files = new CompressedFiles(1 << 20);
+    CompressedFiles files = new CompressedFiles(1 << 20, time);
     byte[] first = files.of(served).orElseThrow();
     assertThat(files.of(served)).containsSame(first);
 
@@ -153,13 +160,44 @@ class CompressionIT {
     Path incompressible = Files.write(folder.resolve("random"), random);
     assertThat(files.of(new ServedFile(incompressible, random.length, Digest.of(random))))
         .isEmpty();
-    assertThat(new CompressedFiles(0).of(served)).isEmpty();
+    assertThat(new CompressedFiles(0, time).of(served)).isEmpty();
+  }
 
-    CompressedFiles tiny = new CompressedFiles(Math.max(plain.length, first.length) + 200L);
-    byte[] before = tiny.of(served).orElseThrow();
+  @Test
+  void aCloneOfMoreThanTheCacheHoldsThrowsNothingAwayThatTheNextCloneWants() throws Exception {
+    ServedFile first = servedFile("first", 1);
+    ServedFile second = servedFile("second", 2);
+    CompressedFiles files = new CompressedFiles(SERVED_BYTES + 1_000, time);
+
+    byte[] kept = files.of(first).orElseThrow();
+    assertThat(files.of(second)).isEmpty();
+    time.advance(Duration.ofSeconds(59));
+    assertThat(files.of(first)).containsSame(kept);
+    time.advance(Duration.ofSeconds(59));
+    assertThat(files.of(second)).isEmpty();
+
+    time.advance(Duration.ofSeconds(1));
+    assertThat(files.of(second)).isPresent();
+    assertThat(files.of(first)).isEmpty();
+  }
+
+  @Test
+  void aFileThatHasRottedGoesAsItIs() throws Exception {
     Path other = Files.write(folder.resolve("other"), plain);
-    tiny.of(new ServedFile(other, plain.length, Digest.ofText("another content")));
-    assertThat(tiny.of(served).orElseThrow()).isEqualTo(before);
+
+    assertThat(
+            new CompressedFiles(1 << 20, time)
+                .of(new ServedFile(other, plain.length, Digest.ofText("another content"))))
+        .isEmpty();
+  }
+
+  private ServedFile servedFile(String name, int seed) throws IOException {
+    byte[] bytes = new byte[SERVED_BYTES];
+    // The half of it that is zero is what compression wins.
+    byte[] random = new byte[SERVED_BYTES / 2];
+    new Random(seed).nextBytes(random);
+    System.arraycopy(random, 0, bytes, 0, random.length);
+    return new ServedFile(Files.write(folder.resolve(name), bytes), SERVED_BYTES, Digest.of(bytes));
   }
 
   private HttpResponse<byte[]> get(String... headers) throws Exception {

@@ -91,6 +91,11 @@ final class Nodes {
     daemons.put(name, start(name, "freshet.replicator.app.ReplicatorMain", config));
   }
 
+  /** Starts a slave by a configuration that is there. */
+  void startSlave(String name, Path config) throws IOException {
+    daemons.put(name, start(name, "freshet.replicator.app.ReplicatorMain", config));
+  }
+
   /** Kills a node, as kill -9 does. */
   void kill(String name) throws InterruptedException {
     daemons.remove(name).destroyForcibly().waitFor();

@@ -41,7 +41,7 @@ final class CompressedFiles {
   @SuppressWarnings("ArrayRecordComponent")
   private record Held(byte[] bytes, long usedNanos) {
     long weight() {
-      return bytes.length + ENTRY_BYTES;
+      return (long) bytes.length + ENTRY_BYTES;
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code init} found, for people and as JSON. Pure.
@@ -71,9 +72,9 @@ record InitReport(
   /**
    * The report, with statements that can be run as they stand here.
    *
-   * @param file that was written
+   * @param file that was written; null if none was
    */
-  List<String> lines(String file) {
+  List<String> lines(@Nullable Path file) {
     List<String> lines = new ArrayList<>();
     lines.add("table %s on %s (%s)".formatted(proposal.live().name(), endpoint, proposal.server()));
     lines.add("  rows: " + (isExact() ? "%,d" : "about %,d, by the server's estimate").formatted(proposal.rows()));
@@ -101,13 +102,16 @@ record InitReport(
                 RebuildText.timeLeft(estimate.time()),
                 megabytes(estimate.bytes()),
                 megabytes(estimate.mostBytes())));
-    lines.add("wrote " + file);
+    if (file != null) {
+      lines.add("wrote " + file);
+    }
     lines.add("");
     lines.addAll(statements());
     lines.add("");
     lines.add("-- Next:");
-    lines.add("--   bin/indexer check-config --config " + file);
-    lines.add("--   bin/indexer build --config " + file + "  (once), or: run (all the time)");
+    String named = file == null ? "FILE" : file.toString();
+    lines.add("--   bin/indexer check-config --config " + named);
+    lines.add("--   bin/indexer build --config " + named + "  (once), or: run (all the time)");
     return lines;
   }
 

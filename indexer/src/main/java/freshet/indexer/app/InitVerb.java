@@ -114,14 +114,14 @@ final class InitVerb extends Verb {
     String text = new ConfigText(access, report.proposal(), file.home()).yaml();
     if (file.path() == null) {
       print(text);
-      report.lines("FILE").forEach(this::say);
+      report.lines(null).forEach(this::say);
       return ExitCode.OK;
     }
     file.write(text);
     if (isJson) {
       print(Json.pretty(report.summary(named)));
     } else {
-      report.lines(named.toString()).forEach(this::print);
+      report.lines(named).forEach(this::print);
     }
     return ExitCode.OK;
   }

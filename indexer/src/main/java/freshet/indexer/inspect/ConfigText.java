@@ -115,7 +115,7 @@ public record ConfigText(Access access, Proposal proposal, String home) {
           version: %s
           # Each of its values gets an index of its own.
           city: %s
-        %s%s
+        %s%s%s
         """
         .formatted(
             YamlText.of(table.name()),
@@ -123,16 +123,17 @@ public record ConfigText(Access access, Proposal proposal, String home) {
             proposal.versionWhy(),
             version(table.version()),
             YamlText.of(table.city()),
+            new JoinText(table, proposal.joins()).ofTable(),
             searchable(table.searchableIf()),
             tombstones(proposal.tombstones()));
   }
 
-  private static String key(KeyColumn column) {
+  static String key(KeyColumn column) {
     return "    - {column: %s, type: %s}"
         .formatted(YamlText.of(column.name()), column.type().name().toLowerCase(Locale.ROOT));
   }
 
-  private static String version(VersionColumn version) {
+  static String version(VersionColumn version) {
     return "{column: %s, %s}"
         .formatted(
             YamlText.of(version.name()),
@@ -197,6 +198,7 @@ public record ConfigText(Access access, Proposal proposal, String home) {
                     .replaceFirst("^ ", "  ");
           });
     }
+    lines.addAll(new JoinText(proposal.table(), proposal.joins()).ofFields());
     String texts =
         proposal.indexed().stream()
             .filter(field -> field.spec().type() == FieldType.TEXT)

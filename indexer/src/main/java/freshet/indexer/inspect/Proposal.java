@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param perhaps another condition that rows to be searched may have to meet; null if none is known
  * @param tombstones where deletions are to be noted; null if rows are only marked as deleted
  * @param fields what becomes of the columns
+ * @param joins of side tables that may be wanted too
  * @param lag how the server's lag is learned
  * @param lagWhy in words
  * @param lacking what the database lacks for it, in the order in which it is to be put right
@@ -39,6 +40,7 @@ public record Proposal(
     @Nullable String perhaps,
     @Nullable Tombstones tombstones,
     List<FieldGuess> fields,
+    List<Join> joins,
     LagSource lag,
     String lagWhy,
     List<Finding> lacking,
@@ -49,6 +51,7 @@ public record Proposal(
   /** Copies the lists. */
   public Proposal {
     fields = List.copyOf(fields);
+    joins = List.copyOf(joins);
     lacking = List.copyOf(lacking);
   }
 
@@ -62,6 +65,7 @@ public record Proposal(
         perhaps,
         tombstones,
         fields,
+        joins,
         lag,
         lagWhy,
         lacking,

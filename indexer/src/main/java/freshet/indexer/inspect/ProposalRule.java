@@ -70,6 +70,15 @@ final class ProposalRule {
         searchable.isPresent() ? null : DeletionRule.perhaps(live, facts.samples()).orElse(null),
         tombstones,
         guesses,
+        facts.references().stream()
+            .flatMap(
+                reference ->
+                    Join.of(
+                        reference,
+                        new Preparation(facts.server().isMariaDb()),
+                        facts.server().zone())
+                        .stream())
+            .toList(),
         isReplica ? new LagSource.ReplicaStatus() : new LagSource.NotReplicated(),
         lagWhy(facts.server().isReplica()),
         lacking(facts, table, tombstones, account),

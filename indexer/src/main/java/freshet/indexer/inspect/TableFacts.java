@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param samples of its columns, by name in lower case
  * @param server of the table
  * @param deletions tables that may hold its tombstones
+ * @param references to rows of other tables
  * @param hasDeleteTrigger whether a trigger ON DELETE was seen
  * @param readsWholeDatabase whether the account may read tables that are to come
  */
@@ -24,6 +25,7 @@ record TableFacts(
     Map<String, ColumnSample> samples,
     Server server,
     List<LiveTable> deletions,
+    List<Reference> references,
     boolean hasDeleteTrigger,
     boolean readsWholeDatabase) {
 
@@ -43,5 +45,6 @@ record TableFacts(
   TableFacts {
     samples = Map.copyOf(samples);
     deletions = List.copyOf(deletions);
+    references = List.copyOf(references);
   }
 }

@@ -62,6 +62,7 @@ public final class TableInspection {
             samples,
             new Server(server.version(), isReplica(), zone()),
             deletions(live),
+            new References(server, account.database()).of(live),
             LiveTable.hasDeleteTrigger(server, live.name()),
             account.readsWholeDatabase(server));
     Proposal proposal = ProposalRule.propose(facts, wishes, account);

@@ -30,7 +30,8 @@ final class TextRule {
   private static final List<String> LIST_NAMES =
       List.of("tags", "tag_list", "keywords", "labels", "features", "amenities", "categories");
   private static final Set<String> LONG_TYPES = Set.of("text", "mediumtext", "longtext");
-  private static final Pattern JSON_ARRAY = Pattern.compile("(?s)\\s*\\[\\s*(?:[\"\\]\\d-]|null|true|false).*");
+  private static final Pattern JSON_ARRAY =
+      Pattern.compile("(?s)\\s*\\[\\s*(?:[\"\\]\\d-]|null|true|false).*");
   private static final Pattern JSON_OBJECTS = Pattern.compile("(?s)\\s*(?:\\{|\\[\\s*[{\\[]).*");
   private static final double SENTENCE = 3;
   private static final int LONG = 120;

@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /** Values as they are to be written into a configuration file. */
 public final class YamlText {
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z_/][A-Za-z0-9_./()-]*");
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_/.][A-Za-z0-9_./()-]*");
   private static final Pattern WORD_OF_YAML =
       Pattern.compile("(?i)true|false|null|yes|no|on|off|y|n");
 

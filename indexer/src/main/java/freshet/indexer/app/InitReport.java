@@ -77,7 +77,10 @@ record InitReport(
   List<String> lines(@Nullable Path file) {
     List<String> lines = new ArrayList<>();
     lines.add("table %s on %s (%s)".formatted(proposal.live().name(), endpoint, proposal.server()));
-    lines.add("  rows: " + (isExact() ? "%,d" : "about %,d, by the server's estimate").formatted(proposal.rows()));
+    lines.add(
+        "  rows: "
+            + (isExact() ? "%,d" : "about %,d, by the server's estimate")
+                .formatted(proposal.rows()));
     lines.add(
         "  key: "
             + proposal.table().key().stream()
@@ -135,9 +138,7 @@ record InitReport(
     String named =
         largest.stream()
             .limit(NAMED_CITIES)
-            .map(
-                city ->
-                    "%s %,d".formatted(name(city), sizes.rowsOf(city, proposal.rows())))
+            .map(city -> "%s %,d".formatted(name(city), sizes.rowsOf(city, proposal.rows())))
             .collect(Collectors.joining(", "));
     return "%,d by %s: %s%s%s"
         .formatted(
@@ -161,11 +162,14 @@ record InitReport(
       return List.of("-- The database has what is needed.");
     }
     List<String> lines = new ArrayList<>();
-    lines.add("-- The database lacks this. Nothing was changed: let somebody who may run it, on the");
+    lines.add(
+        "-- The database lacks this. Nothing was changed: let somebody who may run it, on the");
     lines.add("-- source if there are replicas, look at it first.");
     for (Finding finding : lacking) {
       lines.add("");
-      lines.add("-- %s (%s)".formatted(YamlText.oneLine(finding.what()), YamlText.oneLine(finding.evidence())));
+      lines.add(
+          "-- %s (%s)"
+              .formatted(YamlText.oneLine(finding.what()), YamlText.oneLine(finding.evidence())));
       lines.add(
           STATEMENT.matcher(finding.fix()).matches()
               ? finding.fix() + ";"

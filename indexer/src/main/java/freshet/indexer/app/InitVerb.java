@@ -59,7 +59,8 @@ final class InitVerb extends Verb {
   @Option(
       names = "--password-file",
       paramLabel = "FILE",
-      description = "Holds its password; by default the environment variable FRESHET_DB_PASSWORD does.")
+      description =
+          "Holds its password; by default the environment variable FRESHET_DB_PASSWORD does.")
   private @Nullable Path passwordFile;
 
   @Option(
@@ -156,8 +157,7 @@ final class InitVerb extends Verb {
             time);
     Endpoint endpoint = access.endpoints().getFirst();
     say("looking at table %s on %s".formatted(table, endpoint));
-    try (Conversation server =
-        new Conversation(connector, endpoint, session.timeouts(), time)) {
+    try (Conversation server = new Conversation(connector, endpoint, session.timeouts(), time)) {
       Account account = Account.read(server, access.database());
       Proposal proposal =
           new TableInspection(server, account).propose(new Wishes(table, city, key, version));
@@ -213,8 +213,7 @@ final class InitVerb extends Verb {
           "correct --user and the password, and see that the account may come from this host and"
               + " has the privileges of conf/grants.sql";
       case SourceException.SchemaError e -> "correct the database in --url, or --table";
-      default ->
-          "docs/troubleshooting.md has the heading " + failure.getClass().getSimpleName();
+      default -> "docs/troubleshooting.md has the heading " + failure.getClass().getSimpleName();
     };
   }
 }

@@ -36,8 +36,7 @@ public record CityRows(@Nullable String name, long rows) {
   /** What such a query yields. */
   public static List<CityRows> read(Conversation server, String query) throws SourceException {
     List<CityRows> cities = new ArrayList<>();
-    for (Map<String, String> row :
-        server.rows("counting the rows of each city", Query.of(query))) {
+    for (Map<String, String> row : server.rows("counting the rows of each city", Query.of(query))) {
       String hex = row.get("name");
       cities.add(
           new CityRows(

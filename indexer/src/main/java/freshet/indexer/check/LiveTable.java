@@ -42,7 +42,8 @@ public record LiveTable(
    * @throws SourceException.SchemaError if there is no such table
    * @throws SourceException.AccessDenied if the account may not read it
    */
-  public static LiveTable read(Conversation server, String database, String table) throws SourceException {
+  public static LiveTable read(Conversation server, String database, String table)
+      throws SourceException {
     String what = "looking at table " + table;
     // First of all an error that tells a missing table from a missing privilege.
     server.rows(what, Query.of("SELECT 1 FROM " + Sql.quoted(table) + " LIMIT 0"));

@@ -80,7 +80,8 @@ record TombstoneStatements(TableSpec table, Tombstones tombstones) {
                     .formatted(name, documents.name()),
                 found.group(2) + found.group(3),
                 "ALTER TABLE %s DROP FOREIGN KEY %s, ADD CONSTRAINT `%s_restrict` %s"
-                    .formatted(Sql.quoted(documents.name()), found.group(1), name, found.group(2))));
+                    .formatted(
+                        Sql.quoted(documents.name()), found.group(1), name, found.group(2))));
       }
     }
     return findings;

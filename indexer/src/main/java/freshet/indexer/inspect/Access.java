@@ -24,11 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls what is asked of the encryption
  */
 public record Access(
-    List<Endpoint> endpoints,
-    String database,
-    String user,
-    @Nullable Path passwordFile,
-    Tls tls) {
+    List<Endpoint> endpoints, String database, String user, @Nullable Path passwordFile, Tls tls) {
   /** The environment variable of the password. */
   public static final String PASSWORD = "FRESHET_DB_PASSWORD";
 

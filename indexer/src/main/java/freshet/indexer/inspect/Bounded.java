@@ -10,8 +10,8 @@ final class Bounded {
   private Bounded() {}
 
   /**
-   * A SELECT that fails after this time. Each of the two servers reads its own word for it and takes
-   * the other for a comment.
+   * A SELECT that fails after this time. Each of the two servers reads its own word for it and
+   * takes the other for a comment.
    *
    * @param select begins with the word SELECT
    */

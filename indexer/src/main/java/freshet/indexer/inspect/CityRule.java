@@ -13,9 +13,28 @@ import org.jspecify.annotations.Nullable;
 final class CityRule {
   private static final List<String> NAMES =
       List.of(
-          "city", "city_id", "city_name", "town", "region", "region_id", "area", "market",
-          "market_id", "tenant", "tenant_id", "shop", "shop_id", "store", "store_id", "site",
-          "site_id", "country", "country_code", "branch", "branch_id", "org_id");
+          "city",
+          "city_id",
+          "city_name",
+          "town",
+          "region",
+          "region_id",
+          "area",
+          "market",
+          "market_id",
+          "tenant",
+          "tenant_id",
+          "shop",
+          "shop_id",
+          "store",
+          "store_id",
+          "site",
+          "site_id",
+          "country",
+          "country_code",
+          "branch",
+          "branch_id",
+          "org_id");
 
   /** What a name can be made of. */
   private static final Set<String> TYPES =
@@ -30,9 +49,7 @@ final class CityRule {
       return asked;
     }
     Optional<String> named =
-        NAMES.stream()
-            .filter(name -> TYPES.contains(typeOf(live, name)))
-            .findFirst();
+        NAMES.stream().filter(name -> TYPES.contains(typeOf(live, name))).findFirst();
     if (named.isPresent()) {
       return named.get();
     }

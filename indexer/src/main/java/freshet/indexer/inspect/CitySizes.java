@@ -26,6 +26,8 @@ public record CitySizes(List<CityRows> largestFirst, long counted, boolean isExa
 
   /** The rows of a city, if the others are spread like those that were counted. */
   public long rowsOf(CityRows city, long allRows) {
-    return isExact || counted == 0 ? city.rows() : Math.round((double) city.rows() * allRows / counted);
+    return isExact || counted == 0
+        ? city.rows()
+        : Math.round((double) city.rows() * allRows / counted);
   }
 }

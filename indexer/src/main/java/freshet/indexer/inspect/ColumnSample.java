@@ -39,7 +39,10 @@ record ColumnSample(List<String> values, double averageBytes) {
   }
 
   double averageWords() {
-    return values.stream().mapToInt(value -> BLANKS.split(value.strip()).length).average().orElse(0);
+    return values.stream()
+        .mapToInt(value -> BLANKS.split(value.strip()).length)
+        .average()
+        .orElse(0);
   }
 
   int longest() {

@@ -62,9 +62,7 @@ public record ConfigText(Access access, Proposal proposal, String home) {
         .formatted(
             proposal.live().name(),
             YamlText.of(home),
-            access.endpoints().stream()
-                .map(ConfigText::endpoint)
-                .collect(Collectors.joining("\n")),
+            access.endpoints().stream().map(ConfigText::endpoint).collect(Collectors.joining("\n")),
             YamlText.of(access.database()),
             YamlText.of(access.user()),
             password(access.passwordFile()),

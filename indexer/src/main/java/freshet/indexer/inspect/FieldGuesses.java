@@ -32,10 +32,7 @@ final class FieldGuesses {
    * @param taken columns of key, version, city and the like
    */
   static List<FieldGuess> of(
-      LiveTable live,
-      Map<String, ColumnSample> samples,
-      Set<String> taken,
-      @Nullable ZoneId zone) {
+      LiveTable live, Map<String, ColumnSample> samples, Set<String> taken, @Nullable ZoneId zone) {
     List<FieldGuess> guesses = new ArrayList<>();
     Set<String> left = new HashSet<>(taken);
     Optional<Field> point = point(live, samples, taken);
@@ -53,7 +50,8 @@ final class FieldGuesses {
                         ? new FieldGuess.LeftOut(
                             name,
                             column.type(),
-                            "a field would be named like that of another column, " + field.spec().name())
+                            "a field would be named like that of another column, "
+                                + field.spec().name())
                         : guess);
               }
             });
@@ -82,8 +80,7 @@ final class FieldGuesses {
       LiveTable live, Map<String, ColumnSample> samples, Set<String> taken) {
     Optional<String> latitude = degrees(live, samples, LATITUDES, 90);
     Optional<String> longitude = degrees(live, samples, LONGITUDES, 180);
-    Optional<String> free =
-        POINTS.stream().filter(name -> live.column(name) == null).findFirst();
+    Optional<String> free = POINTS.stream().filter(name -> live.column(name) == null).findFirst();
     if (latitude.isEmpty()
         || longitude.isEmpty()
         || free.isEmpty()

@@ -43,8 +43,7 @@ record FieldRule(String analyzer, @Nullable ZoneId zone) {
       case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "json" ->
           letters(name, column, sample);
       case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" ->
-          new LeftOut(
-              name, column.type(), "bytes are no text; " + BY_QUERY + "HEX(" + name + ")");
+          new LeftOut(name, column.type(), "bytes are no text; " + BY_QUERY + "HEX(" + name + ")");
       case "point" ->
           new LeftOut(
               name,

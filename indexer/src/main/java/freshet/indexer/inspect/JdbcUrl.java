@@ -17,14 +17,14 @@ import java.util.regex.Pattern;
  * @param database the default database
  * @param parameters what stands behind the question mark; names in lower case
  */
-public record JdbcUrl(
-    List<Endpoint> endpoints, String database, Map<String, String> parameters) {
+public record JdbcUrl(List<Endpoint> endpoints, String database, Map<String, String> parameters) {
   private static final int MYSQL_PORT = 3306;
   private static final String EXPECTED =
       "expected is jdbc:mysql://HOST:PORT/DATABASE, such as jdbc:mysql://127.0.0.1:3306/shop";
   private static final Pattern URL =
       Pattern.compile("jdbc:(?:mysql|mariadb)://([^/?]*)/?([^?]*)(?:\\?(.*))?");
-  private static final Pattern HOST = Pattern.compile("(\\[[^\\]]+\\]|[^:\\[\\]]+)(?::(\\d{1,5}))?");
+  private static final Pattern HOST =
+      Pattern.compile("(\\[[^\\]]+\\]|[^:\\[\\]]+)(?::(\\d{1,5}))?");
 
   /** Copies the collections. */
   public JdbcUrl {

@@ -51,8 +51,7 @@ record JoinText(TableSpec table, List<Join> joins) {
       lines.add("    version: " + ConfigText.version(join.version()));
       lines.add(
           "    documents: SELECT %s FROM %s WHERE %s IN (:keys)"
-              .formatted(
-                  keys(""), Sql.quoted(table.name()), Sql.name(reference.column())));
+              .formatted(keys(""), Sql.quoted(table.name()), Sql.name(reference.column())));
     }
     return "  # Columns of other tables: take away the comment signs here and of their fields below.\n"
         + joins.stream()

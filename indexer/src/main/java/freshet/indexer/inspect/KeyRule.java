@@ -23,9 +23,7 @@ final class KeyRule {
    */
   static List<KeyColumn> key(LiveTable live, List<String> asked) throws InspectException {
     List<String> names =
-        asked.isEmpty()
-            ? unique(live).or(() -> named(live)).orElseThrow(() -> none(live))
-            : asked;
+        asked.isEmpty() ? unique(live).or(() -> named(live)).orElseThrow(() -> none(live)) : asked;
     List<KeyColumn> key = new ArrayList<>();
     for (String name : names) {
       key.add(new KeyColumn(name, type(live, name)));
@@ -38,7 +36,7 @@ final class KeyRule {
         .filter(index -> index.isUnique() && index.isTree() && isWhole(live, index))
         .min(
             Comparator.comparing((LiveIndex index) -> !index.name().equals(PRIMARY))
-                .thenComparing(index -> index.columns().size()))
+                .thenComparingInt(index -> index.columns().size()))
         .map(LiveIndex::columns);
   }
 

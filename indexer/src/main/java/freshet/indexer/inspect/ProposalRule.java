@@ -40,8 +40,7 @@ final class ProposalRule {
     taken.add(lower(version.column().name()));
     taken.add(lower(city));
     searchable.ifPresent(condition -> taken.add(condition.column()));
-    List<FieldGuess> guesses =
-        FieldGuesses.of(live, facts.samples(), taken, facts.server().zone());
+    List<FieldGuess> guesses = FieldGuesses.of(live, facts.samples(), taken, facts.server().zone());
     List<Field> fields =
         guesses.stream().filter(Field.class::isInstance).map(Field.class::cast).toList();
     if (fields.isEmpty()) {
@@ -122,8 +121,7 @@ final class ProposalRule {
     return fields.stream()
         .flatMap(field -> field.columns().columns().stream())
         .mapToDouble(
-            column ->
-                facts.samples().getOrDefault(lower(column), ColumnSample.NONE).averageBytes())
+            column -> facts.samples().getOrDefault(lower(column), ColumnSample.NONE).averageBytes())
         .sum();
   }
 

@@ -7,6 +7,7 @@ import freshet.indexer.session.SourceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds what a table refers to, by its foreign keys. */
 final class References {
@@ -36,18 +37,22 @@ final class References {
                     + " GROUP BY CONSTRAINT_NAME HAVING COUNT(*) = 1 ORDER BY 1 LIMIT "
                     + MOST,
                 List.of(database, live.name())))) {
-      String other = row.getOrDefault("other", "");
-      try {
+      Optional<LiveTable> other = readable(row.getOrDefault("other", ""));
+      if (other.isPresent()) {
         references.add(
             new Reference(
-                row.getOrDefault("name", ""),
-                LiveTable.read(server, database, other),
-                row.getOrDefault("target", "")));
-      } catch (SourceException.AccessDenied e) {
-        // What it may not read, it could not poll: docs/configuration.md tells how to go on.
-        continue;
+                row.getOrDefault("name", ""), other.get(), row.getOrDefault("target", "")));
       }
     }
     return references;
+  }
+
+  /** What the account may not read, it could not poll either. */
+  private Optional<LiveTable> readable(String table) throws SourceException {
+    try {
+      return Optional.of(LiveTable.read(server, database, table));
+    } catch (SourceException.AccessDenied e) {
+      return Optional.empty();
+    }
   }
 }

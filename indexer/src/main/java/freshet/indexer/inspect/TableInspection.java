@@ -37,9 +37,22 @@ public final class TableInspection {
 
   private static final Set<String> BYTES =
       Set.of(
-          "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob", "point", "geometry",
-          "linestring", "polygon", "multipoint", "multilinestring", "multipolygon",
-          "geometrycollection", "geomcollection", "vector");
+          "binary",
+          "varbinary",
+          "tinyblob",
+          "blob",
+          "mediumblob",
+          "longblob",
+          "point",
+          "geometry",
+          "linestring",
+          "polygon",
+          "multipoint",
+          "multilinestring",
+          "multipolygon",
+          "geometrycollection",
+          "geomcollection",
+          "vector");
 
   private final Conversation server;
   private final Account account;
@@ -85,8 +98,7 @@ public final class TableInspection {
     } catch (SourceException.SchemaError e) {
       throw new InspectException(
           "database %s has no table %s: %s; tables that %s may read there: %s; give another one by --table"
-              .formatted(
-                  account.database(), name, e.getMessage(), account.name(), others()));
+              .formatted(account.database(), name, e.getMessage(), account.name(), others()));
     }
     if (live.isView()) {
       throw new InspectException(
@@ -139,7 +151,8 @@ public final class TableInspection {
       LiveColumn type = live.columns().get(columns.get(i));
       select
           .append(i == 0 ? "" : ", ")
-          .append("%s AS v%d, OCTET_LENGTH(%s) AS n%d".formatted(value(type, column), i, column, i));
+          .append(
+              "%s AS v%d, OCTET_LENGTH(%s) AS n%d".formatted(value(type, column), i, column, i));
     }
     String order =
         live.indexes().stream()
@@ -202,8 +215,7 @@ public final class TableInspection {
 
   private @Nullable ZoneId zone() throws SourceException {
     Optional<String> name =
-        server.run(
-            "asking for the zone", on -> Optional.ofNullable(LocalTime.localZone(on)));
+        server.run("asking for the zone", on -> Optional.ofNullable(LocalTime.localZone(on)));
     try {
       return name.map(text -> ZoneId.of(text.replaceAll("^SYSTEM \\((.*)\\)$", "$1"))).orElse(null);
     } catch (DateTimeException e) {

@@ -25,14 +25,26 @@ final class TextRule {
 
   private static final List<String> TEXT_NAMES =
       List.of(
-          "title", "headline", "subject", "name", "body", "description", "content", "summary",
-          "text", "abstract", "comment", "notes");
+          "title",
+          "headline",
+          "subject",
+          "name",
+          "body",
+          "description",
+          "content",
+          "summary",
+          "text",
+          "abstract",
+          "comment",
+          "notes");
   private static final List<String> LIST_NAMES =
       List.of("tags", "tag_list", "keywords", "labels", "features", "amenities", "categories");
   private static final Set<String> LONG_TYPES = Set.of("text", "mediumtext", "longtext");
   private static final Pattern JSON_ARRAY =
       Pattern.compile("(?s)\\s*\\[\\s*(?:[\"\\]\\d-]|null|true|false).*");
   private static final Pattern JSON_OBJECTS = Pattern.compile("(?s)\\s*(?:\\{|\\[\\s*[{\\[]).*");
+  private static final Pattern WIDE = Pattern.compile("varchar\\(\\d{3,}\\).*");
+  private static final double PHRASE = 1.5;
   private static final double SENTENCE = 3;
   private static final int LONG = 120;
   private static final int LONGEST_ITEM = 40;
@@ -88,6 +100,12 @@ final class TextRule {
     }
     return isLongType
         || sample.longest() > LONG
-        || (sample.averageWords() >= SENTENCE && !sample.isRepetitive());
+        || (sample.averageWords() >= (isWide(column) ? PHRASE : SENTENCE)
+            && !sample.isRepetitive());
+  }
+
+  /** Who declares so much room means a line of text, as a title is. */
+  private static boolean isWide(LiveColumn column) {
+    return WIDE.matcher(column.type()).matches();
   }
 }

@@ -27,8 +27,7 @@ final class TombstoneRule {
     List<String> columns = key.stream().map(KeyColumn::name).toList();
     for (LiveTable live : existing) {
       Optional<VersionColumn> version = version(live);
-      if (version.isPresent()
-          && columns.stream().allMatch(column -> live.column(column) != null)) {
+      if (version.isPresent() && columns.stream().allMatch(column -> live.column(column) != null)) {
         return new Tombstones(live.name(), columns, version.get(), KEPT_FOR);
       }
     }
@@ -37,10 +36,7 @@ final class TombstoneRule {
             ? names(table).getFirst()
             : table + "_freshet_deleted";
     return new Tombstones(
-        free,
-        columns,
-        new VersionColumn("deleted_at", new VersionColumn.DateTime(6)),
-        KEPT_FOR);
+        free, columns, new VersionColumn("deleted_at", new VersionColumn.DateTime(6)), KEPT_FOR);
   }
 
   private static Optional<VersionColumn> version(LiveTable live) {

@@ -20,10 +20,28 @@ import org.jspecify.annotations.Nullable;
 record VersionRule(Map<String, ColumnSample> samples, @Nullable ZoneId zone) {
   private static final List<String> NAMES =
       List.of(
-          "updated_at", "updated", "modified_at", "modified", "last_modified", "last_updated",
-          "changed_at", "changed", "last_change", "date_updated", "date_modified", "update_time",
-          "modify_time", "updated_on", "modified_on", "updated_time", "mtime", "updatedat",
-          "modifiedat", "lastmodified", "lastupdated", "freshet_updated_at");
+          "updated_at",
+          "updated",
+          "modified_at",
+          "modified",
+          "last_modified",
+          "last_updated",
+          "changed_at",
+          "changed",
+          "last_change",
+          "date_updated",
+          "date_modified",
+          "update_time",
+          "modify_time",
+          "updated_on",
+          "modified_on",
+          "updated_time",
+          "mtime",
+          "updatedat",
+          "modifiedat",
+          "lastmodified",
+          "lastupdated",
+          "freshet_updated_at");
 
   /** What a new column is called, if the first name is taken by something that is no version. */
   private static final List<String> NEW_NAMES = List.of("updated_at", "freshet_updated_at");
@@ -99,8 +117,7 @@ record VersionRule(Map<String, ColumnSample> samples, @Nullable ZoneId zone) {
 
   /** By the size of the numbers: those of 2001 and later. */
   private static Optional<Unit> epoch(ColumnSample sample) {
-    double largest =
-        sample.values().stream().mapToDouble(Double::parseDouble).max().orElse(0);
+    double largest = sample.values().stream().mapToDouble(Double::parseDouble).max().orElse(0);
     if (largest >= MICROS) {
       return Optional.of(Unit.MICROS);
     }

@@ -63,7 +63,9 @@ class InitIT {
     assertThat(again.exitCode()).isEqualTo(73);
     assertThat(again.err()).contains("is there already and is not overwritten", "--output FILE");
     OwnTable.Run printed = own.init("listing", "--output", "-");
-    assertThat(printed.out()).startsWith("# The master of table listing").doesNotContain("-- Next:");
+    assertThat(printed.out())
+        .startsWith("# The master of table listing")
+        .doesNotContain("-- Next:");
     assertThat(printed.err()).contains("rows: 3");
   }
 
@@ -95,7 +97,10 @@ class InitIT {
     Files.writeString(
         own.file("article"),
         written
-            .replaceAll("(?m)^  # (?=query:|  (?:SELECT|FROM|LEFT JOIN|WHERE|- table|  (?:key|- \\{|version|documents))|also_changed_by)", "  ")
+            .replaceAll(
+                "(?m)^  # (?=query:|also_changed_by:| +(?:SELECT|FROM|LEFT JOIN|WHERE|- table"
+                    + "|key:|- \\{|version:|documents:))",
+                "  ")
             .replace("  # - {name: seller_name", "  - {name: seller_name"));
     own.sql("CREATE INDEX freshet_updated_at ON seller (updated_at, id)");
 
@@ -163,7 +168,12 @@ class InitIT {
     refused(2, "seen is a view", "table.query", "--table", own.init("seen"));
     refused(2, "table loose has neither a primary key", "--key-column", "", own.init("loose"));
     refused(2, "did you mean city?", "", "", own.init("plain", "--city-column", "ciyt"));
-    refused(2, "names no database", "", "", OwnTable.indexer("init", "--url", "jdbc:mysql://db", "--table", "t"));
+    refused(
+        2,
+        "names no database",
+        "",
+        "",
+        OwnTable.indexer("init", "--url", "jdbc:mysql://db", "--table", "t"));
 
     String wrong = Files.writeString(folder.resolve("wrong"), "wrong").toString();
     refused(77, "Access denied", "--user", "", own.init("plain", "--password-file", wrong));
@@ -178,9 +188,8 @@ class InitIT {
         "",
         own.init("plain", "--url", "jdbc:mysql://127.0.0.1:%d/x".formatted(closed)));
 
-    String own = Files.writeString(folder.resolve("own"), PASSWORD).toString();
-    List<String> account =
-        List.of("--user", "inspector", "--password-file", own);
+    String secret = Files.writeString(folder.resolve("own"), PASSWORD).toString();
+    List<String> account = List.of("--user", "inspector", "--password-file", secret);
     refused(
         2,
         "may not be read by 'inspector'@'127.0.0.1'",
@@ -218,7 +227,8 @@ class InitIT {
             "init", "--remote", folder.resolve("data/repository").toString(), "--output", slave);
     assertThat(init.exitCode()).as(init.err()).isZero();
     assertThat(init.err()).contains("offers generation 1-0000000001: 1 cities, 1 documents");
-    assertThat(OwnTable.replicator("check-config", "--config", slave).out()).contains("no problems");
+    assertThat(OwnTable.replicator("check-config", "--config", slave).out())
+        .contains("no problems");
     assertThat(OwnTable.replicator("pull", "--config", slave).exitCode()).isZero();
     OwnTable.Run search = OwnTable.replicator("search", city, query, "--config", slave, "--json");
     assertThat(search.exitCode()).as(search.err()).isZero();

@@ -55,7 +55,8 @@ class InitSystemIT {
     own.sql(
         "UPDATE product SET name = 'green ladder'",
         "INSERT INTO product VALUES ('A-2', 'north', 'short ladder', NULL, NULL, NULL)");
-    nodes.await("what changed", () -> hits("ladder").contains("green") && hits("short").contains("A-2"));
+    nodes.await(
+        "what changed", () -> hits("ladder").contains("green") && hits("short").contains("A-2"));
     own.sql("DELETE FROM product WHERE sku = 'A-2'");
     nodes.await("what is deleted", () -> !hits("ladder").contains("A-2"));
     assertThat(Files.readString(slave)).contains(master.toString());

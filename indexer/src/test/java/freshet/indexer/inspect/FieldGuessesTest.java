@@ -60,7 +60,9 @@ class FieldGuessesTest {
 
     List<FieldGuess> guesses = FieldGuesses.of(table, samples, Set.of(), null);
 
-    assertThat(guesses).singleElement().satisfies(guess -> assertThat(said(guess)).isEqualTo(expected));
+    assertThat(guesses)
+        .singleElement()
+        .satisfies(guess -> assertThat(said(guess)).isEqualTo(expected));
   }
 
   private static String said(FieldGuess guess) {
@@ -80,7 +82,10 @@ class FieldGuessesTest {
 
     List<FieldGuess> guesses =
         FieldGuesses.of(
-            table, Map.of("lat", Tables.sample("52.5"), "lng", Tables.sample("13.4")), Set.of(), null);
+            table,
+            Map.of("lat", Tables.sample("52.5"), "lng", Tables.sample("13.4")),
+            Set.of(),
+            null);
 
     assertThat(guesses).hasSize(2);
     assertThat(((Field) guesses.get(1)).columns().columns()).containsExactly("lat", "lng");
@@ -123,7 +128,8 @@ class FieldGuessesTest {
     LiveTable table = Tables.of("t", "größe int", "gruße int");
     assertThat(FieldGuesses.of(table, Map.of(), Set.of(), null)).allMatch(Field.class::isInstance);
     LiveTable alike = Tables.of("t", "größe int", "gräße int");
-    assertThat(FieldGuesses.of(alike, Map.of(), Set.of(), null)).anyMatch(LeftOut.class::isInstance);
+    assertThat(FieldGuesses.of(alike, Map.of(), Set.of(), null))
+        .anyMatch(LeftOut.class::isInstance);
   }
 
   @ParameterizedTest
@@ -133,7 +139,7 @@ class FieldGuessesTest {
         "english | The flat is on the third floor of a quiet house and it has a balcony that looks into"
             + " the garden, with a kitchen for those who like to cook at home.",
         "german | Die Wohnung liegt im dritten Stock eines ruhigen Hauses und hat einen Balkon, der in"
-            + " den Garten geht, mit einer Küche für alle, die gern zu Hause kochen.",
+            + " den Garten geht, mit einer Küche für alle, die gern zu Hause kochen und nicht ausgehen.",
         "french | L'appartement est au troisième étage d'une maison calme et il a un balcon qui donne"
             + " sur le jardin, avec une cuisine pour ceux qui aiment être à la maison.",
         "spanish | El piso está en la tercera planta de una casa tranquila y tiene un balcón que da al"

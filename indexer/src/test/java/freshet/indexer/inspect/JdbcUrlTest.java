@@ -16,7 +16,8 @@ class JdbcUrlTest {
   void severalServersAndWhatIsAskedOfTheEncryption() {
     JdbcUrl url = JdbcUrl.parse("jdbc:mysql://db1:3307,[::1]/shop?user=app&sslMode=REQUIRED");
 
-    assertThat(url.endpoints()).containsExactly(new Endpoint("db1", 3307), new Endpoint("::1", 3306));
+    assertThat(url.endpoints())
+        .containsExactly(new Endpoint("db1", 3307), new Endpoint("::1", 3306));
     Access access = Access.of(url, null, null, null);
     assertThat(access.database()).isEqualTo("shop");
     assertThat(access.user()).isEqualTo("app");
@@ -47,7 +48,8 @@ class JdbcUrlTest {
   @Test
   void anAccountAndCertificatesAreAskedForWhereTheyAreMissing() {
     JdbcUrl plain = JdbcUrl.parse("jdbc:mysql://db/shop");
-    assertThatThrownBy(() -> Access.of(plain, null, null, null)).hasMessageContaining("--user NAME");
+    assertThatThrownBy(() -> Access.of(plain, null, null, null))
+        .hasMessageContaining("--user NAME");
     JdbcUrl verified = JdbcUrl.parse("jdbc:mysql://db/shop?sslMode=VERIFY_CA");
     assertThatThrownBy(() -> Access.of(verified, "app", null, null))
         .hasMessageContaining("sslMode=VERIFY_CA")

@@ -26,7 +26,11 @@ class TableRulesTest {
   void thePrimaryKeyComesBeforeAnyOther() throws InspectException {
     LiveTable table =
         Tables.indexed(
-            Tables.of("t", "site char(2) NOT NULL", "n bigint(20) unsigned NOT NULL", "code binary(16) NOT NULL"),
+            Tables.of(
+                "t",
+                "site char(2) NOT NULL",
+                "n bigint(20) unsigned NOT NULL",
+                "code binary(16) NOT NULL"),
             Tables.unique("by_code", "code"),
             Tables.unique("PRIMARY", "site", "n"));
 
@@ -116,8 +120,7 @@ class TableRulesTest {
     LiveTable unnamed = Tables.of("t", "kind varchar(20)");
     String[] values = new String[40];
     java.util.Arrays.setAll(values, i -> i % 2 == 0 ? "flat" : "house");
-    assertThatThrownBy(
-            () -> CityRule.column(unnamed, Map.of("kind", Tables.sample(values)), null))
+    assertThatThrownBy(() -> CityRule.column(unnamed, Map.of("kind", Tables.sample(values)), null))
         .hasMessageContaining("--city-column COLUMN")
         .hasMessageContaining("kind (2 different values)");
   }

@@ -39,8 +39,7 @@ final class Tables {
   /** A column by what stands behind its name. */
   static LiveColumn column(String declaration) {
     String lower = declaration.toLowerCase(Locale.ROOT);
-    String type =
-        lower.replaceFirst("^([a-z0-9]+(?:\\([^)]*\\))?(?: unsigned)?).*", "$1");
+    String type = lower.replaceFirst("^([a-z0-9]+(?:\\([^)]*\\))?(?: unsigned)?).*", "$1");
     boolean isLetters = type.matches("(?:var)?char.*|.*text|enum.*|set.*");
     return new LiveColumn(
         type,

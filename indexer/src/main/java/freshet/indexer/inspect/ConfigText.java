@@ -215,8 +215,8 @@ public record ConfigText(Access access, Proposal proposal, String home) {
             texts.isEmpty()
                 ? ""
                 : """
-                # Text fields that a query without a field name searches.
-                default_fields: [%s]
+                # Text fields that a query without a field name searches; by default all.
+                # default_fields: [%s]
                 """
                     .formatted(texts));
   }

@@ -54,7 +54,7 @@ class InitSystemIT {
     nodes.await("a hit", () -> hits("blue").contains("A-1"));
     own.sql(
         "UPDATE product SET name = 'green ladder'",
-        "INSERT INTO product VALUES ('A-2', 'north', 'short ladder', NULL, NULL, NULL)");
+        "INSERT INTO product (sku, shop, name) VALUES ('A-2', 'north', 'short ladder')");
     nodes.await(
         "what changed", () -> hits("ladder").contains("green") && hits("short").contains("A-2"));
     own.sql("DELETE FROM product WHERE sku = 'A-2'");

@@ -38,6 +38,19 @@ class PackagesTest {
           "freshet.replicator.runtime");
 
   @ArchTest
+  static final ArchRule inspectProposesWhatTheCheckWouldAccept =
+      mayOnlyImport(
+          "inspect",
+          "freshet.indexer.connect",
+          "freshet.indexer.session",
+          "freshet.indexer.table",
+          "freshet.indexer.source",
+          "freshet.indexer.check",
+          "freshet.replicator.config",
+          "freshet.replicator.snapshot",
+          "org.apache.lucene.analysis..");
+
+  @ArchTest
   static final ArchRule doctorAsksTheCheck =
       mayOnlyImport(
           "doctor",

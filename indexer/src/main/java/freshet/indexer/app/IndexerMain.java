@@ -24,6 +24,7 @@ public final class IndexerMain {
 
   private static final List<Class<?>> VERBS =
       List.of(
+          InitVerb.class,
           CheckConfigVerb.class,
           PreviewVerb.class,
           DoctorVerb.class,

@@ -25,6 +25,12 @@ public record Account(String name, String database) {
   private static final Pattern REFUSED_TABLE =
       Pattern.compile("(?:for|in) table (?:[`']([^`']+)[`']\\.)?[`']([^`']+)[`']");
 
+  private static final Pattern GRANT = Pattern.compile("^GRANT (.+?) ON (\\S+)\\.\\* TO ");
+
+  /** SELECT of single columns is not enough. */
+  private static final Pattern READING =
+      Pattern.compile("(?:^|, )(?:ALL PRIVILEGES|SELECT)(?:,|$)");
+
   private static final Pattern REFUSED_FUNCTION = Pattern.compile("for routine '([^']+)'");
 
   /** The account of a conversation. */
@@ -44,7 +50,7 @@ public record Account(String name, String database) {
   }
 
   /** The statement that grants a privilege on a table. */
-  String grant(String privilege, String table) {
+  public String grant(String privilege, String table) {
     String qualified = table.contains(".") ? table : database + "." + table;
     return "GRANT %s ON %s TO %s".formatted(privilege, Sql.quoted(qualified), name);
   }
@@ -71,6 +77,22 @@ public record Account(String name, String database) {
         ? Optional.of(
             "GRANT EXECUTE ON FUNCTION %s TO %s".formatted(Sql.quoted(function.group(1)), name))
         : Optional.empty();
+  }
+
+  /** Whether the account may read every table of its database, those to come included. */
+  public boolean readsWholeDatabase(Conversation server) throws SourceException {
+    return server.rows("asking for the grants", Query.of("SHOW GRANTS")).stream()
+        .flatMap(row -> row.values().stream())
+        .anyMatch(this::grantsAll);
+  }
+
+  /** Whether a grant, as the server prints it, is one to read all tables of the database. */
+  boolean grantsAll(String printed) {
+    Matcher grant = GRANT.matcher(printed);
+    return grant.find()
+        && READING.matcher(grant.group(1)).find()
+        && (grant.group(2).equals("*")
+            || grant.group(2).replaceAll("[`\"\\\\]", "").equals(database));
   }
 
   /** Limits of the account that a poll every second would meet. */

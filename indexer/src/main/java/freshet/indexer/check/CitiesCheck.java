@@ -1,17 +1,12 @@
 package freshet.indexer.check;
 
-import freshet.indexer.session.Query;
 import freshet.indexer.session.SourceException;
-import freshet.indexer.session.Sql;
 import freshet.indexer.source.Finding;
 import freshet.indexer.table.CityFilter;
 import freshet.indexer.table.TableSpec;
 import freshet.replicator.snapshot.City;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -20,7 +15,6 @@ final class CitiesCheck {
   /** Rows that are looked at, so that a large table is not read for this. */
   private static final int MOST_ROWS = 1_000_000;
 
-  private static final int MOST_CITIES = 10_000;
   private static final int MOST_NAMED = 10;
 
   private CitiesCheck() {}
@@ -32,28 +26,17 @@ final class CitiesCheck {
     if (listed == null) {
       return List.of();
     }
-    String column = Sql.name(table.city());
-    List<Map<String, String>> cities =
-        server.rows(
-            "counting the rows of each city",
-            Query.of(
-                "SELECT HEX(CONVERT(%s USING utf8mb4)) AS name, COUNT(*) AS n FROM (SELECT %s FROM %s LIMIT %d) AS some GROUP BY name ORDER BY n DESC LIMIT %d"
-                    .formatted(column, column, Sql.quoted(table.name()), MOST_ROWS, MOST_CITIES)));
     long rows = 0;
     List<Finding> findings = new ArrayList<>();
     SortedSet<City> empty = new TreeSet<>(listed);
-    for (Map<String, String> row : cities) {
-      long count = Long.parseLong(row.getOrDefault("n", "0"));
-      rows += count;
-      String hex = row.get("name");
-      if (hex == null) {
-        continue;
-      }
-      String name = new String(HexFormat.of().parseHex(hex), StandardCharsets.UTF_8);
-      if (City.problemWith(name).isEmpty()) {
+    for (CityRows found :
+        CityRows.read(server, CityRows.query(table.name(), table.city(), MOST_ROWS))) {
+      rows += found.rows();
+      String name = found.name();
+      if (name != null && City.problemWith(name).isEmpty()) {
         empty.remove(new City(name));
         if (!filter.allows(new City(name)) && findings.size() < MOST_NAMED) {
-          findings.add(unlisted(table, name, count));
+          findings.add(unlisted(table, name, found.rows()));
         }
       }
     }

@@ -76,12 +76,7 @@ final class ColumnCheck {
   }
 
   private static boolean fits(KeyType type, LiveColumn found) {
-    return switch (type) {
-      case BIGINT -> found.type().contains("int") && !found.type().contains("unsigned");
-      case BIGINT_UNSIGNED -> found.type().contains("int") && found.type().contains("unsigned");
-      case STRING -> found.collation() != null;
-      case BINARY -> found.type().contains("binary") || found.type().contains("blob");
-    };
+    return found.keyType().filter(type::equals).isPresent();
   }
 
   List<Finding> version(VersionColumn version) {

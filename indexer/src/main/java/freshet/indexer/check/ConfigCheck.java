@@ -2,6 +2,8 @@ package freshet.indexer.check;
 
 import freshet.indexer.connect.Connector;
 import freshet.indexer.connect.Endpoint;
+import freshet.indexer.session.ServerState;
+import freshet.indexer.session.SourceException;
 import freshet.indexer.source.Finding;
 import freshet.indexer.source.SourceOptions;
 import freshet.replicator.runtime.Time;
@@ -39,6 +41,17 @@ public final class ConfigCheck {
   /** The same of one server. */
   public List<Finding> check(Conversation server) {
     return new EndpointCheck(options, schema, server).check();
+  }
+
+  /** What is lacking of a server itself and of the account, whatever the tables are like. */
+  public static List<Finding> checkServer(SourceOptions options, Conversation server)
+      throws SourceException {
+    ServerState state = server.state();
+    return new ServerCheck(options, server)
+        .general(
+            Account.read(server, options.session().database()),
+            server.version().contains("MariaDB"),
+            state);
   }
 
   /** A conversation with a server of the configuration. */

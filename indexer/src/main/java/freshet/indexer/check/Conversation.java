@@ -5,6 +5,7 @@ import freshet.indexer.connect.Endpoint;
 import freshet.indexer.session.FailureClassifier;
 import freshet.indexer.session.PollSession;
 import freshet.indexer.session.Query;
+import freshet.indexer.session.ServerState;
 import freshet.indexer.session.Session;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.session.Timeouts;
@@ -78,6 +79,18 @@ public final class Conversation implements AutoCloseable {
           row.getOrDefault("value", ""));
     }
     return values;
+  }
+
+  /** The server's clock, identity and transactions. */
+  ServerState state() throws SourceException {
+    return run("asking who it is", on -> on.state(""));
+  }
+
+  /** The server's version, in its own words. */
+  public String version() throws SourceException {
+    return values(
+            "reading variables", Query.of("SHOW GLOBAL VARIABLES WHERE Variable_name = 'version'"))
+        .getOrDefault("version", "");
   }
 
   private static Map<String, String> labelled(ResultSet row) throws SQLException {

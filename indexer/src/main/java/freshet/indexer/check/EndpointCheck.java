@@ -1,9 +1,7 @@
 package freshet.indexer.check;
 
-import freshet.indexer.session.Query;
 import freshet.indexer.session.ServerState;
 import freshet.indexer.session.SourceException;
-import freshet.indexer.session.Sql;
 import freshet.indexer.source.Finding;
 import freshet.indexer.source.SourceOptions;
 import freshet.indexer.table.ColumnFault;
@@ -77,14 +75,8 @@ final class EndpointCheck {
   }
 
   private void ask() throws SourceException {
-    ServerState state = server.run("asking who it is", on -> on.state(""));
-    boolean isMariaDb =
-        server
-            .values(
-                "reading variables",
-                Query.of("SHOW GLOBAL VARIABLES WHERE Variable_name = 'version'"))
-            .getOrDefault("version", "")
-            .contains("MariaDB");
+    ServerState state = server.state();
+    boolean isMariaDb = server.version().contains("MariaDB");
     Account account = Account.read(server, options.session().database());
     this.account = account;
     TableSpec table = options.table();
@@ -98,7 +90,7 @@ final class EndpointCheck {
                 account,
                 documents == null
                     ? null
-                    : new TombstoneCheck(options, tombstones, schema).create(documents));
+                    : new TombstoneStatements(table, tombstones).create(documents));
     boolean isComplete = documents != null && (tombstones == null || deletions != null);
     if (documents != null) {
       if (table.query() == null) {
@@ -125,10 +117,7 @@ final class EndpointCheck {
     if (isComplete) {
       fieldTypes();
     }
-    findings.addAll(new ServerCheck(options, server).transactions(state));
-    findings.addAll(new ServerCheck(options, server).lag(account, state));
-    findings.addAll(new ServerCheck(options, server).silence(account, isMariaDb));
-    findings.addAll(account.limits(server));
+    findings.addAll(new ServerCheck(options, server).general(account, isMariaDb, state));
   }
 
   /** Those side tables that are as a poll needs them. */
@@ -294,7 +283,7 @@ final class EndpointCheck {
     if (tombstones != null && deletions != null) {
       TombstoneCheck check = new TombstoneCheck(options, tombstones, schema);
       findings.addAll(check.precision(deletions));
-      findings.addAll(check.cascades(documents));
+      findings.addAll(TombstoneStatements.cascades(documents));
       if (isOrdered) {
         findings.addAll(check.writer(documents, server, nowMicros));
       }
@@ -342,7 +331,6 @@ final class EndpointCheck {
   /** Rows that no poll reads. */
   private void withoutVersion() throws SourceException {
     TableSpec table = options.table();
-    String version = Sql.quoted(table.version().name());
     Optional<Map<String, String>> row =
         server
             .rows(
@@ -356,8 +344,7 @@ final class EndpointCheck {
           new Finding(
               "rows of table %s have no version and are never read".formatted(table.name()),
               "for example " + row.get(),
-              "UPDATE %s SET %s = %s WHERE %s IS NULL"
-                  .formatted(Sql.quoted(table.name()), version, table.version().now(), version)));
+              Statements.stamp(table.name(), table.version())));
     }
   }
 }

@@ -1,6 +1,9 @@
 package freshet.indexer.check;
 
+import freshet.replicator.snapshot.KeyType;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +15,43 @@ import org.jspecify.annotations.Nullable;
  * @param collation of text; null for other types
  * @param declaration all of it after the name, as SHOW CREATE TABLE prints it; empty for a view
  */
-record LiveColumn(
+public record LiveColumn(
     String type,
     boolean isNullable,
     @Nullable String charset,
     @Nullable String collation,
     String declaration) {
+  private static final Pattern INTEGER = Pattern.compile("(?:tiny|small|medium|big)?int\\b.*");
+  private static final Pattern STAMPED =
+      Pattern.compile("(?i)\\b(?:current_timestamp|localtimestamp|localtime|now)\\b");
+
+  /** The type without digits and all that, such as {@code decimal}. */
+  public String baseType() {
+    return type.replaceAll("[( ].*", "");
+  }
+
+  /** The digits of a second's fraction of a point in time. */
+  public int digits() {
+    return type.matches("[a-z]+\\([0-6]\\).*") ? type.charAt(type.indexOf('(') + 1) - '0' : 0;
+  }
+
+  /** Whether the server stamps it by itself, by the clock of the session. */
+  public boolean isStamped() {
+    return STAMPED.matcher(declaration).find();
+  }
+
+  /** As what it can be a column of a key; empty if it can't. */
+  public Optional<KeyType> keyType() {
+    if (collation != null) {
+      return Optional.of(KeyType.STRING);
+    }
+    if (INTEGER.matcher(type).matches()) {
+      return Optional.of(type.contains("unsigned") ? KeyType.BIGINT_UNSIGNED : KeyType.BIGINT);
+    }
+    return type.contains("binary") || type.contains("blob")
+        ? Optional.of(KeyType.BINARY)
+        : Optional.empty();
+  }
 
   /** The declaration with NOT NULL, and nothing else changed. */
   String notNull() {

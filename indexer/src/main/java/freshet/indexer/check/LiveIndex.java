@@ -13,10 +13,11 @@ import java.util.List;
  * @param isTree whether it has an order at all
  * @param isVisible whether the optimiser may use it
  */
-record LiveIndex(
+public record LiveIndex(
     String name, List<String> columns, boolean isUnique, boolean isTree, boolean isVisible) {
 
-  LiveIndex {
+  /** Copies the list. */
+  public LiveIndex {
     columns = List.copyOf(columns);
   }
 

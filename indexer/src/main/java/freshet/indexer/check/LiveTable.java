@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param definition what SHOW CREATE TABLE prints, or the query of a view; empty if the account may
  *     not see it
  */
-record LiveTable(
+public record LiveTable(
     String name,
     boolean isView,
     Map<String, LiveColumn> columns,
@@ -30,13 +30,20 @@ record LiveTable(
     List<String> appended,
     String definition) {
 
+  /** Copies the lists. */
+  public LiveTable {
+    indexes = List.copyOf(indexes);
+    appended = List.copyOf(appended);
+  }
+
   /**
    * Reads what the server says.
    *
    * @throws SourceException.SchemaError if there is no such table
    * @throws SourceException.AccessDenied if the account may not read it
    */
-  static LiveTable read(Conversation server, String database, String table) throws SourceException {
+  public static LiveTable read(Conversation server, String database, String table)
+      throws SourceException {
     String what = "looking at table " + table;
     // First of all an error that tells a missing table from a missing privilege.
     server.rows(what, Query.of("SELECT 1 FROM " + Sql.quoted(table) + " LIMIT 0"));
@@ -65,6 +72,18 @@ record LiveTable(
     boolean isInnoDb = kind.getOrDefault("engine", "").equalsIgnoreCase("InnoDB");
     return new LiveTable(
         table, isView, columns, indexes, isInnoDb ? primary : List.of(), definition);
+  }
+
+  /** Whether a trigger ON DELETE of a table is visible to the account. */
+  public static boolean hasDeleteTrigger(Conversation server, String table) throws SourceException {
+    return !server
+        .rows(
+            "looking for triggers",
+            new Query(
+                "SELECT TRIGGER_NAME AS name FROM information_schema.TRIGGERS"
+                    + " WHERE EVENT_OBJECT_TABLE = ? AND EVENT_MANIPULATION = 'DELETE'",
+                List.of(table.substring(table.indexOf('.') + 1))))
+        .isEmpty();
   }
 
   private static String tableOf(Conversation server, String what, String table)
@@ -166,7 +185,8 @@ record LiveTable(
     return indexes.stream().filter(index -> index.finds(names)).toList();
   }
 
-  @Nullable LiveColumn column(String column) {
+  /** A column, whatever the case of its name; null if there is none. */
+  public @Nullable LiveColumn column(String column) {
     return columns.get(lower(column));
   }
 

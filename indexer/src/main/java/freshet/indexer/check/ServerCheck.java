@@ -66,8 +66,18 @@ final class ServerCheck {
             "SET GLOBAL max_allowed_packet = " + wanted));
   }
 
+  /** What holds whatever the tables are like: transactions, lag, the account's limits. */
+  List<Finding> general(Account account, boolean isMariaDb, ServerState state)
+      throws SourceException {
+    List<Finding> findings = new ArrayList<>(transactions(state));
+    findings.addAll(lag(account, state));
+    findings.addAll(silence(account, isMariaDb));
+    findings.addAll(account.limits(server));
+    return findings;
+  }
+
   /** Whether the server can tell which transactions it has executed. */
-  List<Finding> transactions(ServerState state) throws SourceException {
+  private List<Finding> transactions(ServerState state) throws SourceException {
     Map<String, String> variables =
         server.values(
             "reading variables",
@@ -97,7 +107,7 @@ final class ServerCheck {
   }
 
   /** Whether anyone knows how far the server is behind its source. */
-  List<Finding> lag(Account account, ServerState state) throws SourceException {
+  private List<Finding> lag(Account account, ServerState state) throws SourceException {
     LagSource source = options.session().lag();
     Lag lag;
     try {
@@ -128,7 +138,7 @@ final class ServerCheck {
   }
 
   /** Whether the account may see when a replica of MySQL's last heard of its source. */
-  List<Finding> silence(Account account, boolean isMariaDb) throws SourceException {
+  private List<Finding> silence(Account account, boolean isMariaDb) throws SourceException {
     // MariaDB tells it with the replica's status, and a heartbeat table does without it.
     if (isMariaDb || !(options.session().lag() instanceof LagSource.ReplicaStatus)) {
       return List.of();

@@ -1,6 +1,7 @@
 package freshet.indexer.check;
 
 import freshet.indexer.session.Sql;
+import freshet.indexer.table.VersionColumn;
 import java.util.List;
 
 /** The statements that put findings right; each can be run as it is printed. */
@@ -19,6 +20,19 @@ final class Statements {
 
   static String addUnique(String table, List<String> columns) {
     return "ALTER TABLE %s ADD UNIQUE (%s)".formatted(Sql.quoted(table), quoted(columns));
+  }
+
+  /** Adds a version that the server itself keeps; rows that are there get the time of this. */
+  static String addVersion(String table, String column) {
+    return "ALTER TABLE %s ADD COLUMN %s TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6)"
+        .formatted(Sql.quoted(table), Sql.name(column));
+  }
+
+  /** Gives a version to the rows that have none. */
+  static String stamp(String table, VersionColumn version) {
+    String column = Sql.name(version.name());
+    return "UPDATE %s SET %s = %s WHERE %s IS NULL"
+        .formatted(Sql.quoted(table), column, version.now(), column);
   }
 
   static String quoted(List<String> columns) {

@@ -68,7 +68,7 @@ public final class LocalTime {
   }
 
   /** The zone of the server; null if its clock shows UTC all year. */
-  static @Nullable String localZone(Session session) throws SQLException {
+  public static @Nullable String localZone(Session session) throws SQLException {
     @Nullable String[] zone = new String[1];
     session.read(
         Query.of(ZONE),

@@ -104,6 +104,11 @@ final class Nodes {
             .start());
   }
 
+  /** Starts a slave by a configuration that is there. */
+  void startSlave(String name, Path config) throws IOException {
+    start(name, "freshet.replicator.app.ReplicatorMain", config);
+  }
+
   /** Kills a node, as kill -9 does, and what it has started. */
   void kill(String name) throws InterruptedException {
     Process node = daemons.remove(name);

@@ -196,8 +196,13 @@ record ReplicatorConfig(
         () -> new SearchLimits(length, filters, size, depth, counted, timeout, longest));
   }
 
+  /** Whether a slave can be called so. */
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
   private static String name(String text) {
-    if (!NAME.matcher(text).matches()) {
+    if (!isName(text)) {
       throw new IllegalArgumentException();
     }
     return text;

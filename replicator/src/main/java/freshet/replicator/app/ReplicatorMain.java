@@ -32,6 +32,7 @@ public final class ReplicatorMain {
           ExplainVerb.class,
           ExportVerb.class,
           ImportVerb.class,
+          InitVerb.class,
           IncidentVerb.class,
           PauseVerb.class,
           PullVerb.class,

@@ -3,6 +3,7 @@ package freshet.replicator.command;
 import freshet.replicator.config.ConfigException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -57,6 +58,11 @@ public abstract class Verb implements Callable<Integer> {
   protected final Path configFile() {
     Path named = config;
     return named == null ? Installation.file(defaultConfig) : named;
+  }
+
+  /** The configuration file that was named; empty if none was. */
+  protected final Optional<Path> namedConfig() {
+    return Optional.ofNullable(config);
   }
 
   /** Whether nothing is to be said unless it fails. */

@@ -23,9 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,13 +40,12 @@ import org.slf4j.LoggerFactory;
  */
 final class RemoteCatalog {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteCatalog.class);
-  private static final long MAX_MANIFEST_BYTES = 64L << 20;
+  static final long MAX_MANIFEST_BYTES = 64L << 20;
   private static final long MAX_CITY_MANIFEST_BYTES = 16L << 20;
 
   /** What no recipe, nor any other small file that a pack may bring, is longer than. */
   static final long MAX_SMALL_BYTES = 64L << 20;
 
-  private static final int MAX_BASES = 10_000;
   private static final int ATTEMPTS = 3;
   // What Lucene calls its files; nothing else of a city's folder can be named by a manifest.
   private static final Pattern INDEX_FILE = Pattern.compile("(_[a-z0-9]+[._]|segments_)[^/]*");
@@ -68,34 +65,7 @@ final class RemoteCatalog {
    */
   Snapshot snapshot(Advertisement pointer, @Nullable Snapshot known)
       throws IOException, PullException {
-    Deque<SnapshotManifest> changes = new ArrayDeque<>();
-    Deque<Digest> digests = new ArrayDeque<>();
-    Generation at = pointer.generation();
-    Digest wanted = pointer.manifest();
-    while (known == null
-        || !known.generation().equals(at)
-        || !known.manifestDigest().equals(wanted)) {
-      SnapshotManifest manifest = manifest(at, wanted);
-      if (!manifest.repository().equals(pointer.repository())
-          || !manifest.generation().equals(at)
-          || changes.size() >= MAX_BASES) {
-        throw damaged(
-            RepositoryLayout.snapshotName(at), "it is not the manifest that it is named as", null);
-      }
-      changes.push(manifest);
-      digests.push(wanted);
-      if (manifest.base() == null || manifest.baseManifest() == null) {
-        known = Snapshot.full(changes.pop(), digests.pop());
-        break;
-      }
-      at = manifest.base();
-      wanted = manifest.baseManifest();
-    }
-    Snapshot snapshot = known;
-    while (!changes.isEmpty()) {
-      snapshot = snapshot.with(changes.pop(), digests.pop());
-    }
-    return snapshot;
+    return Bases.resolve(pointer, known, this::manifest, traffic.address());
   }
 
   /**

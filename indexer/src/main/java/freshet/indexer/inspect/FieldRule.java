@@ -1,0 +1,138 @@
+package freshet.indexer.inspect;
+
+import freshet.indexer.check.LiveColumn;
+import freshet.indexer.inspect.FieldGuess.Field;
+import freshet.indexer.inspect.FieldGuess.LeftOut;
+import freshet.indexer.table.FieldColumns;
+import freshet.indexer.table.FieldColumns.ListFormat;
+import freshet.replicator.snapshot.FieldSpec;
+import freshet.replicator.snapshot.FieldType;
+import java.math.BigDecimal;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of one column, by its type, its name and a sample. Pure.
+ *
+ * @param analyzer for texts
+ * @param zone of the server; null if its clock shows UTC
+ */
+record FieldRule(String analyzer, @Nullable ZoneId zone) {
+  private static final Pattern SECRET =
+      Pattern.compile(
+          ".*(?:passw|pwd|secret|token|salt|api_?key|private_?key|iban|card_?number|ssn).*");
+  private static final BigDecimal LARGEST_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
+  private static final String BY_QUERY = "let table.query yield it in another form, such as ";
+
+  FieldGuess guess(String name, LiveColumn column, ColumnSample sample) {
+    if (SECRET.matcher(name).matches()) {
+      return new LeftOut(name, column.type(), "it is named like a secret, and hits show fields");
+    }
+    return switch (column.baseType()) {
+      case "tinyint", "smallint", "mediumint", "int", "bigint" -> integer(name, column, sample);
+      case "year" -> sortable(name, FieldType.LONG, "");
+      case "decimal", "float", "double" -> sortable(name, FieldType.DOUBLE, "");
+      case "bit" -> bit(name, column);
+      case "date", "datetime", "timestamp" -> date(name, column);
+      case "time" -> single(name, FieldType.KEYWORD, "");
+      case "enum" -> single(name, FieldType.KEYWORD, "");
+      case "uuid", "inet4", "inet6" -> single(name, FieldType.KEYWORD, "");
+      case "set" -> several(name, ListFormat.COMMAS, "");
+      case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "json" ->
+          letters(name, column, sample);
+      case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" ->
+          new LeftOut(name, column.type(), "bytes are no text; " + BY_QUERY + "HEX(" + name + ")");
+      case "point" ->
+          new LeftOut(
+              name,
+              column.type(),
+              "a geo_point has two columns; "
+                  + BY_QUERY
+                  + "ST_Y(%1$s) AS latitude, ST_X(%1$s) AS longitude".formatted(name));
+      default ->
+          new LeftOut(name, column.type(), "the index has no type for it; " + BY_QUERY + "text");
+    };
+  }
+
+  private static FieldGuess integer(String name, LiveColumn column, ColumnSample sample) {
+    boolean isFlag =
+        column.type().startsWith("tinyint(1)")
+            && (sample.isEmpty() || sample.all(value -> value.equals("0") || value.equals("1")));
+    if (isFlag) {
+      return single(name, FieldType.BOOLEAN, "");
+    }
+    if (sample.values().stream().anyMatch(v -> new BigDecimal(v).compareTo(LARGEST_LONG) > 0)) {
+      return single(name, FieldType.KEYWORD, "some are above 2^63, which no long holds");
+    }
+    // Nobody sorts by what only refers to another row.
+    return name.endsWith("_id")
+        ? single(name, FieldType.LONG, "")
+        : sortable(name, FieldType.LONG, "");
+  }
+
+  private static FieldGuess bit(String name, LiveColumn column) {
+    return column.type().equals("bit(1)")
+        ? single(name, FieldType.BOOLEAN, "")
+        : new LeftOut(name, column.type(), "several bits; " + BY_QUERY + name + " + 0");
+  }
+
+  private FieldGuess date(String name, LiveColumn column) {
+    boolean isLocal = zone != null && column.baseType().equals("datetime") && column.isStamped();
+    return new Field(
+        new FieldSpec(name(name), FieldType.DATE, null, false, true, true),
+        new FieldColumns(name(name), List.of(name), ListFormat.COMMAS, isLocal ? zone : null),
+        isLocal ? "the server stamps it by the clock of this zone" : "");
+  }
+
+  private FieldGuess letters(String name, LiveColumn column, ColumnSample sample) {
+    return switch (TextRule.kind(name, column, sample)) {
+      case TEXT ->
+          field(
+              name,
+              new FieldSpec(name(name), FieldType.TEXT, analyzer, false, true, false),
+              ListFormat.COMMAS,
+              "");
+      case KEYWORD -> single(name, FieldType.KEYWORD, "");
+      case COMMA_LIST -> several(name, ListFormat.COMMAS, "its values are lists with commas");
+      case JSON_LIST -> several(name, ListFormat.JSON, "its values are arrays of JSON");
+      case JSON_OBJECT ->
+          new LeftOut(
+              name,
+              column.type(),
+              "objects of JSON are no value; "
+                  + BY_QUERY
+                  + "JSON_VALUE(%s, '$.name') AS name".formatted(name));
+    };
+  }
+
+  private static FieldGuess single(String column, FieldType type, String why) {
+    return field(
+        column,
+        new FieldSpec(name(column), type, null, false, true, false),
+        ListFormat.COMMAS,
+        why);
+  }
+
+  private static FieldGuess sortable(String column, FieldType type, String why) {
+    return field(
+        column, new FieldSpec(name(column), type, null, false, true, true), ListFormat.COMMAS, why);
+  }
+
+  private static FieldGuess several(String column, ListFormat list, String why) {
+    return field(
+        column, new FieldSpec(name(column), FieldType.KEYWORD, null, true, true, false), list, why);
+  }
+
+  private static FieldGuess field(String column, FieldSpec spec, ListFormat list, String why) {
+    return new Field(spec, new FieldColumns(spec.name(), List.of(column), list), why);
+  }
+
+  /** A field's name has fewer letters to choose from than a column's. */
+  static String name(String column) {
+    String plain = column.replaceAll("[^A-Za-z0-9_]", "_");
+    String named = plain.matches("[A-Za-z].*") ? plain : "f_" + plain;
+    return named.substring(0, Math.min(named.length(), 64));
+  }
+}

@@ -204,7 +204,7 @@ public record ConfigText(Access access, Proposal proposal, String home) {
             .collect(Collectors.joining(", "));
     return """
         # What the index holds. The column is the field's name unless another one is given. Types: text,
-        # keyword, long, double, boolean, date, geo_point. Not stored: {…, stored: false}.
+        # keyword, long, double, decimal, boolean, date, geo_point. Not stored: {…, stored: false}.
         fields:
         %s
 
@@ -229,14 +229,18 @@ public record ConfigText(Access access, Proposal proposal, String home) {
     if (spec.analyzer() != null) {
       text.append(", analyzer: ").append(spec.analyzer());
     }
-    if (spec.type() == FieldType.GEO_POINT) {
+    if (columns.columns().size() == 2) {
       text.append(", latitude: ").append(YamlText.of(columns.columns().getFirst()));
       text.append(", longitude: ").append(YamlText.of(columns.columns().getLast()));
-    } else if (!columns.columns().getFirst().equals(spec.name())) {
+    } else if (spec.type() == FieldType.GEO_POINT
+        || !columns.columns().getFirst().equals(spec.name())) {
       text.append(", column: ").append(YamlText.of(columns.columns().getFirst()));
     }
     if (spec.multiValued()) {
       text.append(", multi_valued: ").append(columns.list() == ListFormat.JSON ? "json" : "comma");
+    }
+    if (columns.format() != null) {
+      text.append(", format: ").append(columns.format().name().toLowerCase(Locale.ROOT));
     }
     if (columns.zone() != null) {
       text.append(", zone: ").append(YamlText.of(columns.zone().getId()));

@@ -4,6 +4,7 @@ import freshet.indexer.check.LiveColumn;
 import freshet.indexer.inspect.FieldGuess.Field;
 import freshet.indexer.inspect.FieldGuess.LeftOut;
 import freshet.indexer.table.FieldColumns;
+import freshet.indexer.table.FieldColumns.Format;
 import freshet.indexer.table.FieldColumns.ListFormat;
 import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.FieldType;
@@ -23,6 +24,7 @@ record FieldRule(String analyzer, @Nullable ZoneId zone) {
   private static final Pattern SECRET =
       Pattern.compile(
           ".*(?:passw|pwd|secret|token|salt|api_?key|private_?key|iban|card_?number|ssn).*");
+  private static final Pattern UUID_NAME = Pattern.compile("(?:.*_)?(?:id|uuid|guid)");
   private static final BigDecimal LARGEST_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final String BY_QUERY = "let table.query yield it in another form, such as ";
 
@@ -33,7 +35,8 @@ record FieldRule(String analyzer, @Nullable ZoneId zone) {
     return switch (column.baseType()) {
       case "tinyint", "smallint", "mediumint", "int", "bigint" -> integer(name, column, sample);
       case "year" -> sortable(name, FieldType.LONG, "");
-      case "decimal", "float", "double" -> sortable(name, FieldType.DOUBLE, "");
+      case "decimal" -> sortable(name, FieldType.DECIMAL, "");
+      case "float", "double" -> sortable(name, FieldType.DOUBLE, "");
       case "bit" -> bit(name, column);
       case "date", "datetime", "timestamp" -> date(name, column);
       case "time" -> single(name, FieldType.KEYWORD, "");
@@ -42,15 +45,16 @@ record FieldRule(String analyzer, @Nullable ZoneId zone) {
       case "set" -> several(name, ListFormat.COMMAS, "");
       case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "json" ->
           letters(name, column, sample);
-      case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" ->
-          new LeftOut(name, column.type(), "bytes are no text; " + BY_QUERY + "HEX(" + name + ")");
-      case "point" ->
+      case "binary", "varbinary" -> bytes(name, column);
+      case "tinyblob", "blob", "mediumblob", "longblob" ->
           new LeftOut(
+              name, column.type(), "bytes are no text; a keyword of format: hex has their digits");
+      case "point" ->
+          field(
               name,
-              column.type(),
-              "a geo_point has two columns; "
-                  + BY_QUERY
-                  + "ST_Y(%1$s) AS latitude, ST_X(%1$s) AS longitude".formatted(name));
+              new FieldSpec(name(name), FieldType.GEO_POINT, null, false, true, false),
+              ListFormat.COMMAS,
+              "x is the longitude; if it is the latitude, format: lat_lon");
       default ->
           new LeftOut(name, column.type(), "the index has no type for it; " + BY_QUERY + "text");
     };
@@ -64,7 +68,7 @@ record FieldRule(String analyzer, @Nullable ZoneId zone) {
       return single(name, FieldType.BOOLEAN, "");
     }
     if (sample.values().stream().anyMatch(v -> new BigDecimal(v).compareTo(LARGEST_LONG) > 0)) {
-      return single(name, FieldType.KEYWORD, "some are above 2^63, which no long holds");
+      return sortable(name, FieldType.DECIMAL, "some are above 2^63, which no long holds");
     }
     // Nobody sorts by what only refers to another row.
     return name.endsWith("_id")
@@ -73,9 +77,25 @@ record FieldRule(String analyzer, @Nullable ZoneId zone) {
   }
 
   private static FieldGuess bit(String name, LiveColumn column) {
-    return column.type().equals("bit(1)")
-        ? single(name, FieldType.BOOLEAN, "")
-        : new LeftOut(name, column.type(), "several bits; " + BY_QUERY + name + " + 0");
+    return switch (column.type()) {
+      case "bit(1)" -> single(name, FieldType.BOOLEAN, "");
+      case "bit(64)" -> sortable(name, FieldType.DECIMAL, "");
+      default -> sortable(name, FieldType.LONG, "");
+    };
+  }
+
+  private static FieldGuess bytes(String name, LiveColumn column) {
+    boolean isUuid = column.type().equals("binary(16)") && UUID_NAME.matcher(name).matches();
+    return new Field(
+        new FieldSpec(name(name), FieldType.KEYWORD, null, false, true, false),
+        new FieldColumns(
+            name(name),
+            List.of(name),
+            ListFormat.COMMAS,
+            null,
+            null,
+            isUuid ? Format.UUID : Format.HEX),
+        isUuid ? "of UUID_TO_BIN(uuid, 1): format: uuid_swapped" : "");
   }
 
   private FieldGuess date(String name, LiveColumn column) {
@@ -101,9 +121,8 @@ record FieldRule(String analyzer, @Nullable ZoneId zone) {
           new LeftOut(
               name,
               column.type(),
-              "objects of JSON are no value; "
-                  + BY_QUERY
-                  + "JSON_VALUE(%s, '$.name') AS name".formatted(name));
+              "objects of JSON are no value; a field with column: %s, path: $.name has one of theirs"
+                  .formatted(name));
     };
   }
 

@@ -124,6 +124,14 @@ final class Checks {
     return left == null ? DiffRun.gate(remembered) : left.why();
   }
 
+  /**
+   * Whether the next poll has more to compare. Where versions decide the order, time has to pass:
+   * polling faster brings nothing.
+   */
+  boolean compareOn() {
+    return DiffRun.gate(remembered) != null;
+  }
+
   /** Figures. */
   CheckCounts counts() {
     return new CheckCounts(

@@ -319,7 +319,7 @@ public final class MySqlSource implements ChangeSource {
           from,
           position(state, run),
           run.window(),
-          run.reachedEnd() && checks.gate() == null,
+          run.reachedEnd() && !checks.compareOn(),
           claim.readThrough(),
           claim.whyNot(),
           state.clock(),

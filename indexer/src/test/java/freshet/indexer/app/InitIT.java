@@ -79,19 +79,24 @@ class InitIT {
         """
         CREATE TABLE article (
           id BINARY(16) NOT NULL PRIMARY KEY, shop VARCHAR(50) NOT NULL, seller_id INT NOT NULL,
-          headline VARCHAR(200) NOT NULL, details JSON,
+          headline VARCHAR(200) NOT NULL, details JSON, owner_uuid BINARY(16),
+          price DECIMAL(10,2), place POINT,
           CONSTRAINT sold_by FOREIGN KEY (seller_id) REFERENCES seller (id),
           modified_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)
             ON UPDATE CURRENT_TIMESTAMP(3))""",
         "INSERT INTO seller VALUES (7, 'Ostrich and Sons', UTC_TIMESTAMP(6))",
-        "INSERT INTO article (id, shop, seller_id, headline) VALUES"
+        "INSERT INTO article (id, shop, seller_id, headline, owner_uuid, price, place) VALUES"
             + " (UNHEX(REPLACE('6ccd780c-baba-1026-9564-5b8c656024db', '-', '')), 'north', 7,"
-            + " 'ladder')");
+            + " 'ladder', UNHEX('6ccd780cbaba102695645b8c656024db'), 12.50, POINT(13.4, 52.5))");
 
     OwnTable.Run init = own.init("article");
     assertThat(init.exitCode()).as(init.err()).isZero();
     String written = Files.readString(own.file("article"));
     assertThat(written).contains("{column: id, type: binary}").contains("left out: details");
+    assertThat(written)
+        .contains("{name: owner_uuid, type: keyword, format: uuid}")
+        .contains("{name: price, type: decimal, sortable: true}")
+        .contains("{name: place, type: geo_point, column: place}");
     assertThat(written).contains("Before that: CREATE INDEX `freshet_updated_at` ON `seller`");
     // The two edits: the join's comment signs are taken away, and those of its field.
     Files.writeString(

@@ -23,22 +23,25 @@ class FieldGuessesTest {
       value = {
         "price | int(11) | - | long sortable",
         "seller_id | bigint(20) | - | long",
-        "big | bigint(20) unsigned | 18446744073709551615 | keyword",
+        "big | bigint(20) unsigned | 18446744073709551615 | decimal sortable",
         "furnished | tinyint(1) | 0;1 | boolean",
         "rooms | tinyint(1) | 3 | long sortable",
         "year_built | year(4) | 1998 | long sortable",
-        "amount | decimal(10,2) | - | double sortable",
+        "amount | decimal(10,2) | - | decimal sortable",
         "score | float | - | double sortable",
         "is_new | bit(1) | - | boolean",
-        "flags | bit(8) | - | left out",
+        "flags | bit(8) | - | long sortable",
+        "mask | bit(64) | - | decimal sortable",
         "posted | datetime | - | date sortable",
         "day | date | - | date sortable",
         "opens | time | 09:30:00 | keyword",
         "kind | enum('a','b') | a | keyword",
         "extras | set('a','b') | a,b | keyword several",
         "picture | blob | - | left out",
-        "place | point | - | left out",
-        "hash | binary(16) | - | left out",
+        "place | point | - | geo_point",
+        "hash | binary(16) | - | keyword hex",
+        "owner_id | binary(16) | - | keyword uuid",
+        "digest | varbinary(64) | - | keyword hex",
         "password_hash | char(60) | - | left out",
         "title | varchar(200) | - | text standard",
         "seller_name | varchar(100) | - | text standard",
@@ -71,6 +74,9 @@ class FieldGuessesTest {
       case Field field ->
           field.spec().type().name().toLowerCase(Locale.ROOT)
               + (field.spec().analyzer() == null ? "" : " " + field.spec().analyzer())
+              + (field.columns().format() == null
+                  ? ""
+                  : " " + field.columns().format().name().toLowerCase(Locale.ROOT))
               + (field.spec().multiValued() ? " several" : "")
               + (field.spec().sortable() ? " sortable" : "");
     };

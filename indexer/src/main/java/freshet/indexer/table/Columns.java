@@ -16,6 +16,9 @@ interface Columns {
    */
   @Nullable String text(int column) throws SQLException, Misfit;
 
+  /** The same, with U+FFFD in the place of bytes that are no text. */
+  @Nullable String lenient(int column) throws SQLException;
+
   @Nullable Long number(int column) throws SQLException;
 
   /** Whether the server has more of this column than it gives. */
@@ -46,6 +49,11 @@ interface Columns {
     }
 
     @Override
+    public @Nullable String lenient(int column) throws SQLException {
+      return texts.lenient(before + 1 + column);
+    }
+
+    @Override
     public @Nullable Long number(int column) throws SQLException {
       long number = texts.row().getLong(before + 1 + column);
       return texts.row().wasNull() ? null : number;
@@ -67,6 +75,11 @@ interface Columns {
     @Override
     public @Nullable String text(int column) {
       return texts.get(column);
+    }
+
+    @Override
+    public @Nullable String lenient(int column) {
+      return text(column);
     }
 
     @Override

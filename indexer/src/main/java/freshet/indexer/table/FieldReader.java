@@ -5,6 +5,7 @@ import freshet.indexer.table.FieldColumns.ListFormat;
 import freshet.replicator.schema.Decimals;
 import freshet.replicator.schema.GeoPoint;
 import freshet.replicator.snapshot.FieldSpec;
+import freshet.replicator.snapshot.FieldType;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -70,7 +71,7 @@ record FieldReader(FieldSpec spec, FieldColumns from, WallClock clock, @Nullable
       Long micros = content.number(column);
       return micros == null ? null : shownAt(micros);
     }
-    String text = content.text(column);
+    String text = isForgiving() ? content.lenient(column) : content.text(column);
     if (columns() == 2) {
       return point(text, content.text(column + 1));
     }
@@ -93,6 +94,11 @@ record FieldReader(FieldSpec spec, FieldColumns from, WallClock clock, @Nullable
       return null;
     }
     return spec.multiValued() ? values : values.getFirst();
+  }
+
+  /** One wrong byte hides no text from those who search for its other words. */
+  private boolean isForgiving() {
+    return spec.type() == FieldType.TEXT && from.format() == null;
   }
 
   /** The single values that a text of several is made of, or one of JSON. */

@@ -66,6 +66,8 @@ class HandshakeProbeIT {
   @BeforeEach
   void start() throws Exception {
     listings = Listings.create(database, 1);
+    // The account has to be on the replica, too.
+    database.awaitReplica();
   }
 
   @Test

@@ -196,10 +196,10 @@ final class InitVerb extends Verb {
     }
     String password = System.getenv(Access.PASSWORD);
     if (password == null) {
-      throw new UncheckedIOException(
-          new IOException(
-              "no password: set the environment variable %s, or give --password-file FILE"
-                  .formatted(Access.PASSWORD)));
+      String missing =
+          "no password: set the environment variable %s, or give --password-file FILE"
+              .formatted(Access.PASSWORD);
+      throw new UncheckedIOException(missing, new IOException(missing));
     }
     return password;
   }

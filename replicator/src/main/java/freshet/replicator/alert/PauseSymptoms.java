@@ -30,11 +30,8 @@ public record PauseSymptoms(Stage stage, String resume, Duration ageLimit) {
   /** That everything stands still. */
   public Symptom whole(Pause pause, @Nullable Duration age, @Nullable Instant limitAt) {
     String what =
-        "%s; what is served is %s behind the database, the limit is %s"
-            .formatted(
-                pause.sentence(),
-                age == null ? "nobody knows how far" : Words.duration(age),
-                Words.duration(ageLimit));
+        "%s; %s, the limit is %s"
+            .formatted(pause.sentence(), Words.served(age), Words.duration(ageLimit));
     Symptom symptom =
         Symptom.of(Cause.paused(stage), FAILURE, what, limitAt, new Advice(resume, HEADING));
     return limitAt == null ? symptom : symptom.latent();

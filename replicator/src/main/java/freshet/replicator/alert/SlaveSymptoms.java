@@ -86,9 +86,9 @@ public final class SlaveSymptoms {
     return Symptom.of(
         AGE_ABOVE_LIMIT,
         "AgeAboveLimit",
-        "what is served is %s behind the database, the limit is %s; most of it: %s; it %s"
+        "%s, the limit is %s; most of it: %s; it %s"
             .formatted(
-                Words.duration(age),
+                Words.served(age),
                 Words.duration(seen.ageLimit()),
                 largest(seen.age().stages()),
                 seen.waitsFor()),
@@ -99,13 +99,13 @@ public final class SlaveSymptoms {
   private static Symptom trouble(SlaveObservation seen, PullTrouble trouble) {
     Duration age = age(seen);
     String pulls =
-        trouble.count() == 0
-            ? "the remote is silent"
-            : "%d pulls in a row failed since %s".formatted(trouble.count(), trouble.since());
-    String what =
-        "%s: %s; what is served is %s behind the database"
-            .formatted(
-                pulls, trouble.cause(), age == null ? "nobody knows how far" : Words.duration(age));
+        switch (trouble.count()) {
+          case 0 -> "the remote is silent";
+          case 1 -> "the last pull failed, at %s".formatted(trouble.since());
+          default ->
+              "%d pulls in a row failed since %s".formatted(trouble.count(), trouble.since());
+        };
+    String what = "%s: %s; %s".formatted(pulls, trouble.cause(), Words.served(age));
     return Symptom.of(
         causeOf(trouble.kind()), trouble.failure(), what, limitAt(seen), advice(trouble.kind()));
   }

@@ -2,8 +2,9 @@ package freshet.replicator.freshness;
 
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** Durations as people say them. */
+/** Durations and ages as people say them. */
 public final class Words {
   private Words() {}
 
@@ -25,5 +26,16 @@ public final class Words {
       return "%d h %d min".formatted(duration.toHours(), duration.toMinutesPart());
     }
     return "%d d %d h".formatted(duration.toDays(), duration.toHoursPart());
+  }
+
+  /**
+   * Such as {@code what is served is 1.8 s behind the database}.
+   *
+   * @param age of what is served, null if nobody knows it
+   */
+  public static String served(@Nullable Duration age) {
+    return age == null
+        ? "nobody knows how far what is served is behind the database"
+        : "what is served is %s behind the database".formatted(duration(age));
   }
 }

@@ -133,7 +133,7 @@ class SlaveSymptomsTest {
 
     assertThat(symptom.presence()).isEqualTo(Presence.CLEAR);
     assertThat(symptom.what())
-        .contains("no reason was given; what is served is nobody knows how far");
+        .contains("no reason was given; nobody knows how far what is served is behind");
   }
 
   private static AgeReport ofNothing() {

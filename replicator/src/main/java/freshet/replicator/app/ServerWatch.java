@@ -15,7 +15,6 @@ import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,7 +55,7 @@ final class ServerWatch implements AutoCloseable {
     this.recorder = recorder;
     this.monitor =
         new AlertMonitor(
-            alerts(repository.layout()),
+            repository.layout().alerts(),
             config.alerts(),
             config.alerts().sinks().sinks(time),
             time);
@@ -65,20 +64,12 @@ final class ServerWatch implements AutoCloseable {
 
   /** Starts the recorder of a server of this repository. */
   static FlightRecorder recorder(ReplicatorConfig config, RepositoryLayout layout, Time time) {
-    return FlightRecorder.start(flight(layout), config.name(), config.flight(), time);
+    return FlightRecorder.start(layout.flight(), config.name(), config.flight(), time);
   }
 
   /** Where the verbs {@code incident} look. */
   static IncidentFiles files(ReplicatorConfig config, RepositoryLayout layout) {
-    return new IncidentFiles(alerts(layout), flight(layout), layout.control(), config.server());
-  }
-
-  private static Path alerts(RepositoryLayout layout) {
-    return layout.control().resolve("alerts");
-  }
-
-  private static Path flight(RepositoryLayout layout) {
-    return layout.control().resolve("flight");
+    return new IncidentFiles(layout.alerts(), layout.flight(), layout.control(), config.server());
   }
 
   /** Looks once. */

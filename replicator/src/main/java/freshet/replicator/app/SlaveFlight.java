@@ -48,6 +48,6 @@ final class SlaveFlight implements AutoCloseable {
   }
 
   private static Path folder(ReplicatorConfig config) {
-    return new RepositoryLayout(config.store().folder()).control().resolve("flight");
+    return new RepositoryLayout(config.store().folder()).flight();
   }
 }

@@ -90,7 +90,7 @@ final class SlaveWatch implements AutoCloseable {
 
   /** Where a slave's incidents and messages are kept. */
   static Path folder(ReplicatorConfig config) {
-    return new RepositoryLayout(config.store().folder()).control().resolve("alerts");
+    return new RepositoryLayout(config.store().folder()).alerts();
   }
 
   /** Looks once. */

@@ -121,6 +121,16 @@ public record RepositoryLayout(Path root) {
     return control().resolve("orders");
   }
 
+  /** Folder of the incidents and messages of the node that serves this. */
+  public Path alerts() {
+    return control().resolve("alerts");
+  }
+
+  /** Folder of what that node's flight recorder keeps. */
+  public Path flight() {
+    return control().resolve("flight");
+  }
+
   /** Folder of what stands still because a person asked for it: a file for each. */
   public Path pauses() {
     return control().resolve("pauses");

@@ -26,7 +26,6 @@ import freshet.replicator.config.Secret;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,13 +139,9 @@ final class InitVerb extends Verb {
   }
 
   private InitReport inspect(Access access) throws CommandException {
-    SessionOptions session = access.session(() -> password(access), new LagSource.NotReplicated());
+    String password = password(access);
+    SessionOptions session = access.session(() -> password, new LagSource.NotReplicated());
     Time time = new SystemTime();
-    try {
-      String unused = session.credentials().password().get();
-    } catch (UncheckedIOException e) {
-      throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
-    }
     Connector connector =
         new Connector(
             session.database(),
@@ -182,24 +177,25 @@ final class InitVerb extends Verb {
     }
   }
 
-  private static String password(Access access) {
+  private static String password(Access access) throws CommandException {
     Path file = access.passwordFile();
     try {
       if (file != null) {
         return Secret.ofFile(file).fetch();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(
+      throw new CommandException(
+          ExitCode.USAGE,
           "--password-file %s can't be read: %s; name a file with the password as its one line"
               .formatted(file, e.getMessage()),
           e);
     }
     String password = System.getenv(Access.PASSWORD);
     if (password == null) {
-      String missing =
+      throw new CommandException(
+          ExitCode.USAGE,
           "no password: set the environment variable %s, or give --password-file FILE"
-              .formatted(Access.PASSWORD);
-      throw new UncheckedIOException(missing, new IOException(missing));
+              .formatted(Access.PASSWORD));
     }
     return password;
   }

@@ -128,7 +128,7 @@ final class Checks {
    * Whether the next poll has more to compare. Where versions decide the order, time has to pass:
    * polling faster brings nothing.
    */
-  boolean compareOn() {
+  boolean hasMoreToCompare() {
     return DiffRun.gate(remembered) != null;
   }
 

@@ -319,7 +319,7 @@ public final class MySqlSource implements ChangeSource {
           from,
           position(state, run),
           run.window(),
-          run.reachedEnd() && !checks.compareOn(),
+          run.reachedEnd() && !checks.hasMoreToCompare(),
           claim.readThrough(),
           claim.whyNot(),
           state.clock(),

@@ -38,9 +38,21 @@ class PackagesTest {
           "freshet.replicator.runtime");
 
   @ArchTest
-  static final ArchRule inspectProposesWhatTheCheckWouldAccept =
+  static final ArchRule inspectLooksByTheMeansOfTheCheck =
       mayOnlyImport(
           "inspect",
+          "freshet.indexer.connect",
+          "freshet.indexer.session",
+          "freshet.indexer.table",
+          "freshet.indexer.check",
+          "freshet.replicator.config",
+          "freshet.replicator.snapshot");
+
+  @ArchTest
+  static final ArchRule proposeSaysWhatTheCheckWouldAccept =
+      mayOnlyImport(
+          "propose",
+          "freshet.indexer.inspect",
           "freshet.indexer.connect",
           "freshet.indexer.session",
           "freshet.indexer.table",

@@ -2,9 +2,9 @@ package freshet.indexer.app;
 
 import freshet.indexer.check.CityRows;
 import freshet.indexer.connect.Endpoint;
-import freshet.indexer.inspect.BuildEstimate;
 import freshet.indexer.inspect.CitySizes;
-import freshet.indexer.inspect.Proposal;
+import freshet.indexer.propose.BuildEstimate;
+import freshet.indexer.propose.Proposal;
 import freshet.indexer.source.Finding;
 import freshet.indexer.table.KeyColumn;
 import freshet.replicator.config.YamlText;

@@ -6,13 +6,14 @@ import freshet.indexer.check.Conversation;
 import freshet.indexer.connect.Connector;
 import freshet.indexer.connect.Endpoint;
 import freshet.indexer.inspect.Access;
-import freshet.indexer.inspect.BuildEstimate;
-import freshet.indexer.inspect.ConfigText;
 import freshet.indexer.inspect.InspectException;
 import freshet.indexer.inspect.JdbcUrl;
-import freshet.indexer.inspect.Proposal;
 import freshet.indexer.inspect.TableInspection;
 import freshet.indexer.inspect.Wishes;
+import freshet.indexer.propose.BuildEstimate;
+import freshet.indexer.propose.ConfigText;
+import freshet.indexer.propose.Proposal;
+import freshet.indexer.propose.Proposer;
 import freshet.indexer.session.LagSource;
 import freshet.indexer.session.SessionOptions;
 import freshet.indexer.session.SourceException;
@@ -28,6 +29,7 @@ import freshet.replicator.runtime.Time;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -150,31 +152,48 @@ final class InitVerb extends Verb {
             session.timeouts().connect(),
             session.timeouts().handshake(),
             time);
-    Endpoint endpoint = access.endpoints().getFirst();
-    say("looking at table %s on %s".formatted(table, endpoint));
-    try (Conversation server = new Conversation(connector, endpoint, session.timeouts(), time)) {
-      Account account = Account.read(server, access.database());
-      Proposal proposal =
-          new TableInspection(server, account).propose(new Wishes(table, city, key, version));
-      List<Finding> lacking = new ArrayList<>(proposal.lacking());
-      lacking.addAll(
-          ConfigCheck.checkServer(
-              proposal.source(access.session(session.credentials().password(), proposal.lag())),
-              server));
-      int processors = Runtime.getRuntime().availableProcessors();
-      return new InitReport(
-          endpoint,
-          proposal,
-          BuildEstimate.of(proposal.rows(), proposal.bytesOfRow(), processors),
-          processors,
-          lacking);
-    } catch (InspectException e) {
-      throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
-    } catch (SourceException e) {
-      ExitCode code = new IndexerFailures().of(e);
-      throw new CommandException(
-          code == null ? ExitCode.INTERNAL : code, e.getMessage() + "; " + fix(e), e);
+    Iterator<Endpoint> endpoints = access.endpoints().iterator();
+    while (true) {
+      Endpoint endpoint = endpoints.next();
+      say("looking at table %s on %s".formatted(table, endpoint));
+      try (Conversation server = new Conversation(connector, endpoint, session.timeouts(), time)) {
+        return inspect(access, session, server);
+      } catch (InspectException e) {
+        throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+      } catch (SourceException e) {
+        if (!isSilent(e) || !endpoints.hasNext()) {
+          ExitCode code = new IndexerFailures().of(e);
+          throw new CommandException(
+              code == null ? ExitCode.INTERNAL : code, e.getMessage() + "; " + fix(e), e);
+        }
+        say(e.getMessage() + "; the next server is asked");
+      }
     }
+  }
+
+  private static boolean isSilent(SourceException failure) {
+    return failure instanceof SourceException.Unreachable
+        || failure instanceof SourceException.Stalled;
+  }
+
+  private InitReport inspect(Access access, SessionOptions session, Conversation server)
+      throws SourceException, InspectException {
+    Account account = Account.read(server, access.database());
+    Proposal proposal =
+        Proposer.propose(
+            new TableInspection(server, account), new Wishes(table, city, key, version), account);
+    List<Finding> lacking = new ArrayList<>(proposal.lacking());
+    lacking.addAll(
+        ConfigCheck.checkServer(
+            proposal.source(access.session(session.credentials().password(), proposal.lag())),
+            server));
+    int processors = Runtime.getRuntime().availableProcessors();
+    return new InitReport(
+        server.endpoint(),
+        proposal,
+        BuildEstimate.of(proposal.rows(), proposal.bytesOfRow(), processors),
+        processors,
+        lacking);
   }
 
   private static String password(Access access) throws CommandException {

@@ -33,6 +33,20 @@ final class ColumnCheck {
     return findings;
   }
 
+  /** That the version is missing; one that the server keeps by itself can be added. */
+  List<Finding> missing(VersionColumn version) {
+    if (live.column(version.name()) != null) {
+      return List.of();
+    }
+    return List.of(
+        new Finding(
+            "table %s has no version column %s".formatted(live.name(), version.name()),
+            "it has " + live.columns().keySet(),
+            version.type() instanceof VersionColumn.Timestamp(int digits) && !live.isView()
+                ? Statements.addVersion(live.name(), version.name(), digits)
+                : "correct the name in the configuration"));
+  }
+
   List<Finding> key(KeyColumn column) {
     LiveColumn found = live.column(column.name());
     if (found == null) {

@@ -14,6 +14,7 @@ import freshet.indexer.table.PollStatements;
 import freshet.indexer.table.SideTable;
 import freshet.indexer.table.TableSpec;
 import freshet.indexer.table.Tombstones;
+import freshet.indexer.table.VersionColumn;
 import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.IndexSchema;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ final class EndpointCheck {
       if (table.query() == null) {
         isComplete &= columns(documents, content());
       }
-      isComplete &= pairs(documents, table.version().name(), table.key());
+      isComplete &= pairs(documents, table.version(), table.key());
       findings.addAll(new ColumnCheck(documents).version(table.version()));
       findings.addAll(ViewCheck.of(documents, account));
       findings.addAll(ExpressionCheck.of(table, server));
@@ -105,7 +106,7 @@ final class EndpointCheck {
       }
     }
     if (deletions != null && tombstones != null) {
-      isComplete &= pairs(deletions, tombstones.version().name(), keyOf(tombstones));
+      isComplete &= pairs(deletions, tombstones.version(), keyOf(tombstones));
       findings.addAll(new ColumnCheck(deletions).version(tombstones.version()));
     }
     Map<SideTable, LiveTable> sides = sides(account);
@@ -117,6 +118,9 @@ final class EndpointCheck {
     if (isComplete) {
       fieldTypes();
     }
+    if (documents != null && isComplete && table.query() == null) {
+      findings.addAll(CharsetCheck.of(documents, table, schema, server));
+    }
     findings.addAll(new ServerCheck(options, server).general(account, isMariaDb, state));
   }
 
@@ -127,7 +131,7 @@ final class EndpointCheck {
       LiveTable live = table(side.table(), account, null);
       if (live != null) {
         findings.addAll(new ColumnCheck(live).version(side.version()));
-        if (pairs(live, side.version().name(), side.key())) {
+        if (pairs(live, side.version(), side.key())) {
           complete.put(side, live);
         }
       }
@@ -213,11 +217,12 @@ final class EndpointCheck {
     return missing.isEmpty();
   }
 
-  private boolean pairs(LiveTable live, String version, List<KeyColumn> key) {
-    key.forEach(column -> findings.addAll(new ColumnCheck(live).key(column)));
-    List<String> names = new ArrayList<>(names(key));
-    names.add(version);
-    return columns(live, names) && key.stream().allMatch(new ColumnCheck(live)::fits);
+  private boolean pairs(LiveTable live, VersionColumn version, List<KeyColumn> key) {
+    ColumnCheck check = new ColumnCheck(live);
+    key.forEach(column -> findings.addAll(check.key(column)));
+    List<Finding> missing = check.missing(version);
+    findings.addAll(missing);
+    return columns(live, names(key)) && missing.isEmpty() && key.stream().allMatch(check::fits);
   }
 
   private List<KeyColumn> keyOf(Tombstones tombstones) {

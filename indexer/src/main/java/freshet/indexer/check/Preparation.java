@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param isMariaDb which of the two dialects is spoken
  */
 public record Preparation(boolean isMariaDb) {
+  private static final int MICROSECONDS = 6;
 
   /**
    * What the documents' table, or a side table, lacks.
@@ -32,7 +33,7 @@ public record Preparation(boolean isMariaDb) {
           new Finding(
               "table %s has no column that grows whenever a row changes".formatted(live.name()),
               "its columns: " + String.join(", ", live.columns().keySet()),
-              Statements.addVersion(live.name(), version.name())));
+              Statements.addVersion(live.name(), version.name(), MICROSECONDS)));
     } else {
       if (found.isNullable()) {
         findings.add(

@@ -23,9 +23,9 @@ final class Statements {
   }
 
   /** Adds a version that the server itself keeps; rows that are there get the time of this. */
-  static String addVersion(String table, String column) {
-    return "ALTER TABLE %s ADD COLUMN %s TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6)"
-        .formatted(Sql.quoted(table), Sql.name(column));
+  static String addVersion(String table, String column, int digits) {
+    return "ALTER TABLE %s ADD COLUMN %s TIMESTAMP(%d) NOT NULL DEFAULT CURRENT_TIMESTAMP(%d) ON UPDATE CURRENT_TIMESTAMP(%d)"
+        .formatted(Sql.quoted(table), Sql.name(column), digits, digits, digits);
   }
 
   /** Gives a version to the rows that have none. */

@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record CitySizes(List<CityRows> largestFirst, long counted, boolean isExact) {
   /** Nothing is known. */
-  static final CitySizes UNKNOWN = new CitySizes(List.of(), 0, false);
+  public static final CitySizes UNKNOWN = new CitySizes(List.of(), 0, false);
 
   /** Copies the list. */
   public CitySizes {

@@ -1,10 +1,11 @@
 package freshet.indexer.inspect;
 
-/** A table that can't be indexed as it was asked for. The message says what would do. */
+/** A table that can't be indexed as it was asked for. */
 public final class InspectException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  InspectException(String message) {
+  /** With a message that says what would do. */
+  public InspectException(String message) {
     super(message);
   }
 }

@@ -8,5 +8,6 @@ import freshet.indexer.check.LiveTable;
  * @param column of the documents
  * @param table that it refers to
  * @param target the column there
+ * @param isDeclared whether a foreign key says so; else only the names do
  */
-record Reference(String column, LiveTable table, String target) {}
+public record Reference(String column, LiveTable table, String target, boolean isDeclared) {}

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param hasDeleteTrigger whether a trigger ON DELETE was seen
  * @param readsWholeDatabase whether the account may read tables that are to come
  */
-record TableFacts(
+public record TableFacts(
     LiveTable live,
     long rows,
     Map<String, ColumnSample> samples,
@@ -36,13 +36,15 @@ record TableFacts(
    * @param isReplica empty if the account may not ask
    * @param zone by whose clock it stamps; null if that shows UTC all year, or nobody knows its name
    */
-  record Server(String version, Optional<Boolean> isReplica, @Nullable ZoneId zone) {
-    boolean isMariaDb() {
+  public record Server(String version, Optional<Boolean> isReplica, @Nullable ZoneId zone) {
+    /** Which of the two dialects is spoken. */
+    public boolean isMariaDb() {
       return version.contains("MariaDB");
     }
   }
 
-  TableFacts {
+  /** Copies the collections. */
+  public TableFacts {
     samples = Map.copyOf(samples);
     deletions = List.copyOf(deletions);
     references = List.copyOf(references);

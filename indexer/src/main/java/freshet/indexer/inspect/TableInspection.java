@@ -1,11 +1,12 @@
 package freshet.indexer.inspect;
 
 import freshet.indexer.check.Account;
+import freshet.indexer.check.Bounded;
 import freshet.indexer.check.CityRows;
 import freshet.indexer.check.Conversation;
 import freshet.indexer.check.LiveColumn;
-import freshet.indexer.check.LiveIndex;
 import freshet.indexer.check.LiveTable;
+import freshet.indexer.check.Sample;
 import freshet.indexer.inspect.TableFacts.Server;
 import freshet.indexer.session.Query;
 import freshet.indexer.session.SourceException;
@@ -23,13 +24,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a proposal is made of: what the server says of the table, and bounded samples, each
- * within a time that the server itself holds to. Changes nothing. Used by one thread.
+ * Reads what a configuration can be guessed from: what the server says of the table, and bounded
+ * samples, each within a time that the server itself holds to. Changes nothing. Used by one thread.
  */
 public final class TableInspection {
-  private static final int SAMPLE_ROWS = 500;
-  private static final Duration SAMPLE_TIME = Duration.ofSeconds(10);
-
   /** A table of so many rows is counted; of a larger one, so many rows are. */
   private static final long COUNTED_ROWS = 1_000_000;
 
@@ -63,23 +61,25 @@ public final class TableInspection {
     this.account = account;
   }
 
-  /** Looks at the table, and proposes how to index it. */
-  public Proposal propose(Wishes wishes) throws SourceException, InspectException {
+  /**
+   * Looks at the table.
+   *
+   * @param tombstones names that a table of its deletions may have
+   * @throws InspectException if it can't be documents, or lacks a column that is wished for
+   */
+  public TableFacts facts(Wishes wishes, List<String> tombstones)
+      throws SourceException, InspectException {
     LiveTable live = table(wishes.table());
     wishes.check(live);
-    Map<String, ColumnSample> samples = samples(live);
-    TableFacts facts =
-        new TableFacts(
-            live,
-            rows(live),
-            samples,
-            new Server(server.version(), isReplica(), zone()),
-            deletions(live),
-            new References(server, account.database()).of(live),
-            LiveTable.hasDeleteTrigger(server, live.name()),
-            account.readsWholeDatabase(server));
-    Proposal proposal = ProposalRule.propose(facts, wishes, account);
-    return proposal.of(cities(live, proposal.city()));
+    return new TableFacts(
+        live,
+        rows(live),
+        samples(live),
+        new Server(server.version(), isReplica(), zone()),
+        existing(tombstones),
+        new References(server, account.database()).of(live),
+        LiveTable.hasDeleteTrigger(server, live.name()),
+        account.readsWholeDatabase(server));
   }
 
   private LiveTable table(String name) throws SourceException, InspectException {
@@ -142,33 +142,16 @@ public final class TableInspection {
         .orElse(0);
   }
 
-  /** Of the newest rows, if a key says which those are. */
   private Map<String, ColumnSample> samples(LiveTable live) throws SourceException {
     List<String> columns = new ArrayList<>(live.columns().keySet());
-    StringBuilder select = new StringBuilder();
+    List<String> expressions = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
       String column = Sql.name(columns.get(i));
       LiveColumn type = live.columns().get(columns.get(i));
-      select
-          .append(i == 0 ? "" : ", ")
-          .append(
-              "%s AS v%d, OCTET_LENGTH(%s) AS n%d".formatted(value(type, column), i, column, i));
+      expressions.add("%s AS v%d".formatted(value(type, column), i));
+      expressions.add("OCTET_LENGTH(%s) AS n%d".formatted(column, i));
     }
-    String order =
-        live.indexes().stream()
-            .filter(index -> index.name().equals("PRIMARY") && index.isTree())
-            .findFirst()
-            .map(LiveIndex::columns)
-            .map(key -> " ORDER BY " + descending(key))
-            .orElse("");
-    List<Map<String, String>> rows =
-        server.rows(
-            "reading a sample",
-            Query.of(
-                Bounded.within(
-                    SAMPLE_TIME,
-                    "SELECT %s FROM %s%s LIMIT %d"
-                        .formatted(select, Sql.quoted(live.name()), order, SAMPLE_ROWS))));
+    List<Map<String, String>> rows = Sample.read(server, live, expressions);
     Map<String, ColumnSample> samples = new LinkedHashMap<>();
     for (int i = 0; i < columns.size(); i++) {
       samples.put(columns.get(i), sample(rows, "v" + i, "n" + i));
@@ -181,12 +164,7 @@ public final class TableInspection {
     if (column == null || BYTES.contains(column.baseType())) {
       return "NULL";
     }
-    return "LEFT(%s, %d)"
-        .formatted(column.baseType().equals("bit") ? name + " + 0" : name, ColumnSample.LONGEST);
-  }
-
-  private static String descending(List<String> key) {
-    return String.join(", ", key.stream().map(column -> Sql.name(column) + " DESC").toList());
+    return Sample.beginning(column.baseType().equals("bit") ? name + " + 0" : name);
   }
 
   private static ColumnSample sample(List<Map<String, String>> rows, String value, String bytes) {
@@ -224,9 +202,9 @@ public final class TableInspection {
     }
   }
 
-  private List<LiveTable> deletions(LiveTable live) throws SourceException {
+  private List<LiveTable> existing(List<String> names) throws SourceException {
     List<LiveTable> tables = new ArrayList<>();
-    for (String name : TombstoneRule.names(live.name())) {
+    for (String name : names) {
       if (!tables(" AND TABLE_NAME = ?", List.of(account.database(), name)).isEmpty()) {
         tables.add(LiveTable.read(server, account.database(), name));
       }
@@ -234,9 +212,13 @@ public final class TableInspection {
     return tables;
   }
 
-  /** All rows of a table that is not large, some of one that is; nothing of one that is slow. */
-  private CitySizes cities(LiveTable live, String city) throws SourceException {
-    String counting = CityRows.query(live.name(), city, COUNTED_ROWS);
+  /**
+   * Counts all rows of a table that is not large, some of one that is; nothing of one that is slow.
+   *
+   * @param city the column of the cities
+   */
+  public CitySizes cities(String table, String city) throws SourceException {
+    String counting = CityRows.query(table, city, COUNTED_ROWS);
     try {
       return CitySizes.of(
           CityRows.read(server, Bounded.within(COUNT_TIME, counting)), COUNTED_ROWS);

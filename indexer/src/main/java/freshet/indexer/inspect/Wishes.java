@@ -22,7 +22,7 @@ public record Wishes(
   }
 
   /** Refuses columns that the table does not have. */
-  void check(LiveTable live) throws InspectException {
+  public void check(LiveTable live) throws InspectException {
     check(live, "--city-column", city);
     check(live, "--version-column", version);
     for (String column : key) {

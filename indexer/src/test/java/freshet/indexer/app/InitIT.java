@@ -3,6 +3,7 @@ package freshet.indexer.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.indexer.embedded.DatabaseFixture;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -62,11 +63,15 @@ class InitIT {
     OwnTable.Run again = own.init("listing");
     assertThat(again.exitCode()).isEqualTo(73);
     assertThat(again.err()).contains("is there already and is not overwritten", "--output FILE");
-    OwnTable.Run printed = own.init("listing", "--output", "-");
+    String silent = "127.0.0.1:" + closedPort();
+    String url =
+        "jdbc:mysql://%s,127.0.0.1:%d/%s".formatted(silent, own.server().port(), DATABASE.schema());
+    OwnTable.Run printed = own.init("listing", "--output", "-", "--url", url);
     assertThat(printed.out())
         .startsWith("# The master of table listing")
         .doesNotContain("-- Next:");
-    assertThat(printed.err()).contains("rows: 3");
+    assertThat(printed.err())
+        .contains("can't connect to " + silent, "; the next server is asked", "rows: 3");
   }
 
   @Test
@@ -117,6 +122,7 @@ class InitIT {
   @Test
   void aCompositeKeyWithSoftDelete() throws Exception {
     own.sql(
+        "CREATE TABLE markets (id SMALLINT NOT NULL PRIMARY KEY, title VARCHAR(200) NOT NULL)",
         """
         CREATE TABLE offer (
           site CHAR(2) NOT NULL, number INT UNSIGNED NOT NULL, market_id SMALLINT NOT NULL,
@@ -130,7 +136,9 @@ class InitIT {
     assertThat(init.exitCode()).as(init.err()).isZero();
     assertThat(Files.readString(own.file("offer")))
         .contains("searchable_if: '`deleted_at` IS NULL'", "type: epoch_millis")
-        .contains("{column: number, type: bigint_unsigned}");
+        .contains("{column: number, type: bigint_unsigned}")
+        .contains("That market_id names a row of markets is guessed by the names")
+        .contains("#   LEFT JOIN `markets` j0 ON j0.`id` = d.`market_id`");
 
     own.execute(init);
     checkConfigFindsNothing("offer");
@@ -142,21 +150,35 @@ class InitIT {
     own.sql(
         """
         CREATE TABLE anzeige (
-          anzeige_id INT, ort VARCHAR(50), titel VARCHAR(200), beschreibung TEXT)
-          DEFAULT CHARSET=latin1""",
-        "INSERT INTO anzeige VALUES (1, 'Köln', 'Grüner Schrank', 'Der Schrank ist aus Holz')");
+          anzeige_id INT, ort VARCHAR(50), titel VARCHAR(200), beschreibung TEXT,
+          marke VARCHAR(50)) DEFAULT CHARSET=latin1""",
+        // The brand came from a client that spoke UTF-8 and said latin1.
+        "INSERT INTO anzeige VALUES (1, 'Köln', 'Grüner Schrank', 'Der Schrank ist aus Holz',"
+            + " CONVERT(CAST('Möbelglück' AS BINARY) USING latin1))");
 
     OwnTable.Run unnamed = own.init("anzeige");
     assertThat(unnamed.exitCode()).isEqualTo(2);
     assertThat(unnamed.err())
-        .contains("--city-column COLUMN", "It has anzeige_id, ort, titel, beschreibung");
+        .contains("--city-column COLUMN", "It has anzeige_id, ort, titel, beschreibung, marke");
     OwnTable.Run init = own.init("anzeige", "--city-column", "ort");
     assertThat(init.exitCode()).as(init.err()).isZero();
     assertThat(init.out()).contains("ADD COLUMN `updated_at`", "ADD UNIQUE (`anzeige_id`)");
+    String written = Files.readString(own.file("anzeige"));
+    assertThat(written)
+        .contains("{name: marke, type: keyword, format: utf8} # declared latin1, its bytes are");
+    assertThat(checkConfig("anzeige").out())
+        .contains("has no version column updated_at", "ADD COLUMN `updated_at` TIMESTAMP(6)");
 
     own.execute(init);
     checkConfigFindsNothing("anzeige");
-    assertThat(hitsOnASlave("anzeige", "Köln", "titel:grüner")).contains("Grüner Schrank");
+    assertThat(hitsOnASlave("anzeige", "Köln", "+titel:grüner +marke:Möbelglück"))
+        .contains("Grüner Schrank");
+
+    Files.writeString(own.file("anzeige"), written.replace(", format: utf8", ""));
+    assertThat(checkConfig("anzeige").out())
+        .contains("column marke of table anzeige is declared latin1, and holds UTF-8")
+        .contains("'MÃ¶belglÃ¼ck' is shown where 'Möbelglück' was meant")
+        .contains("add format: utf8 to field marke");
   }
 
   @Test
@@ -182,10 +204,7 @@ class InitIT {
 
     String wrong = Files.writeString(folder.resolve("wrong"), "wrong").toString();
     refused(77, "Access denied", "--user", "", own.init("plain", "--password-file", wrong));
-    int closed;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      closed = free.getLocalPort();
-    }
+    int closed = closedPort();
     refused(
         69,
         "can't connect to 127.0.0.1:" + closed,
@@ -210,14 +229,24 @@ class InitIT {
     own.sql("DROP USER 'inspector'@'127.0.0.1'");
   }
 
+  private static int closedPort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
   private void refused(int code, String what, String fix, String more, OwnTable.Run run) {
     assertThat(run.err()).contains(what).contains(fix).contains(more);
     assertThat(run.exitCode()).isEqualTo(code);
     assertThat(folder.toFile().list()).noneMatch(name -> name.endsWith(".yaml"));
   }
 
+  private OwnTable.Run checkConfig(String table) {
+    return OwnTable.indexer("check-config", "--config", own.file(table).toString());
+  }
+
   private void checkConfigFindsNothing(String table) {
-    OwnTable.Run check = OwnTable.indexer("check-config", "--config", own.file(table).toString());
+    OwnTable.Run check = checkConfig(table);
     assertThat(check.out()).contains("no problems");
     assertThat(check.exitCode()).isZero();
   }

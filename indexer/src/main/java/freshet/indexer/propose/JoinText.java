@@ -1,6 +1,7 @@
-package freshet.indexer.inspect;
+package freshet.indexer.propose;
 
-import freshet.indexer.inspect.FieldGuess.Field;
+import freshet.indexer.inspect.Reference;
+import freshet.indexer.propose.FieldGuess.Field;
 import freshet.indexer.session.Sql;
 import freshet.indexer.table.KeyColumn;
 import freshet.indexer.table.TableSpec;
@@ -54,6 +55,14 @@ record JoinText(TableSpec table, List<Join> joins) {
               .formatted(keys(""), Sql.quoted(table.name()), Sql.name(reference.column())));
     }
     return "  # Columns of other tables: take away the comment signs here and of their fields below.\n"
+        + joins.stream()
+            .map(Join::reference)
+            .filter(reference -> !reference.isDeclared())
+            .map(
+                reference ->
+                    "  #   That %s names a row of %s is guessed by the names: no foreign key says so.\n"
+                        .formatted(reference.column(), reference.table().name()))
+            .collect(Collectors.joining())
         + joins.stream()
             .flatMap(join -> join.lacking().stream())
             .map(lacks -> "  #   Before that: %s;\n".formatted(YamlText.oneLine(lacks.fix())))

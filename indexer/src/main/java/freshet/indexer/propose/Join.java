@@ -1,7 +1,9 @@
-package freshet.indexer.inspect;
+package freshet.indexer.propose;
 
 import freshet.indexer.check.Preparation;
-import freshet.indexer.inspect.FieldGuess.Field;
+import freshet.indexer.inspect.InspectException;
+import freshet.indexer.inspect.Reference;
+import freshet.indexer.propose.FieldGuess.Field;
 import freshet.indexer.source.Finding;
 import freshet.indexer.table.KeyColumn;
 import freshet.indexer.table.VersionColumn;

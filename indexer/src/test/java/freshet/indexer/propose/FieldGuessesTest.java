@@ -1,10 +1,11 @@
-package freshet.indexer.inspect;
+package freshet.indexer.propose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.indexer.check.LiveTable;
-import freshet.indexer.inspect.FieldGuess.Field;
-import freshet.indexer.inspect.FieldGuess.LeftOut;
+import freshet.indexer.inspect.ColumnSample;
+import freshet.indexer.propose.FieldGuess.Field;
+import freshet.indexer.propose.FieldGuess.LeftOut;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;

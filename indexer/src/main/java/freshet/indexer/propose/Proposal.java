@@ -1,8 +1,9 @@
-package freshet.indexer.inspect;
+package freshet.indexer.propose;
 
 import freshet.indexer.check.LiveTable;
-import freshet.indexer.inspect.FieldGuess.Field;
-import freshet.indexer.inspect.FieldGuess.LeftOut;
+import freshet.indexer.inspect.CitySizes;
+import freshet.indexer.propose.FieldGuess.Field;
+import freshet.indexer.propose.FieldGuess.LeftOut;
 import freshet.indexer.session.LagSource;
 import freshet.indexer.session.SessionOptions;
 import freshet.indexer.source.CheckOptions;

@@ -1,8 +1,9 @@
-package freshet.indexer.inspect;
+package freshet.indexer.propose;
 
 import freshet.indexer.check.LiveColumn;
 import freshet.indexer.check.LiveIndex;
 import freshet.indexer.check.LiveTable;
+import freshet.indexer.inspect.ColumnSample;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

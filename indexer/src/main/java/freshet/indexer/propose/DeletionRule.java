@@ -1,7 +1,8 @@
-package freshet.indexer.inspect;
+package freshet.indexer.propose;
 
 import freshet.indexer.check.LiveColumn;
 import freshet.indexer.check.LiveTable;
+import freshet.indexer.inspect.ColumnSample;
 import freshet.indexer.session.Sql;
 import java.util.List;
 import java.util.Map;

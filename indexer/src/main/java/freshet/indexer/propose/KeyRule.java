@@ -1,8 +1,9 @@
-package freshet.indexer.inspect;
+package freshet.indexer.propose;
 
 import freshet.indexer.check.LiveColumn;
 import freshet.indexer.check.LiveIndex;
 import freshet.indexer.check.LiveTable;
+import freshet.indexer.inspect.InspectException;
 import freshet.indexer.table.KeyColumn;
 import freshet.replicator.snapshot.KeyType;
 import java.util.ArrayList;

@@ -1,8 +1,9 @@
-package freshet.indexer.inspect;
+package freshet.indexer.propose;
 
 import freshet.indexer.check.LiveColumn;
 import freshet.indexer.check.LiveTable;
-import freshet.indexer.inspect.FieldGuess.Field;
+import freshet.indexer.inspect.ColumnSample;
+import freshet.indexer.propose.FieldGuess.Field;
 import freshet.indexer.table.FieldColumns;
 import freshet.indexer.table.FieldColumns.ListFormat;
 import freshet.replicator.snapshot.FieldSpec;

@@ -1,4 +1,4 @@
-package freshet.indexer.inspect;
+package freshet.indexer.check;
 
 import java.time.Duration;
 
@@ -6,7 +6,7 @@ import java.time.Duration;
  * Statements that the server itself ends after some time: a client that only goes away leaves it at
  * work.
  */
-final class Bounded {
+public final class Bounded {
   private Bounded() {}
 
   /**
@@ -15,7 +15,7 @@ final class Bounded {
    *
    * @param select begins with the word SELECT
    */
-  static String within(Duration most, String select) {
+  public static String within(Duration most, String select) {
     return select.replaceFirst(
         "^SELECT ",
         "/*M! SET STATEMENT max_statement_time=%d FOR */ SELECT /*+ MAX_EXECUTION_TIME(%d) */ "

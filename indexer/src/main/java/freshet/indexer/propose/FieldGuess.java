@@ -1,4 +1,4 @@
-package freshet.indexer.inspect;
+package freshet.indexer.propose;
 
 import freshet.indexer.table.FieldColumns;
 import freshet.replicator.snapshot.FieldSpec;

@@ -1,4 +1,4 @@
-package freshet.indexer.inspect;
+package freshet.indexer.propose;
 
 import java.util.List;
 import java.util.Locale;

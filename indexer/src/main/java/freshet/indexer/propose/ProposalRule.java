@@ -1,10 +1,15 @@
-package freshet.indexer.inspect;
+package freshet.indexer.propose;
 
 import freshet.indexer.check.Account;
 import freshet.indexer.check.LiveTable;
 import freshet.indexer.check.Preparation;
-import freshet.indexer.inspect.DeletionRule.Condition;
-import freshet.indexer.inspect.FieldGuess.Field;
+import freshet.indexer.inspect.CitySizes;
+import freshet.indexer.inspect.ColumnSample;
+import freshet.indexer.inspect.InspectException;
+import freshet.indexer.inspect.TableFacts;
+import freshet.indexer.inspect.Wishes;
+import freshet.indexer.propose.DeletionRule.Condition;
+import freshet.indexer.propose.FieldGuess.Field;
 import freshet.indexer.session.LagSource;
 import freshet.indexer.source.Finding;
 import freshet.indexer.table.KeyColumn;
@@ -31,7 +36,7 @@ final class ProposalRule {
       throws InspectException {
     LiveTable live = facts.live();
     List<KeyColumn> key = KeyRule.key(live, wishes.key());
-    VersionGuess version =
+    VersionRule.Guess version =
         new VersionRule(facts.samples(), facts.server().zone()).guess(live, wishes.version());
     String city = CityRule.column(live, facts.samples(), wishes.city());
     Optional<Condition> searchable = DeletionRule.searchableIf(live);

@@ -1,4 +1,4 @@
-package freshet.indexer.inspect;
+package freshet.indexer.propose;
 
 import freshet.indexer.check.LiveColumn;
 import freshet.indexer.check.LiveTable;

@@ -1,7 +1,9 @@
-package freshet.indexer.inspect;
+package freshet.indexer.propose;
 
 import freshet.indexer.check.LiveColumn;
 import freshet.indexer.check.LiveTable;
+import freshet.indexer.inspect.ColumnSample;
+import freshet.indexer.inspect.InspectException;
 import freshet.indexer.table.VersionColumn;
 import freshet.indexer.table.VersionColumn.Unit;
 import java.time.ZoneId;
@@ -18,6 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param zone of the server; null if its clock shows UTC
  */
 record VersionRule(Map<String, ColumnSample> samples, @Nullable ZoneId zone) {
+  /**
+   * The column that grows whenever a row changes.
+   *
+   * @param column as it will be configured
+   * @param why in words
+   */
+  record Guess(VersionColumn column, String why) {}
+
   private static final List<String> NAMES =
       List.of(
           "updated_at",
@@ -51,7 +61,7 @@ record VersionRule(Map<String, ColumnSample> samples, @Nullable ZoneId zone) {
   private static final double MICROS = 1e15;
 
   /** The column that was asked for, else one that the server keeps, else one by name, else new. */
-  VersionGuess guess(LiveTable live, @Nullable String asked) throws InspectException {
+  Guess guess(LiveTable live, @Nullable String asked) throws InspectException {
     if (asked != null) {
       return of(live, asked)
           .orElseThrow(
@@ -66,7 +76,7 @@ record VersionRule(Map<String, ColumnSample> samples, @Nullable ZoneId zone) {
       }
     }
     for (String name : NAMES) {
-      Optional<VersionGuess> guess = of(live, name);
+      Optional<Guess> guess = of(live, name);
       if (guess.isPresent()) {
         return guess.get();
       }
@@ -76,9 +86,8 @@ record VersionRule(Map<String, ColumnSample> samples, @Nullable ZoneId zone) {
             .filter(name -> live.column(name) == null)
             .findFirst()
             .orElse("freshet_version");
-    return new VersionGuess(
+    return new Guess(
         new VersionColumn(free, new VersionColumn.Timestamp(6)),
-        true,
         "the table has none: the ALTER TABLE that bin/indexer init printed adds it");
   }
 
@@ -91,7 +100,7 @@ record VersionRule(Map<String, ColumnSample> samples, @Nullable ZoneId zone) {
     return column.declaration().toLowerCase(Locale.ROOT).contains("on update current_timestamp");
   }
 
-  private Optional<VersionGuess> of(LiveTable live, String name) {
+  private Optional<Guess> of(LiveTable live, String name) {
     LiveColumn column = live.column(name);
     if (column == null) {
       return Optional.empty();
@@ -101,7 +110,7 @@ record VersionRule(Map<String, ColumnSample> samples, @Nullable ZoneId zone) {
             ? "the server sets it at every UPDATE"
             : "by its name; whatever changes a row must set it, since the server does not";
     return type(column, samples.getOrDefault(name.toLowerCase(Locale.ROOT), ColumnSample.NONE))
-        .map(type -> new VersionGuess(new VersionColumn(name, type), false, why));
+        .map(type -> new Guess(new VersionColumn(name, type), why));
   }
 
   private Optional<VersionColumn.Type> type(LiveColumn column, ColumnSample sample) {

@@ -1,9 +1,11 @@
-package freshet.indexer.inspect;
+package freshet.indexer.propose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import freshet.indexer.check.LiveTable;
+import freshet.indexer.inspect.InspectException;
+import freshet.indexer.inspect.Wishes;
 import freshet.indexer.table.KeyColumn;
 import freshet.indexer.table.VersionColumn;
 import freshet.indexer.table.VersionColumn.DateTime;
@@ -81,10 +83,9 @@ class TableRulesTest {
       throws InspectException {
     LiveTable table = Tables.of("t", "id int NOT NULL", "created_at datetime", declaration);
     String name = declaration.substring(0, declaration.indexOf(' '));
-    VersionGuess guess =
+    VersionRule.Guess guess =
         new VersionRule(Map.of("mtime", Tables.sample("1700000000000")), BERLIN).guess(table, null);
 
-    assertThat(guess.isNew()).isFalse();
     assertThat(guess.column())
         .isEqualTo(
             new VersionColumn(
@@ -101,10 +102,11 @@ class TableRulesTest {
   @Test
   void aVersionThatIsNotThereIsProposedUnderAFreeName() throws InspectException {
     VersionRule rule = new VersionRule(Map.of(), null);
-    VersionGuess first = rule.guess(Tables.of("t", "id int NOT NULL", "posted datetime"), null);
-    VersionGuess second = rule.guess(Tables.of("t", "updated_at varchar(20)"), null);
+    VersionRule.Guess first =
+        rule.guess(Tables.of("t", "id int NOT NULL", "posted datetime"), null);
+    VersionRule.Guess second = rule.guess(Tables.of("t", "updated_at varchar(20)"), null);
 
-    assertThat(first.isNew()).isTrue();
+    assertThat(first.why()).startsWith("the table has none");
     assertThat(first.column()).isEqualTo(new VersionColumn("updated_at", new Timestamp(6)));
     assertThat(second.column().name()).isEqualTo("freshet_updated_at");
     assertThatThrownBy(() -> rule.guess(Tables.of("t", "name varchar(20)"), "name"))

@@ -1,9 +1,10 @@
-package freshet.indexer.inspect;
+package freshet.indexer.propose;
 
 import freshet.indexer.connect.Endpoint;
 import freshet.indexer.connect.Tls;
-import freshet.indexer.inspect.FieldGuess.Field;
-import freshet.indexer.inspect.FieldGuess.LeftOut;
+import freshet.indexer.inspect.Access;
+import freshet.indexer.propose.FieldGuess.Field;
+import freshet.indexer.propose.FieldGuess.LeftOut;
 import freshet.indexer.session.LagSource;
 import freshet.indexer.table.FieldColumns;
 import freshet.indexer.table.FieldColumns.ListFormat;

@@ -1,7 +1,9 @@
-package freshet.indexer.inspect;
+package freshet.indexer.propose;
 
 import freshet.indexer.check.LiveColumn;
 import freshet.indexer.check.LiveTable;
+import freshet.indexer.inspect.ColumnSample;
+import freshet.indexer.inspect.InspectException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,8 +1,10 @@
-package freshet.indexer.inspect;
+package freshet.indexer.propose;
 
 import freshet.indexer.check.LiveColumn;
-import freshet.indexer.inspect.FieldGuess.Field;
-import freshet.indexer.inspect.FieldGuess.LeftOut;
+import freshet.indexer.check.Mojibake;
+import freshet.indexer.inspect.ColumnSample;
+import freshet.indexer.propose.FieldGuess.Field;
+import freshet.indexer.propose.FieldGuess.LeftOut;
 import freshet.indexer.table.FieldColumns;
 import freshet.indexer.table.FieldColumns.Format;
 import freshet.indexer.table.FieldColumns.ListFormat;
@@ -109,12 +111,17 @@ record FieldRule(String analyzer, @Nullable ZoneId zone) {
   private FieldGuess letters(String name, LiveColumn column, ColumnSample sample) {
     return switch (TextRule.kind(name, column, sample)) {
       case TEXT ->
-          field(
-              name,
+          words(
               new FieldSpec(name(name), FieldType.TEXT, analyzer, false, true, false),
-              ListFormat.COMMAS,
-              "");
-      case KEYWORD -> single(name, FieldType.KEYWORD, "");
+              name,
+              column,
+              sample);
+      case KEYWORD ->
+          words(
+              new FieldSpec(name(name), FieldType.KEYWORD, null, false, true, false),
+              name,
+              column,
+              sample);
       case COMMA_LIST -> several(name, ListFormat.COMMAS, "its values are lists with commas");
       case JSON_LIST -> several(name, ListFormat.JSON, "its values are arrays of JSON");
       case JSON_OBJECT ->
@@ -124,6 +131,19 @@ record FieldRule(String analyzer, @Nullable ZoneId zone) {
               "objects of JSON are no value; a field with column: %s, path: $.name has one of theirs"
                   .formatted(name));
     };
+  }
+
+  private static FieldGuess words(
+      FieldSpec spec, String name, LiveColumn column, ColumnSample sample) {
+    Mojibake found =
+        "latin1".equals(column.charset()) ? Mojibake.of(sample.values()) : Mojibake.of(List.of());
+    return found.isWhole()
+        ? new Field(
+            spec,
+            new FieldColumns(
+                spec.name(), List.of(name), ListFormat.COMMAS, null, null, Format.UTF8),
+            "declared latin1, its bytes are UTF-8")
+        : field(name, spec, ListFormat.COMMAS, "");
   }
 
   private static FieldGuess single(String column, FieldType type, String why) {

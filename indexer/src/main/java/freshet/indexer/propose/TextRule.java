@@ -1,6 +1,7 @@
-package freshet.indexer.inspect;
+package freshet.indexer.propose;
 
 import freshet.indexer.check.LiveColumn;
+import freshet.indexer.inspect.ColumnSample;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

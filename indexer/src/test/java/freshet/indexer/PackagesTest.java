@@ -53,6 +53,7 @@ class PackagesTest {
       mayOnlyImport(
           "propose",
           "freshet.indexer.inspect",
+          "freshet.replicator.schema",
           "freshet.indexer.connect",
           "freshet.indexer.session",
           "freshet.indexer.table",

@@ -63,9 +63,10 @@ final class CheckConfigVerb extends Verb {
     if (!isOffline) {
       findings.addAll(new ConfigCheck(config.source(), config.schema(), new SystemTime()).check());
     }
+    boolean isWell = findings.stream().allMatch(Finding::isAdvice);
     if (isJson) {
       print(Json.line(findings));
-    } else if (findings.isEmpty()) {
+    } else if (isWell) {
       print(
           file
               + ": no problems; the database "
@@ -75,9 +76,9 @@ final class CheckConfigVerb extends Verb {
       findings.forEach(
           finding ->
               print(
-                  "%s: found %s; fix: %s"
+                  (finding.isAdvice() ? "advice: %s: found %s; %s" : "%s: found %s; fix: %s")
                       .formatted(finding.what(), finding.evidence(), finding.fix())));
     }
-    return findings.isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
+    return isWell ? ExitCode.OK : ExitCode.FINDINGS;
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,10 @@ record InitReport(
         proposal.rows(),
         proposal.cities().isExact(),
         proposal.cities().largestFirst().size(),
-        proposal.indexed().stream().map(field -> field.spec().name()).toList(),
+        Stream.concat(
+                proposal.indexed().stream().map(field -> field.spec().name()),
+                proposal.joined().stream())
+            .toList(),
         estimate.time(),
         estimate.bytes(),
         estimate.mostBytes(),
@@ -98,6 +102,9 @@ record InitReport(
                     : proposal.leftOut().stream()
                         .map(left -> left.column())
                         .collect(Collectors.joining(", "))));
+    if (!proposal.joined().isEmpty()) {
+      lines.add("  joined: " + String.join(", ", proposal.joined()));
+    }
     lines.add(
         "  first build, estimated for %d processors: %s; %s on disk, up to %s while it runs"
             .formatted(
@@ -158,23 +165,32 @@ record InitReport(
   }
 
   private List<String> statements() {
-    if (lacking.isEmpty()) {
-      return List.of("-- The database has what is needed.");
-    }
     List<String> lines = new ArrayList<>();
-    lines.add(
-        "-- The database lacks this. Nothing was changed: let somebody who may run it, on the");
-    lines.add("-- source if there are replicas, look at it first.");
-    for (Finding finding : lacking) {
+    List<Finding> needed = lacking.stream().filter(finding -> !finding.isAdvice()).toList();
+    if (needed.isEmpty()) {
+      lines.add("-- The database has what is needed.");
+    } else {
+      lines.add(
+          "-- The database lacks this. Nothing was changed: let somebody who may run it, on the");
+      lines.add("-- source if there are replicas, look at it first.");
+      needed.forEach(finding -> lines.addAll(lines(finding)));
+    }
+    if (needed.size() < lacking.size()) {
       lines.add("");
-      lines.add(
-          "-- %s (%s)"
-              .formatted(YamlText.oneLine(finding.what()), YamlText.oneLine(finding.evidence())));
-      lines.add(
-          STATEMENT.matcher(finding.fix()).matches()
-              ? finding.fix() + ";"
-              : "-- To do: " + YamlText.oneLine(finding.fix()));
+      lines.add("-- Advice: this could be done besides.");
+      lacking.stream().filter(Finding::isAdvice).forEach(finding -> lines.addAll(lines(finding)));
     }
     return lines;
+  }
+
+  /** What is only advice is a comment, so that nobody runs it with the rest. */
+  private static List<String> lines(Finding finding) {
+    boolean isStatement = STATEMENT.matcher(finding.fix()).matches();
+    String fix = isStatement ? finding.fix() + ";" : YamlText.oneLine(finding.fix());
+    return List.of(
+        "",
+        "-- %s (%s)"
+            .formatted(YamlText.oneLine(finding.what()), YamlText.oneLine(finding.evidence())),
+        finding.isAdvice() ? "-- " + fix : isStatement ? fix : "-- To do: " + fix);
   }
 }

@@ -92,6 +92,14 @@ final class InitVerb extends Verb {
   private @Nullable String version;
 
   @Option(
+      names = "--join",
+      paramLabel = "TABLE",
+      description =
+          "Another table, whose texts the documents should have too; may be given several times."
+              + " Without it, joins that are possible are written as comments.")
+  private List<String> joins = new ArrayList<>();
+
+  @Option(
       names = "--output",
       paramLabel = "FILE",
       description =
@@ -181,7 +189,9 @@ final class InitVerb extends Verb {
     Account account = Account.read(server, access.database());
     Proposal proposal =
         Proposer.propose(
-            new TableInspection(server, account), new Wishes(table, city, key, version), account);
+            new TableInspection(server, account),
+            new Wishes(table, city, key, version, joins),
+            account);
     List<Finding> lacking = new ArrayList<>(proposal.lacking());
     lacking.addAll(
         ConfigCheck.checkServer(

@@ -7,8 +7,10 @@ import freshet.indexer.source.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The account that polls, as this server knows it.
@@ -25,11 +27,14 @@ public record Account(String name, String database) {
   private static final Pattern REFUSED_TABLE =
       Pattern.compile("(?:for|in) table (?:[`']([^`']+)[`']\\.)?[`']([^`']+)[`']");
 
-  private static final Pattern GRANT = Pattern.compile("^GRANT (.+?) ON (\\S+)\\.\\* TO ");
+  private static final Pattern GRANT = Pattern.compile("^GRANT (.+?) ON (\\S+) TO ");
 
   /** SELECT of single columns is not enough. */
   private static final Pattern READING =
       Pattern.compile("(?:^|, )(?:ALL PRIVILEGES|SELECT)(?:,|$)");
+
+  private static final Pattern TRIGGERS =
+      Pattern.compile("(?:^|, )(?:ALL PRIVILEGES|TRIGGER)(?:,|$)");
 
   private static final Pattern REFUSED_FUNCTION = Pattern.compile("for routine '([^']+)'");
 
@@ -81,18 +86,36 @@ public record Account(String name, String database) {
 
   /** Whether the account may read every table of its database, those to come included. */
   public boolean readsWholeDatabase(Conversation server) throws SourceException {
+    return grants(server).anyMatch(this::grantsAll);
+  }
+
+  /** Whether the account would see a trigger of a table, if there is one. */
+  boolean seesTriggers(Conversation server, String table) throws SourceException {
+    return grants(server).anyMatch(printed -> grantsTriggers(printed, table));
+  }
+
+  /** Whether a grant, as the server prints it, is one to see triggers of a table. */
+  boolean grantsTriggers(String printed, String table) {
+    String qualified = table.contains(".") ? table : database + "." + table;
+    String other = qualified.substring(0, qualified.indexOf('.'));
+    return grants(printed, TRIGGERS, Set.of("*.*", other + ".*", qualified));
+  }
+
+  private static Stream<String> grants(Conversation server) throws SourceException {
     return server.rows("asking for the grants", Query.of("SHOW GRANTS")).stream()
-        .flatMap(row -> row.values().stream())
-        .anyMatch(this::grantsAll);
+        .flatMap(row -> row.values().stream());
   }
 
   /** Whether a grant, as the server prints it, is one to read all tables of the database. */
   boolean grantsAll(String printed) {
+    return grants(printed, READING, Set.of("*.*", database + ".*"));
+  }
+
+  private static boolean grants(String printed, Pattern privilege, Set<String> places) {
     Matcher grant = GRANT.matcher(printed);
     return grant.find()
-        && READING.matcher(grant.group(1)).find()
-        && (grant.group(2).equals("*")
-            || grant.group(2).replaceAll("[`\"\\\\]", "").equals(database));
+        && privilege.matcher(grant.group(1)).find()
+        && places.contains(grant.group(2).replaceAll("[`\"\\\\]", ""));
   }
 
   /** Limits of the account that a poll every second would meet. */

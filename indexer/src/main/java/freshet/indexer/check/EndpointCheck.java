@@ -46,12 +46,7 @@ final class EndpointCheck {
       // What was found before stands.
       findings.add(unchecked(e));
     }
-    return findings.stream()
-        .map(
-            finding ->
-                new Finding(
-                    server.endpoint() + ": " + finding.what(), finding.evidence(), finding.fix()))
-        .toList();
+    return findings.stream().map(finding -> finding.at(server.endpoint().toString())).toList();
   }
 
   private Finding unchecked(SourceException failure) {
@@ -112,7 +107,7 @@ final class EndpointCheck {
     Map<SideTable, LiveTable> sides = sides(account);
     isComplete &= sides.size() == table.alsoChangedBy().size();
     if (documents != null && isComplete) {
-      queries(documents, deletions, sides, isMariaDb, state.nowMicros());
+      queries(documents, deletions, sides, account, isMariaDb, state.nowMicros());
     }
     localTime();
     if (isComplete) {
@@ -238,6 +233,7 @@ final class EndpointCheck {
       LiveTable documents,
       @Nullable LiveTable deletions,
       Map<SideTable, LiveTable> sides,
+      Account account,
       boolean isMariaDb,
       long nowMicros)
       throws SourceException {
@@ -290,7 +286,7 @@ final class EndpointCheck {
       findings.addAll(check.precision(deletions));
       findings.addAll(TombstoneStatements.cascades(documents));
       if (isOrdered) {
-        findings.addAll(check.writer(documents, server, nowMicros));
+        findings.addAll(check.writer(documents, deletions, account, server, nowMicros));
       }
     }
     findings.addAll(

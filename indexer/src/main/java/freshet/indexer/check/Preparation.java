@@ -7,6 +7,7 @@ import freshet.indexer.table.Tombstones;
 import freshet.indexer.table.VersionColumn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,7 @@ public record Preparation(boolean isMariaDb) {
               "deletions are noted nowhere, so deleted documents would stay until an id diff",
               "there is no table " + tombstones.table(),
               statements.create(documents)));
+      purge(tombstones, statements).ifPresent(findings::add);
     } else {
       findings.addAll(
           new IndexCheck(existing, isMariaDb)
@@ -84,6 +86,11 @@ public record Preparation(boolean isMariaDb) {
               "nothing shows that deletions are noted",
               "no trigger ON DELETE of %s is visible to the account".formatted(documents.name()),
               statements.trigger()));
+      findings.add(
+          Finding.advice(
+              "an UPDATE that changes a key leaves the old document until an id diff",
+              "no trigger notes the old key; needed only where keys change",
+              statements.triggerOfKeys()));
     }
     if (account != null) {
       findings.add(
@@ -94,5 +101,17 @@ public record Preparation(boolean isMariaDb) {
     }
     findings.addAll(TombstoneStatements.cascades(documents));
     return findings;
+  }
+
+  private static Optional<Finding> purge(Tombstones tombstones, TombstoneStatements statements) {
+    // What is no point in time has no interval taken off it.
+    return tombstones.version().type() instanceof VersionColumn.Epoch
+        ? Optional.empty()
+        : Optional.of(
+            Finding.advice(
+                "tombstones are never removed, so that their table grows with every deletion",
+                "nothing removes them; they must live for %d days (table.tombstones.kept_for)"
+                    .formatted(tombstones.keptFor().toDays()),
+                statements.purge()));
   }
 }

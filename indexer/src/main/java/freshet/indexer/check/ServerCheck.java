@@ -89,12 +89,15 @@ final class ServerCheck {
     if (mode != null && !mode.equals("ON")) {
       return List.of(new Finding(risk, "gtid_mode is " + mode, GTID_ON));
     }
-    if (mode == null && state.gtid().isEmpty()) {
+    // With its binary log on, the position is empty until something is written.
+    if (mode == null && state.gtid().isEmpty() && !"ON".equals(variables.get("log_bin"))) {
+      boolean isAlone = options.session().endpoints().size() == 1;
       return List.of(
           new Finding(
               risk,
-              "gtid_current_pos is empty, log_bin is " + variables.getOrDefault("log_bin", "OFF"),
-              "put log_bin and log_slave_updates into the server's configuration and restart it"));
+              "gtid_current_pos is empty, log_bin is OFF",
+              "put log_bin and log_slave_updates into the server's configuration and restart it",
+              isAlone));
     }
     if (variables.getOrDefault("binlog_format", "ROW").equals("STATEMENT")) {
       return List.of(
@@ -115,7 +118,7 @@ final class ServerCheck {
     } catch (SourceException.AccessDenied e) {
       return List.of(
           new Finding(
-              "the lag can't be measured, so freshness is never claimed",
+              "the lag can't be measured, so freshness is never claimed; a server that is no replica needs source.lag: {from: not_replicated} instead",
               String.valueOf(e.getMessage()),
               source instanceof LagSource.Heartbeat heartbeat
                   ? account.grant("SELECT", heartbeat.table())

@@ -59,7 +59,12 @@ final class TombstoneCheck {
   }
 
   /** Whether anything writes tombstones at all. */
-  List<Finding> writer(LiveTable documents, Conversation server, long nowMicros)
+  List<Finding> writer(
+      LiveTable documents,
+      LiveTable deletions,
+      Account account,
+      Conversation server,
+      long nowMicros)
       throws SourceException {
     if (documents.isView()
         || !isInUse(server, nowMicros)
@@ -67,12 +72,22 @@ final class TombstoneCheck {
         || LiveTable.hasDeleteTrigger(server, table.name())) {
       return List.of();
     }
+    String trigger = new TombstoneStatements(table, tombstones).trigger();
+    if (TombstoneStatements.isMade(deletions) && !account.seesTriggers(server, table.name())) {
+      return List.of(
+          Finding.advice(
+              "nothing shows yet that deletions are noted; the first one will",
+              "table %s is empty, and the account may not see triggers of %s"
+                  .formatted(tombstones.table(), table.name()),
+              "see with SHOW TRIGGERS, as an administrator, that there is one; else run: "
+                  + trigger));
+    }
     return List.of(
         new Finding(
             "nothing shows that deletions are noted: without tombstones deleted documents stay",
             "table %s is empty, and no trigger ON DELETE of %s is visible to the account"
                 .formatted(tombstones.table(), table.name()),
-            new TombstoneStatements(table, tombstones).trigger()));
+            trigger));
   }
 
   private boolean isInUse(Conversation server, long nowMicros) throws SourceException {

@@ -21,6 +21,9 @@ record TombstoneStatements(TableSpec table, Tombstones tombstones) {
   /** Of a trigger, without what is put behind it: a server takes 64 characters. */
   private static final int LONGEST_NAME = 48;
 
+  /** By which a table is known that was made together with its trigger. */
+  private static final String COMMENT = "deletions, noted by a trigger";
+
   private static final Pattern CASCADE =
       Pattern.compile(
           "CONSTRAINT (`(?:[^`]|``)+`) (FOREIGN KEY \\(.*?\\) REFERENCES .*?\\))"
@@ -40,31 +43,72 @@ record TombstoneStatements(TableSpec table, Tombstones tombstones) {
     }
     List<String> primary = new ArrayList<>(List.of(tombstones.version().name()));
     primary.addAll(tombstones.key());
-    return "CREATE TABLE %s (%s, %s %s NOT NULL, PRIMARY KEY (%s))"
+    return "CREATE TABLE %s (%s, %s %s NOT NULL, PRIMARY KEY (%s)) COMMENT '%s'"
         .formatted(
             Sql.quoted(tombstones.table()),
             String.join(", ", columns),
             Sql.quoted(tombstones.version().name()),
             typeOf(tombstones.version()),
-            Statements.quoted(primary));
+            Statements.quoted(primary),
+            COMMENT);
+  }
+
+  /** Whether a table comes from such a statement, which a trigger's follows. */
+  static boolean isMade(LiveTable tombstones) {
+    return tombstones.definition().contains(COMMENT);
   }
 
   /** The statement that has every deletion noted. */
   String trigger() {
+    return "CREATE TRIGGER %s AFTER DELETE ON %s FOR EACH ROW %s VALUES (%s, %s)"
+        .formatted(
+            named("_deleted_freshet"),
+            Sql.quoted(table.name()),
+            note(),
+            key("OLD."),
+            tombstones.version().now());
+  }
+
+  /** The statement that has a row noted as deleted under the key that an UPDATE takes from it. */
+  String triggerOfKeys() {
+    return "CREATE TRIGGER %s AFTER UPDATE ON %s FOR EACH ROW %s SELECT %s, %s FROM DUAL WHERE (%s) <> (%s)"
+        .formatted(
+            named("_moved_freshet"),
+            Sql.quoted(table.name()),
+            note(),
+            key("OLD."),
+            tombstones.version().now(),
+            key("OLD."),
+            key("NEW."));
+  }
+
+  /** The statement that has tombstones removed a day after they have lived as long as they must. */
+  String purge() {
+    return "CREATE EVENT %s ON SCHEDULE EVERY 1 DAY DO DELETE FROM %s WHERE %s < %s - INTERVAL %d DAY"
+        .formatted(
+            named("_purge_freshet"),
+            Sql.quoted(tombstones.table()),
+            Sql.name(tombstones.version().name()),
+            tombstones.version().now(),
+            tombstones.keptFor().toDays() + 1);
+  }
+
+  private String note() {
     List<String> columns = new ArrayList<>(tombstones.key());
     columns.add(tombstones.version().name());
+    return "REPLACE INTO %s (%s)"
+        .formatted(Sql.quoted(tombstones.table()), Statements.quoted(columns));
+  }
+
+  private String key(String row) {
+    return table.key().stream()
+        .map(column -> row + Sql.quoted(column.name()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private String named(String end) {
     String name = table.name().substring(table.name().indexOf('.') + 1);
-    String trigger = name.substring(0, Math.min(name.length(), LONGEST_NAME)) + "_deleted_freshet";
-    return "CREATE TRIGGER %s AFTER DELETE ON %s FOR EACH ROW REPLACE INTO %s (%s) VALUES (%s, %s)"
-        .formatted(
-            Sql.name(trigger),
-            Sql.quoted(table.name()),
-            Sql.quoted(tombstones.table()),
-            Statements.quoted(columns),
-            table.key().stream()
-                .map(column -> "OLD." + Sql.quoted(column.name()))
-                .collect(Collectors.joining(", ")),
-            tombstones.version().now());
+    return Sql.name(name.substring(0, Math.min(name.length(), LONGEST_NAME)) + end);
   }
 
   /** A foreign key changes and deletes rows without running triggers or ON UPDATE. */

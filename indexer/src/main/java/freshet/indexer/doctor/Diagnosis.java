@@ -38,7 +38,9 @@ final class Diagnosis {
         connections(of.endpoint(), of.samples(), server, findings);
         replication(of.endpoint(), server, findings);
         clock(of.endpoint(), server, findings);
-        server.check().forEach(found -> findings.add(found(Ailment.CHECK, of, found)));
+        server.check().stream()
+            .filter(found -> !found.isAdvice())
+            .forEach(found -> findings.add(found(Ailment.CHECK, of, found)));
         server.unseen().forEach(found -> findings.add(found(Ailment.UNSEEN, of, found)));
       }
     }

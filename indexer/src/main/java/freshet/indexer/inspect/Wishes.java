@@ -12,13 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param city the column of the cities; null if nobody said so
  * @param key the columns of its key; empty if nobody said so
  * @param version the column that grows whenever a row changes; null if nobody said so
+ * @param joins tables whose texts the documents should have too
  */
 public record Wishes(
-    String table, @Nullable String city, List<String> key, @Nullable String version) {
+    String table,
+    @Nullable String city,
+    List<String> key,
+    @Nullable String version,
+    List<String> joins) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public Wishes {
     key = List.copyOf(key);
+    joins = List.copyOf(joins);
   }
 
   /** Refuses columns that the table does not have. */

@@ -1,14 +1,20 @@
 package freshet.indexer.propose;
 
+import freshet.indexer.check.CityRows;
 import freshet.indexer.check.LiveColumn;
 import freshet.indexer.check.LiveTable;
+import freshet.indexer.inspect.CitySizes;
 import freshet.indexer.inspect.ColumnSample;
 import freshet.indexer.inspect.InspectException;
+import freshet.indexer.source.Finding;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** By which column rows are spread over indexes. Pure. */
@@ -42,6 +48,8 @@ final class CityRule {
   private static final Set<String> TYPES =
       Set.of("char", "varchar", "enum", "tinyint", "smallint", "mediumint", "int", "bigint");
 
+  private static final int MOST_NAMED = 3;
+
   private CityRule() {}
 
   /** The column that was asked for, else the one whose name says so. */
@@ -71,6 +79,28 @@ final class CityRule {
                     ? ""
                     : ". In a sample, few values have " + String.join(", ", others),
                 String.join(", ", live.columns().keySet())));
+  }
+
+  /** That some names are another one, written otherwise, or none. */
+  static List<Finding> spellings(CitySizes sizes, String column) {
+    Map<String, String> first = new HashMap<>();
+    List<String> others = new ArrayList<>();
+    for (CityRows city : sizes.largestFirst()) {
+      String name = city.name() == null ? "" : city.name();
+      String larger = first.putIfAbsent(name.strip().toLowerCase(Locale.ROOT), name);
+      if (larger != null && city.name() != null) {
+        others.add("'%s' (%,d rows) beside '%s'".formatted(name, city.rows(), larger));
+      }
+    }
+    return others.isEmpty()
+        ? List.of()
+        : List.of(
+            Finding.advice(
+                "%,d of the %,d cities differ from another one in case or blanks only; each gets an index of its own"
+                    .formatted(others.size(), sizes.largestFirst().size()),
+                others.stream().limit(MOST_NAMED).collect(Collectors.joining(", ")),
+                "correct %s in those rows, or let table.query yield one spelling"
+                    .formatted(column)));
   }
 
   private static boolean isRepetitive(

@@ -13,6 +13,7 @@ import freshet.indexer.table.TableSpec;
 import freshet.indexer.table.Tombstones;
 import freshet.indexer.table.VersionColumn;
 import freshet.replicator.config.YamlText;
+import freshet.replicator.schema.Analyzers;
 import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.FieldType;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,7 +124,7 @@ public record ConfigText(Access access, Proposal proposal, String home) {
             proposal.versionWhy(),
             version(table.version()),
             YamlText.of(table.city()),
-            new JoinText(table, proposal.joins()).ofTable(),
+            new JoinText(table, proposal.joins(), proposal.isJoined()).ofTable(),
             searchable(table.searchableIf()),
             tombstones(proposal.tombstones()));
   }
@@ -197,11 +199,13 @@ public record ConfigText(Access access, Proposal proposal, String home) {
                     .replaceFirst("^ ", "  ");
           });
     }
-    lines.addAll(new JoinText(proposal.table(), proposal.joins()).ofFields());
+    lines.addAll(new JoinText(proposal.table(), proposal.joins(), proposal.isJoined()).ofFields());
     String texts =
-        proposal.indexed().stream()
-            .filter(field -> field.spec().type() == FieldType.TEXT)
-            .map(field -> field.spec().name())
+        Stream.concat(
+                proposal.indexed().stream()
+                    .filter(field -> field.spec().type() == FieldType.TEXT)
+                    .map(field -> field.spec().name()),
+                proposal.joined().stream())
             .collect(Collectors.joining(", "));
     return """
         # What the index holds. The column is the field's name unless another one is given. Types: text,
@@ -228,7 +232,8 @@ public record ConfigText(Access access, Proposal proposal, String home) {
             "name: %s, type: %s"
                 .formatted(YamlText.of(spec.name()), spec.type().name().toLowerCase(Locale.ROOT)));
     if (spec.analyzer() != null) {
-      text.append(", analyzer: ").append(spec.analyzer());
+      text.append(", analyzer: ").append(Analyzers.withoutHtml(spec.analyzer()));
+      text.append(Analyzers.isOfHtml(spec.analyzer()) ? ", html: true" : "");
     }
     if (columns.columns().size() == 2) {
       text.append(", latitude: ").append(YamlText.of(columns.columns().getFirst()));

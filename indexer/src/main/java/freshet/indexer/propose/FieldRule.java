@@ -8,6 +8,7 @@ import freshet.indexer.propose.FieldGuess.LeftOut;
 import freshet.indexer.table.FieldColumns;
 import freshet.indexer.table.FieldColumns.Format;
 import freshet.indexer.table.FieldColumns.ListFormat;
+import freshet.replicator.schema.Analyzers;
 import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.FieldType;
 import java.math.BigDecimal;
@@ -112,7 +113,13 @@ record FieldRule(String analyzer, @Nullable ZoneId zone) {
     return switch (TextRule.kind(name, column, sample)) {
       case TEXT ->
           words(
-              new FieldSpec(name(name), FieldType.TEXT, analyzer, false, true, false),
+              new FieldSpec(
+                  name(name),
+                  FieldType.TEXT,
+                  TextRule.isHtml(sample) ? Analyzers.ofHtml(analyzer) : analyzer,
+                  false,
+                  true,
+                  false),
               name,
               column,
               sample);

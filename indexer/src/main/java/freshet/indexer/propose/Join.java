@@ -70,6 +70,11 @@ record Join(
                 preparation.ofTable(reference.table(), version, key)));
   }
 
+  /** The names of its fields, among those of the documents. */
+  List<String> names() {
+    return fields.stream().map(this::name).toList();
+  }
+
   /** The name of a field of it, among those of the documents. */
   String name(Field field) {
     String table = reference.table().name();

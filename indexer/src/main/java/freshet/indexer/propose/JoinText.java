@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Joins as comments: whoever wants them takes the comment signs away. Pure.
+ * Joins; those that nobody asked for as comments, whose signs can be taken away. Pure.
  *
  * @param table of the documents
  * @param joins of side tables
+ * @param isJoined whether somebody asked for them
  */
-record JoinText(TableSpec table, List<Join> joins) {
+record JoinText(TableSpec table, List<Join> joins, boolean isJoined) {
 
   JoinText {
     joins = List.copyOf(joins);
@@ -54,7 +55,7 @@ record JoinText(TableSpec table, List<Join> joins) {
           "    documents: SELECT %s FROM %s WHERE %s IN (:keys)"
               .formatted(keys(""), Sql.quoted(table.name()), Sql.name(reference.column())));
     }
-    return "  # Columns of other tables: take away the comment signs here and of their fields below.\n"
+    return intro()
         + joins.stream()
             .map(Join::reference)
             .filter(reference -> !reference.isDeclared())
@@ -63,11 +64,22 @@ record JoinText(TableSpec table, List<Join> joins) {
                     "  #   That %s names a row of %s is guessed by the names: no foreign key says so.\n"
                         .formatted(reference.column(), reference.table().name()))
             .collect(Collectors.joining())
-        + joins.stream()
-            .flatMap(join -> join.lacking().stream())
-            .map(lacks -> "  #   Before that: %s;\n".formatted(YamlText.oneLine(lacks.fix())))
-            .collect(Collectors.joining())
-        + lines.stream().map(line -> "  # " + line + "\n").collect(Collectors.joining());
+        + lines.stream().map(line -> "  " + sign() + line + "\n").collect(Collectors.joining());
+  }
+
+  private String intro() {
+    return isJoined
+        ? "  # With columns of other tables, whose changes are followed too.\n"
+        : "  # Columns of other tables: init --join %s, or take away the comment signs here and of their\n  # fields below.\n"
+                .formatted(joins.getFirst().reference().table().name())
+            + joins.stream()
+                .flatMap(join -> join.lacking().stream())
+                .map(lacks -> "  #   Before that: %s;\n".formatted(YamlText.oneLine(lacks.fix())))
+                .collect(Collectors.joining());
+  }
+
+  private String sign() {
+    return isJoined ? "" : "# ";
   }
 
   /** Lines of the section {@code fields}. */
@@ -77,9 +89,9 @@ record JoinText(TableSpec table, List<Join> joins) {
         .toList();
   }
 
-  private static String field(Join join, Field field) {
-    return "  # - {name: %s, type: text, analyzer: %s}"
-        .formatted(YamlText.of(join.name(field)), field.spec().analyzer());
+  private String field(Join join, Field field) {
+    return "  %s- {name: %s, type: text, analyzer: %s}"
+        .formatted(sign(), YamlText.of(join.name(field)), field.spec().analyzer());
   }
 
   private String columns() {

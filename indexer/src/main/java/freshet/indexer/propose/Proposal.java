@@ -13,6 +13,7 @@ import freshet.indexer.source.SourceOptions;
 import freshet.indexer.table.TableSpec;
 import freshet.indexer.table.Tombstones;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param perhaps another condition that rows to be searched may have to meet; null if none is known
  * @param tombstones where deletions are to be noted; null if rows are only marked as deleted
  * @param fields what becomes of the columns
- * @param joins of side tables that may be wanted too
+ * @param joins of side tables that are wanted, or else that may be wanted
+ * @param isJoined whether they are wanted
  * @param lag how the server's lag is learned
  * @param lagWhy in words
  * @param lacking what the database lacks for it, in the order in which it is to be put right
@@ -42,6 +44,7 @@ public record Proposal(
     @Nullable Tombstones tombstones,
     List<FieldGuess> fields,
     List<Join> joins,
+    boolean isJoined,
     LagSource lag,
     String lagWhy,
     List<Finding> lacking,
@@ -67,9 +70,11 @@ public record Proposal(
         tombstones,
         fields,
         joins,
+        isJoined,
         lag,
         lagWhy,
-        lacking,
+        Stream.concat(lacking.stream(), CityRule.spellings(counted, table.city()).stream())
+            .toList(),
         counted.isExact() ? counted.counted() : Math.max(rows, counted.counted()),
         bytesOfRow,
         counted);
@@ -98,6 +103,11 @@ public record Proposal(
   /** The fields that the index will have. */
   public List<Field> indexed() {
     return fields.stream().filter(Field.class::isInstance).map(Field.class::cast).toList();
+  }
+
+  /** The names of the fields that come from other tables. */
+  public List<String> joined() {
+    return isJoined ? joins.stream().flatMap(join -> join.names().stream()).toList() : List.of();
   }
 
   /** The columns that it will not have. */

@@ -66,6 +66,8 @@ final class ProposalRule {
             ? null
             : TombstoneRule.tombstones(live.name(), key, facts.deletions());
     boolean isReplica = facts.server().isReplica().orElse(true);
+    List<Join> joins = JoinRule.joins(facts, wishes.joins());
+    boolean isJoined = !wishes.joins().isEmpty();
     return new Proposal(
         live,
         facts.server().version(),
@@ -74,18 +76,11 @@ final class ProposalRule {
         searchable.isPresent() ? null : DeletionRule.perhaps(live, facts.samples()).orElse(null),
         tombstones,
         guesses,
-        facts.references().stream()
-            .flatMap(
-                reference ->
-                    Join.of(
-                        reference,
-                        new Preparation(facts.server().isMariaDb()),
-                        facts.server().zone())
-                        .stream())
-            .toList(),
+        joins,
+        isJoined,
         isReplica ? new LagSource.ReplicaStatus() : new LagSource.NotReplicated(),
         lagWhy(facts.server().isReplica()),
-        lacking(facts, table, tombstones, account),
+        lacking(facts, table, tombstones, account, isJoined ? joins : List.of()),
         facts.rows(),
         bytesOfRow(facts, fields),
         CitySizes.UNKNOWN);
@@ -100,7 +95,11 @@ final class ProposalRule {
   }
 
   private static List<Finding> lacking(
-      TableFacts facts, TableSpec table, @Nullable Tombstones tombstones, Account account) {
+      TableFacts facts,
+      TableSpec table,
+      @Nullable Tombstones tombstones,
+      Account account,
+      List<Join> joins) {
     Preparation preparation = new Preparation(facts.server().isMariaDb());
     List<Finding> lacking =
         new ArrayList<>(preparation.ofTable(facts.live(), table.version(), table.key()));
@@ -119,6 +118,7 @@ final class ProposalRule {
               existing != null && facts.hasDeleteTrigger(),
               existing != null || facts.readsWholeDatabase() ? null : account));
     }
+    joins.forEach(join -> lacking.addAll(join.lacking()));
     return lacking;
   }
 

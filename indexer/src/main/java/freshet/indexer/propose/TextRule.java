@@ -39,7 +39,15 @@ final class TextRule {
           "comment",
           "notes");
   private static final List<String> LIST_NAMES =
-      List.of("tags", "tag_list", "keywords", "labels", "features", "amenities", "categories");
+      List.of(
+          "tags",
+          "tag_list",
+          "keywords",
+          "labels",
+          "features",
+          "amenities",
+          "categories",
+          "skills");
   private static final Set<String> LONG_TYPES = Set.of("text", "mediumtext", "longtext");
   private static final Pattern JSON_ARRAY =
       Pattern.compile("(?s)\\s*\\[\\s*(?:[\"\\]\\d-]|null|true|false).*");
@@ -49,6 +57,10 @@ final class TextRule {
   private static final double SENTENCE = 3;
   private static final int LONG = 120;
   private static final int LONGEST_ITEM = 40;
+  private static final int FAR_FEWER = 5;
+  private static final Pattern TAG =
+      Pattern.compile(
+          "(?is).*</?(?:p|br|div|ul|ol|li|b|i|em|strong|span|a|h[1-6]|table)\\b[^<]*>.*");
 
   private TextRule() {}
 
@@ -84,8 +96,16 @@ final class TextRule {
       return false;
     }
     boolean isDense = sample.all(value -> !value.contains(", "));
-    boolean isRepeated = items.stream().distinct().count() <= items.size() / 2;
-    return hasSeveral && (isNamed || (isDense && isRepeated));
+    // Prose has blanks behind its commas too, but few parts of it come again and again.
+    boolean isRepeated =
+        items.stream().distinct().count() <= items.size() / (isDense ? 2 : FAR_FEWER);
+    return hasSeveral && (isNamed || isRepeated);
+  }
+
+  /** Whether half of the values have tags of HTML. */
+  static boolean isHtml(ColumnSample sample) {
+    long tagged = sample.values().stream().filter(value -> TAG.matcher(value).matches()).count();
+    return tagged > 0 && 2 * tagged >= sample.values().size();
   }
 
   private static boolean isText(String name, LiveColumn column, ColumnSample sample) {

@@ -7,8 +7,9 @@
  * the rules behind it are pure.
  *
  * <p>May import: {@code connect}, {@code session}, {@code table}, {@code source}, {@code check},
- * {@code inspect}; {@code config}, {@code snapshot} of the replicator; Lucene's analyzers.
- * Invariant: what is proposed passes the check, once the statements were run that it names.
+ * {@code inspect}; {@code config}, {@code schema}, {@code snapshot} of the replicator; Lucene's
+ * analyzers. Invariant: what is proposed passes the check, once the statements were run that it
+ * names.
  */
 @NullMarked
 package freshet.indexer.propose;

@@ -112,9 +112,16 @@ class InitIT {
                     + "|key:|- \\{|version:|documents:))",
                 "  ")
             .replace("  # - {name: seller_name", "  - {name: seller_name"));
-    own.sql("CREATE INDEX freshet_updated_at ON seller (updated_at, id)");
+    Path other = folder.resolve("joined.yaml");
+    OwnTable.Run wrong = own.init("article", "--join", "sellers", "--output", other.toString());
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("did you mean seller?", "can be joined: seller");
+    OwnTable.Run joined = own.init("article", "--join", "seller", "--output", other.toString());
+    assertThat(joined.out())
+        .contains("joined: seller_name", "CREATE INDEX `freshet_updated_at` ON `seller`");
+    assertThat(withoutComments(other)).isEqualTo(withoutComments(own.file("article")));
 
-    own.execute(init);
+    own.execute(joined);
     checkConfigFindsNothing("article");
     assertThat(hitsOnASlave("article", "north", "ostrich")).contains("ladder");
   }
@@ -174,6 +181,20 @@ class InitIT {
     assertThat(hitsOnASlave("anzeige", "Köln", "+titel:grüner +marke:Möbelglück"))
         .contains("Grüner Schrank");
 
+    // What is advice: a key that changes leaves no ghost, and tombstones are removed.
+    List<String> advice =
+        init.out()
+            .lines()
+            .filter(line -> line.startsWith("-- CREATE"))
+            .map(line -> line.substring("-- ".length()))
+            .toList();
+    assertThat(advice).hasSize(2).anyMatch(line -> line.startsWith("CREATE EVENT"));
+    own.sql(advice.toArray(String[]::new));
+    own.sql("UPDATE anzeige SET titel = 'Blauer Schrank'");
+    assertThat(own.count("SELECT COUNT(*) FROM anzeige_deleted")).isZero();
+    own.sql("UPDATE anzeige SET anzeige_id = 2");
+    assertThat(own.count("SELECT COUNT(*) FROM anzeige_deleted WHERE anzeige_id = 1")).isOne();
+
     Files.writeString(own.file("anzeige"), written.replace(", format: utf8", ""));
     assertThat(checkConfig("anzeige").out())
         .contains("column marke of table anzeige is declared latin1, and holds UTF-8")
@@ -227,6 +248,10 @@ class InitIT {
         .contains("GRANT /*M! REPLICA MONITOR */ /*!80000 REPLICATION CLIENT */ ON *.* TO");
     assertThat(Files.readString(own.file("plain"))).contains("from: replica_status");
     own.sql("DROP USER 'inspector'@'127.0.0.1'");
+  }
+
+  private static String withoutComments(Path yaml) throws IOException {
+    return Files.readString(yaml).replaceAll("(?m)^ *#.*\\n", "");
   }
 
   private static int closedPort() throws IOException {

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
@@ -68,6 +69,15 @@ record OwnTable(DatabaseFixture database, Path folder) {
       for (String sql : statements) {
         statement.execute(sql);
       }
+    }
+  }
+
+  long count(String query) throws SQLException {
+    try (Connection connection = database.source();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getLong(1);
     }
   }
 

@@ -224,6 +224,14 @@ class ConfigCheckIT {
     Listings.execute(root, FILL);
     Finding finding = check().getFirst();
     assertThat(finding.what()).contains("nothing shows that deletions are noted");
+    Listings.execute(root, "ALTER TABLE listing_deleted COMMENT 'deletions, noted by a trigger'");
+    assertThat(check())
+        .singleElement()
+        .satisfies(
+            advice -> {
+              assertThat(advice.isAdvice()).isTrue();
+              assertThat(advice.fix()).endsWith(finding.fix());
+            });
     Listings.execute(root, finding.fix(), "DELETE FROM listing WHERE id = 7");
     assertThat(check()).isEmpty();
   }

@@ -67,10 +67,19 @@ class PreparationTest {
             Duration.ofDays(7));
     Account account = new Account("'app'@'%'", "shop");
 
-    assertThat(PREPARATION.ofTombstones(table, table(null), tombstones, null, false, account))
+    List<Finding> findings =
+        PREPARATION.ofTombstones(table, table(null), tombstones, null, false, account);
+    assertThat(findings)
+        .filteredOn(Finding::isAdvice)
         .extracting(Finding::fix)
         .containsExactly(
-            "CREATE TABLE `ad_deleted` (`id` int(11) NOT NULL, `deleted_at` DATETIME(6) NOT NULL, PRIMARY KEY (`deleted_at`, `id`))",
+            "CREATE EVENT `ad_purge_freshet` ON SCHEDULE EVERY 1 DAY DO DELETE FROM `ad_deleted` WHERE `deleted_at` < UTC_TIMESTAMP(6) - INTERVAL 8 DAY",
+            "CREATE TRIGGER `ad_moved_freshet` AFTER UPDATE ON `ad` FOR EACH ROW REPLACE INTO `ad_deleted` (`id`, `deleted_at`) SELECT OLD.`id`, UTC_TIMESTAMP(6) FROM DUAL WHERE (OLD.`id`) <> (NEW.`id`)");
+    assertThat(findings)
+        .filteredOn(finding -> !finding.isAdvice())
+        .extracting(Finding::fix)
+        .containsExactly(
+            "CREATE TABLE `ad_deleted` (`id` int(11) NOT NULL, `deleted_at` DATETIME(6) NOT NULL, PRIMARY KEY (`deleted_at`, `id`)) COMMENT 'deletions, noted by a trigger'",
             "CREATE TRIGGER `ad_deleted_freshet` AFTER DELETE ON `ad` FOR EACH ROW REPLACE INTO `ad_deleted` (`id`, `deleted_at`) VALUES (OLD.`id`, UTC_TIMESTAMP(6))",
             "GRANT SELECT ON `shop`.`ad_deleted` TO 'app'@'%'");
   }
@@ -89,5 +98,19 @@ class PreparationTest {
       })
   void aGrantOnAllTablesSparesTheOneOnTombstones(String printed, boolean expected) {
     assertThat(new Account("'app'@'%'", "shop").grantsAll(printed)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GRANT ALL PRIVILEGES ON *.* TO `root`@`localhost` WITH GRANT OPTION | true",
+        "GRANT SELECT, TRIGGER ON `shop`.* TO `app`@`%` | true",
+        "GRANT TRIGGER ON `shop`.`ad` TO `app`@`%` | true",
+        "GRANT TRIGGER ON `shop`.`other` TO `app`@`%` | false",
+        "GRANT SELECT ON *.* TO `app`@`%` | false"
+      })
+  void triggersAreSeenByWhoMayMakeThem(String printed, boolean expected) {
+    assertThat(new Account("'app'@'%'", "shop").grantsTriggers(printed, "ad")).isEqualTo(expected);
   }
 }

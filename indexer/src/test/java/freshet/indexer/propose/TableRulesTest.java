@@ -3,7 +3,9 @@ package freshet.indexer.propose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import freshet.indexer.check.CityRows;
 import freshet.indexer.check.LiveTable;
+import freshet.indexer.inspect.CitySizes;
 import freshet.indexer.inspect.InspectException;
 import freshet.indexer.inspect.Wishes;
 import freshet.indexer.table.KeyColumn;
@@ -100,6 +102,31 @@ class TableRulesTest {
   }
 
   @Test
+  void citiesThatAreOneAnotherWrittenOtherwiseAreNamed() {
+    CitySizes sizes =
+        new CitySizes(
+            List.of(
+                new CityRows("Köln", 90),
+                new CityRows("Bonn", 20),
+                new CityRows("KÖLN", 3),
+                new CityRows(null, 2),
+                new CityRows("bonn ", 1)),
+            116,
+            true);
+
+    assertThat(CityRule.spellings(sizes, "place"))
+        .singleElement()
+        .satisfies(
+            advice -> {
+              assertThat(advice.isAdvice()).isTrue();
+              assertThat(advice.what()).startsWith("2 of the 5 cities differ");
+              assertThat(advice.evidence())
+                  .isEqualTo("'KÖLN' (3 rows) beside 'Köln', 'bonn ' (1 rows) beside 'Bonn'");
+            });
+    assertThat(CityRule.spellings(CitySizes.UNKNOWN, "place")).isEmpty();
+  }
+
+  @Test
   void aVersionThatIsNotThereIsProposedUnderAFreeName() throws InspectException {
     VersionRule rule = new VersionRule(Map.of(), null);
     VersionRule.Guess first =
@@ -154,7 +181,7 @@ class TableRulesTest {
   void aColumnThatIsNotThereIsRefusedWithTheOneThatWasMeant() {
     LiveTable table = Tables.of("t", "id int NOT NULL", "city varchar(9)");
 
-    assertThatThrownBy(() -> new Wishes("t", "ctiy", List.of(), null).check(table))
+    assertThatThrownBy(() -> new Wishes("t", "ctiy", List.of(), null, List.of()).check(table))
         .hasMessage(
             "--city-column ctiy: table t has no such column, did you mean city?; it has id, city");
   }

@@ -47,14 +47,24 @@ public final class Analyzers {
     return name + HTML;
   }
 
+  /** Whether it is one that takes the words of HTML. */
+  public static boolean isOfHtml(String name) {
+    return name.endsWith(HTML);
+  }
+
+  /** The name of the analyzer that takes the words of a text as this one takes those of HTML. */
+  public static String withoutHtml(String name) {
+    return isOfHtml(name) ? name.substring(0, name.length() - HTML.length()) : name;
+  }
+
   /**
    * A new analyzer of that name.
    *
    * @throws IllegalArgumentException for a name that is not in {@link #names()}, for HTML or not
    */
   public static Analyzer named(String name) {
-    if (name.endsWith(HTML)) {
-      return new HtmlAnalyzer(named(name.substring(0, name.length() - HTML.length())));
+    if (isOfHtml(name)) {
+      return new HtmlAnalyzer(named(withoutHtml(name)));
     }
     Supplier<Analyzer> maker = BY_NAME.get(name);
     if (maker == null) {

@@ -50,6 +50,7 @@ public final class Puller {
   private final StopSignal stop;
   private final Collection collection;
   private final ReplayHealth replays;
+  private final PackHealth packs = new PackHealth();
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile @Nullable String tag;
@@ -111,6 +112,11 @@ public final class Puller {
   /** How replayed merges came out. */
   public ReplayHealth replays() {
     return replays;
+  }
+
+  /** What was wrong with packs. */
+  public PackHealth packs() {
+    return packs;
   }
 
   /** Whether a pull is under way in this process. */
@@ -247,7 +253,7 @@ public final class Puller {
       boolean isFresher)
       throws IOException, PullException {
     Traffic traffic = new Traffic(remote, stop);
-    PullAttempt attempt = new PullAttempt(traffic, store, options, replays);
+    PullAttempt attempt = new PullAttempt(traffic, store, options, replays, packs);
     Snapshot known = currentOf(held);
     // One that fails goes on later, so that what it fetches stays leased until that is too late.
     remote.fetching(offered.generation());

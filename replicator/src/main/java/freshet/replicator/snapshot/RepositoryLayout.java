@@ -2,6 +2,7 @@ package freshet.replicator.snapshot;
 
 import freshet.replicator.files.Digest;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * Where everything lies in a repository. All path arithmetic is here. The relative names, with '/'
@@ -21,6 +22,9 @@ public record RepositoryLayout(Path root) {
 
   /** Where a slave keeps files of announced merges, each named by its digest. */
   public static final String PREFETCHED = "control/prefetched";
+
+  private static final Pattern OF_A_CITY =
+      Pattern.compile("cities/[a-z0-9_-]{1,200}/[0-9a-f]{16}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}");
 
   /** The file of a relative name. */
   public Path resolve(String relative) {
@@ -199,5 +203,10 @@ public record RepositoryLayout(Path root) {
   /** Relative name of an index file. */
   public static String fileName(City city, Incarnation incarnation, String file) {
     return incarnationName(city, incarnation) + "/" + file;
+  }
+
+  /** Whether a relative name is one that a file in the folder of a city's history may have. */
+  public static boolean isOfACity(String relative) {
+    return OF_A_CITY.matcher(relative).matches();
   }
 }

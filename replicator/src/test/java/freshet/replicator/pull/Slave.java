@@ -79,6 +79,10 @@ final class Slave implements AutoCloseable {
     return puller.unmatchedGlobs();
   }
 
+  PackHealth packs() {
+    return puller.packs();
+  }
+
   void restart(PullOptions options, Puller.Collection collection) {
     puller = new Puller(remote, store, options, time, new StopSignal(), collection);
   }

@@ -100,6 +100,11 @@ public record RepositoryLayout(Path root) {
     return control().resolve("leases");
   }
 
+  /** When the server began that serves this, or was the last to do so. */
+  public Path serving() {
+    return control().resolve("serving.json");
+  }
+
   /** What this repository's collector goes by. */
   public Path retention() {
     return control().resolve("retention.json");

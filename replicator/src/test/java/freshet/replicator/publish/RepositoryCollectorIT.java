@@ -8,6 +8,7 @@ import freshet.replicator.repository.CollectionReport;
 import freshet.replicator.repository.RepositoryChecks;
 import freshet.replicator.repository.RepositoryCollector;
 import freshet.replicator.repository.Retention;
+import freshet.replicator.repository.Why;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Incarnation;
@@ -141,6 +142,40 @@ class RepositoryCollectorIT {
       master.time.advance(LeaseFolder.DEFAULT_TIME);
       publisher.publish(master.commit(berlin.put(99, "title", 99)));
       assertThat(manifests(master)).doesNotContain(fetched.generation().toString());
+      RepositoryChecks.complete(master.root);
+    }
+  }
+
+  @Test
+  void afterAServerBeganNothingIsCollectedForOneLeaseTime() throws Exception {
+    try (TestMaster master = new TestMaster(folder)) {
+      Retention small =
+          new Retention(
+              1, Duration.ZERO, Duration.ZERO, Duration.ZERO, LeaseFolder.DEFAULT_TIME, 1_000);
+      master.options = new PublishOptions(master.options.stateFile(), 5, small);
+      TestCity berlin = master.city("berlin").put(1, "one", 1);
+      SnapshotPublisher publisher = master.open();
+      publisher.publish(master.commit(berlin));
+      // Who was fetching it was known to a host that lost its power.
+      Snapshot fetched = publisher.current().orElseThrow();
+      new LeaseFolder(master.repository().layout()).serverBegins(master.time.now());
+
+      for (int i = 2; i < 10; i++) {
+        publisher.publish(master.commit(berlin.put(1, "title", i)));
+        // As cron does it: another process each time.
+        new RepositoryCollector(master.repository(), small, master.time).collectAll();
+      }
+      master.time.advance(LeaseFolder.DEFAULT_TIME.minusMillis(1));
+      CollectionReport waiting =
+          RepositoryCollector.preview(master.repository(), small, master.time).collectAll();
+      assertThat(waiting.removed()).isEmpty();
+      assertThat(waiting.kept().get(fetched.generation())).contains(Why.AWAITED);
+      assertThat(publisher.collectAll().removed()).isEmpty();
+      assertThat(manifests(master)).hasSize(9);
+      RepositoryChecks.complete(master.repository(), fetched);
+
+      master.time.advance(Duration.ofMillis(1));
+      assertThat(publisher.collectAll().removed()).contains(fetched.generation());
       RepositoryChecks.complete(master.root);
     }
   }

@@ -2,7 +2,6 @@ package freshet.replicator.pull;
 
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.remote.RemoteException;
-import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.snapshot.CityManifest;
 import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.Generation;
@@ -30,7 +29,8 @@ import java.util.Set;
  */
 final class Packs {
   private final Traffic traffic;
-  private final LocalRepository store;
+  private final RepositoryLayout store;
+  private final int parallelFiles;
   private final PackHealth health;
 
   /** By generation, newest first. */
@@ -44,15 +44,18 @@ final class Packs {
   /**
    * Those of these generations.
    *
+   * @param parallelFiles that are written at one time
    * @param generations newest first
    */
   Packs(
       Traffic traffic,
-      LocalRepository store,
+      RepositoryLayout store,
+      int parallelFiles,
       PackHealth health,
       Collection<SnapshotManifest> generations) {
     this.traffic = traffic;
     this.store = store;
+    this.parallelFiles = parallelFiles;
     this.health = health;
     for (SnapshotManifest manifest : generations) {
       PackEntry pack = manifest.pack();
@@ -69,12 +72,12 @@ final class Packs {
     }
     String name = RepositoryLayout.packName(generation);
     try {
-      new FileFetcher(traffic, store.layout()).fetch(name, pack.length(), pack.sha256());
+      // Its name need not be durable: nobody needs a pack.
+      new FileFetcher(traffic, store).fetch(name, pack.length(), pack.sha256());
     } catch (RemoteException.NotFound e) {
       // A slave that skipped generations serves no pack of them; its files are there one by one.
-      return;
+      assert !Files.exists(fileOf(generation));
     }
-    DurableFiles.syncFolder(store.layout().packs());
   }
 
   /**
@@ -106,19 +109,31 @@ final class Packs {
   }
 
   /**
-   * Hands over files that packs have.
+   * Gives files that packs have their place. Their content is durable then; their folders, which
+   * exist, are synced by whoever moves LATEST.
    *
    * @return those that none has as it should be
    */
-  Collection<SmallFiles.Wanted> take(Collection<SmallFiles.Wanted> files, SmallFiles.Sink sink)
+  Collection<SmallFiles.Wanted> unpack(Collection<SmallFiles.Wanted> files)
       throws IOException, PullException {
     Map<String, SmallFiles.Wanted> left = new LinkedHashMap<>();
     files.forEach(file -> left.put(file.name(), file));
+    List<Path> unpacked = new ArrayList<>();
     for (Generation pack : here()) {
       if (!left.isEmpty()) {
-        read(pack, (name, length, content) -> take(pack, left, name, length, content, sink));
+        read(pack, (name, length, content) -> take(pack, left, name, length, content, unpacked));
       }
     }
+    // Beside each other, so that the disk writes several at once.
+    BoundedWork.forEach(
+        unpacked,
+        parallelFiles,
+        traffic,
+        target -> {
+          Path part = FileFetcher.partOf(target);
+          DurableFiles.syncFile(part);
+          FileFetcher.finish(part, target);
+        });
     return left.values();
   }
 
@@ -128,7 +143,7 @@ final class Packs {
       String name,
       long length,
       InputStream content,
-      SmallFiles.Sink sink)
+      List<Path> unpacked)
       throws IOException, PullException {
     SmallFiles.Wanted file = left.get(name);
     if (file == null) {
@@ -137,7 +152,9 @@ final class Packs {
     traffic.failIfHalted();
     byte[] bytes = file.mayHave(length) ? content.readNBytes(Math.toIntExact(length)) : null;
     if (bytes != null && file.is(bytes)) {
-      sink.take(file, bytes);
+      Path target = store.resolve(name);
+      Files.write(FileFetcher.partOf(target), bytes);
+      unpacked.add(target);
       left.remove(name);
     } else {
       distrust(pack, name + " is another there than its manifest says");
@@ -196,6 +213,6 @@ final class Packs {
   }
 
   private Path fileOf(Generation pack) {
-    return store.layout().resolve(RepositoryLayout.packName(pack));
+    return store.resolve(RepositoryLayout.packName(pack));
   }
 }

@@ -2,6 +2,7 @@ package freshet.replicator.pull;
 
 import freshet.replicator.files.Digest;
 import freshet.replicator.files.DiskSpace;
+import freshet.replicator.files.DurableFiles;
 import freshet.replicator.remote.RemoteException;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.snapshot.Advertisement;
@@ -16,12 +17,13 @@ import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotManifest;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -114,7 +116,7 @@ final class PullAttempt {
     List<SnapshotManifest> since =
         current == null ? List.of() : catalog.since(target, current, PullPlanner.MOST_PACKS);
     List<SnapshotManifest> packed = since.isEmpty() ? List.of(target.manifest()) : since;
-    Packs packs = new Packs(traffic, store, packHealth, packed);
+    Packs packs = new Packs(traffic, store.layout(), options.parallelFiles(), packHealth, packed);
     try {
       Map<City, CityManifest> manifests = heldManifests(changed);
       List<CityEntry> missing =
@@ -199,15 +201,21 @@ final class PullAttempt {
   }
 
   private boolean isAbsent(SmallFiles.Wanted file) {
-    return !Files.exists(store.layout().resolve(file.name()));
+    return !Files.exists(placeOf(file));
   }
 
-  /** Brings what packs have or what comes together; the catalog asks for the rest. */
+  /**
+   * Brings what packs have or what comes together, into folders that are synced with the cities'
+   * other files; the catalog asks for the rest.
+   */
   private void bring(List<SmallFiles.Wanted> files, Packs packs) throws IOException, PullException {
-    SmallFiles.Sink sink = (file, content) -> store.writeBytes(file.name(), content);
-    SmallFiles small = new SmallFiles(traffic, sink);
+    Set<Path> folders = new HashSet<>();
+    files.forEach(file -> folders.add(store.layout().folderOf(file.name())));
+    BoundedWork.forEach(folders, options.parallelFiles(), traffic, DurableFiles::createFolders);
+    SmallFiles small =
+        new SmallFiles(traffic, (file, content) -> FileFetcher.write(placeOf(file), content));
     BoundedWork.forEach(
-        SmallFiles.groups(packs.take(files, sink), options.parallelFiles()),
+        SmallFiles.groups(packs.unpack(files), options.parallelFiles()),
         options.parallelFiles(),
         traffic,
         group -> {
@@ -215,28 +223,29 @@ final class PullAttempt {
         });
   }
 
+  private Path placeOf(SmallFiles.Wanted file) {
+    return store.layout().resolve(file.name());
+  }
+
   private Map<City, CityManifest> heldManifests(List<CityEntry> entries)
       throws IOException, PullException {
     Map<City, CityManifest> held = new ConcurrentHashMap<>();
-    for (CityEntry entry : entries) {
-      Optional<CityManifest> manifest = catalog.heldCity(entry);
-      manifest.ifPresent(city -> held.put(entry.city(), city));
-    }
+    BoundedWork.forEach(
+        entries,
+        options.parallelFiles(),
+        traffic,
+        entry -> catalog.heldCity(entry).ifPresent(city -> held.put(entry.city(), city)));
     return held;
   }
 
-  private List<CityManifest> served(List<CityEntry> changed, @Nullable Snapshot current)
+  private Collection<CityManifest> served(List<CityEntry> changed, @Nullable Snapshot current)
       throws IOException, PullException {
-    List<CityManifest> served = new ArrayList<>();
-    if (current != null) {
-      for (CityEntry entry : changed) {
-        Optional<CityEntry> old = current.city(entry.city());
-        if (old.isPresent()) {
-          catalog.heldCity(old.get()).ifPresent(served::add);
-        }
-      }
+    if (current == null) {
+      return List.of();
     }
-    return served;
+    List<CityEntry> old = new ArrayList<>();
+    changed.forEach(entry -> current.city(entry.city()).ifPresent(old::add));
+    return heldManifests(old).values();
   }
 
   private void fetchSchemas(Snapshot target, Collection<CityManifest> cities)

@@ -60,7 +60,7 @@ final class PullExecutor {
         case PullStep.Remake remake -> replays.add(remake.replay());
       }
       // Also of files that are here: an earlier pull may have ended before it synced the folder.
-      folders.add(folderOf(step.name()));
+      folders.add(store.folderOf(step.name()));
     }
     BoundedWork.forEach(
         folders, options.parallelFiles(), traffic, folder -> DurableFiles.createFolders(folder));
@@ -68,7 +68,7 @@ final class PullExecutor {
       link(link);
     }
     // What no pack held as its manifest says comes by itself.
-    Collection<SmallFiles.Wanted> unpackable = unpack(packed, packs);
+    Collection<SmallFiles.Wanted> unpackable = packs.unpack(packed);
     for (SmallFiles.Wanted file : unpackable) {
       fetches.add(new PullStep.Fetch(file.name(), file.length(), file.sha256(), 0));
     }
@@ -154,30 +154,6 @@ final class PullExecutor {
     Files.createLink(target, store.resolve(link.from()));
   }
 
-  /** Unpacks what packs hold as wanted, and gives what they do not. */
-  private Collection<SmallFiles.Wanted> unpack(List<SmallFiles.Wanted> wanted, Packs packs)
-      throws IOException, PullException {
-    List<Path> unpacked = new ArrayList<>();
-    Collection<SmallFiles.Wanted> left =
-        packs.take(
-            wanted,
-            (file, content) -> {
-              Path target = store.resolve(file.name());
-              Files.write(FileFetcher.partOf(target), content);
-              unpacked.add(target);
-            });
-    BoundedWork.forEach(
-        unpacked,
-        options.parallelFiles(),
-        traffic,
-        target -> {
-          Path part = FileFetcher.partOf(target);
-          DurableFiles.syncFile(part);
-          FileFetcher.finish(part, target);
-        });
-    return left;
-  }
-
   /** All files are here, so what is still unfinished belongs to a pull that was given up. */
   private static void removeParts(Path folder) throws IOException {
     try (DirectoryStream<Path> parts =
@@ -186,9 +162,5 @@ final class PullExecutor {
         Files.deleteIfExists(part);
       }
     }
-  }
-
-  private Path folderOf(String name) {
-    return store.resolve(name.substring(0, name.lastIndexOf('/')));
   }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -136,6 +137,17 @@ public final class Puller {
 
   /** Follows a pointer that {@link #latest} returned. */
   public PullOutcome pull(RemotePointer pointer) throws PullException {
+    return pull(pointer, unused -> {});
+  }
+
+  /**
+   * Follows a pointer that {@link #latest} returned.
+   *
+   * @param listener hears what came of it before anything is collected: whoever serves what was
+   *     installed need not wait for that. If it throws, nothing is collected.
+   */
+  public PullOutcome pull(RemotePointer pointer, Consumer<PullOutcome> listener)
+      throws PullException {
     lock.lock();
     try {
       store.createFolders();
@@ -148,7 +160,12 @@ public final class Puller {
                     .formatted(store.layout().root(), held.holder()));
         case ProcessLock.Attempt.Taken taken -> {
           try {
-            yield follow(pointer);
+            PullOutcome outcome = follow(pointer);
+            listener.accept(outcome);
+            if (outcome instanceof PullOutcome.Installed installed) {
+              collect(installed.snapshot());
+            }
+            yield outcome;
           } finally {
             taken.lock().close();
           }
@@ -279,7 +296,6 @@ public final class Puller {
         }
         Snapshot installed = options.cities().of(ready.snapshot());
         PullReport report = report(traffic, ready.counts(), time.since(start), fetch);
-        collect(installed);
         yield new PullOutcome.Installed(installed, kept, pointer.receipt(), report);
       }
     };

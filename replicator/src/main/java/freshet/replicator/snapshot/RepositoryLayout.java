@@ -35,6 +35,11 @@ public record RepositoryLayout(Path root) {
     return at;
   }
 
+  /** The folder that the file of a relative name is in, of a name with at least two parts. */
+  public Path folderOf(String relative) {
+    return resolve(relative.substring(0, relative.lastIndexOf('/')));
+  }
+
   /** The pointer. */
   public Path latest() {
     return root.resolve(LATEST);

@@ -14,6 +14,8 @@ import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Incarnation;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,19 +83,41 @@ class RepositoryCollectorIT {
     }
   }
 
-  private static int cityManifests(TestMaster master) throws Exception {
-    Path folder =
-        master
-            .repository()
-            .layout()
-            .resolve(RepositoryLayout.cityManifestName(master.entry("berlin")))
-            .getParent();
-    try (var files = Files.newDirectoryStream(folder, "c-*.json")) {
-      int count = 0;
-      for (Path unused : files) {
-        count++;
+  private static int cityManifests(TestMaster master) {
+    try {
+      Path folder =
+          master
+              .repository()
+              .layout()
+              .folderOf(RepositoryLayout.cityManifestName(master.entry("berlin")));
+      try (var files = Files.newDirectoryStream(folder, "c-*.json")) {
+        int count = 0;
+        for (Path unused : files) {
+          count++;
+        }
+        return count;
       }
-      return count;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void slavesAreToldBeforeAnythingIsCollected() throws Exception {
+    try (TestMaster master = new TestMaster(folder)) {
+      master.options =
+          new PublishOptions(master.options.stateFile(), 1, new Retention(1, Duration.ZERO));
+      TestCity berlin = master.city("berlin").put(1, "one", 1);
+      SnapshotPublisher publisher = master.open();
+      publisher.publish(master.commit(berlin));
+      List<Integer> manifests = new ArrayList<>();
+      publisher.onMove(() -> manifests.add(cityManifests(master)));
+
+      publisher.publish(master.commit(berlin.put(2, "two", 2)));
+      manifests.add(cityManifests(master));
+      publisher.refresh(FreshnessClaim.NONE);
+
+      assertThat(manifests).containsExactly(2, 1, 1);
     }
   }
 

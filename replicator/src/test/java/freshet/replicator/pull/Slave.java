@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.lucene.index.CheckIndex;
 import org.apache.lucene.store.Directory;
@@ -89,6 +90,10 @@ final class Slave implements AutoCloseable {
 
   PullOutcome pull() throws PullException {
     return puller.pull(Duration.ZERO);
+  }
+
+  PullOutcome pull(Consumer<PullOutcome> listener) throws PullException {
+    return puller.pull(puller.latest(Duration.ZERO), listener);
   }
 
   PullOutcome.Installed pullsNew() throws PullException {

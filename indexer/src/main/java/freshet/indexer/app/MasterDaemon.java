@@ -124,6 +124,7 @@ final class MasterDaemon implements AutoCloseable {
             Http.limits(config.server()),
             time,
             new SecureRandom());
+    master.publisher().onMove(snapshots::latestChanged);
     this.flight = new MasterFlight(config, time);
     flight.recorder().watch(new ServedTraffic(snapshots::transfers));
     connects.tell(flight, flight.recorder()::isServing);
@@ -222,7 +223,6 @@ final class MasterDaemon implements AutoCloseable {
       metrics.cycle(report);
       watch.cycled(report);
       pageContent.cycled(report);
-      snapshots.latestChanged();
       more = report.moreToRead() && report.isClean();
       if (report.outcome() instanceof CycleOutcome.Failed failed
           && failed.cause() instanceof PublishException.Replaced) {

@@ -108,7 +108,8 @@ final class Slave implements AutoCloseable {
             () -> puller.isPulling() || pauses.whole() != null,
             puller.replays());
     metrics =
-        new SlaveMetrics(serving, prefetcher, puller.replays(), config.store().pull().replay());
+        new SlaveMetrics(
+            serving, prefetcher, puller.packs(), puller.replays(), config.store().pull().replay());
     metrics.bind(new TransferMetrics(snapshots::transfers));
     loop =
         new SlaveLoop(

@@ -3,6 +3,7 @@ package freshet.replicator.app;
 import freshet.replicator.freshness.AgeStage;
 import freshet.replicator.freshness.CanaryReport;
 import freshet.replicator.freshness.ServedState;
+import freshet.replicator.pull.PackHealth;
 import freshet.replicator.pull.Prefetcher;
 import freshet.replicator.pull.PullOutcome;
 import freshet.replicator.pull.PullReport;
@@ -31,7 +32,12 @@ final class SlaveMetrics implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
-  SlaveMetrics(Serving serving, Prefetcher prefetcher, ReplayHealth replays, ReplayMode mode) {
+  SlaveMetrics(
+      Serving serving,
+      Prefetcher prefetcher,
+      PackHealth packs,
+      ReplayHealth replays,
+      ReplayMode mode) {
     new JvmMemoryMetrics().bindTo(registry);
     collections.bindTo(registry);
     Gauge.builder("freshet_age_seconds", serving, SlaveMetrics::ageSeconds)
@@ -47,6 +53,11 @@ final class SlaveMetrics implements AutoCloseable {
         "Bytes that were fetched before a snapshot had them, beside the pulls",
         prefetcher,
         Prefetcher::bytesFetched);
+    counter(
+        "freshet_packs_distrusted_total",
+        "Packs of a right digest that held something else than they should",
+        packs,
+        PackHealth::failures);
     counter(
         "freshet_replayed_bytes_total",
         "Bytes of merged segments that were made here, and not fetched",

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -78,10 +79,17 @@ final class SlaveView implements SlaveWatch.Sight {
         puller.replays().sentence(config.store().pull().replay()),
         freeBytes(),
         pauses.whole(),
-        puller.unmatchedGlobs().stream()
-            .map(glob -> "no published city matches '%s' of pull.cities".formatted(glob))
-            .toList(),
+        findings(),
         monitor.told());
+  }
+
+  private List<String> findings() {
+    List<String> findings = new ArrayList<>();
+    for (String glob : puller.unmatchedGlobs()) {
+      findings.add("no published city matches '%s' of pull.cities".formatted(glob));
+    }
+    puller.packs().finding().ifPresent(findings::add);
+    return findings;
   }
 
   /** How old what is served is. */

@@ -30,6 +30,9 @@ public record LeaseFolder(RepositoryLayout layout) {
   /** How long a lease lasts where the repository does not say so. */
   public static final Duration DEFAULT_TIME = Duration.ofMinutes(5);
 
+  /** Since when a server is there. */
+  record Serving(int format, Instant since) {}
+
   /** What concerns leases of that which the collector goes by. */
   record Agreed(@Nullable Duration lease) {}
 
@@ -60,26 +63,48 @@ public record LeaseFolder(RepositoryLayout layout) {
   }
 
   /**
-   * Gives every holder more time: they could not renew while nobody served them.
-   *
-   * @param until when they end
+   * A server begins. While there was none nobody could renew a lease, and of those that were not on
+   * the disk yet when the host lost its power nothing is known: for one lease time from now on,
+   * over all processes that collect here, {@link #awaits} says that whoever was fetching may come
+   * back.
    */
-  public void renewAll(Instant until) throws IOException {
-    for (Lease lease : all()) {
-      write(new Lease(Lease.FORMAT, lease.holder(), lease.generation(), until));
+  public void serverBegins(Instant now) throws IOException {
+    // Where nothing was ever published nobody fetches, and the folder need not be there.
+    if (Files.exists(layout.latest())) {
+      DurableFiles.createFolders(layout.control());
+      write(layout.serving(), new Serving(Lease.FORMAT, now));
     }
   }
 
   /**
-   * Begins or renews a lease. Atomic, but not forced to disk: after a loss of power its holder
-   * renews it, and until then {@code keep_for} counts.
+   * Whether those may still come back who were fetching when the last server began.
+   *
+   * @param lease how long a lease lasts
+   */
+  public boolean awaits(Instant now, Duration lease) throws IOException {
+    Path file = layout.serving();
+    try {
+      Instant since =
+          SnapshotCodec.read(Files.readAllBytes(file), Serving.class, file.toString()).since();
+      return !now.isBefore(since) && now.isBefore(since.plus(lease));
+    } catch (NoSuchFileException | FormatException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Begins or renews a lease. Atomic, but not forced to disk: after a loss of power the server
+   * begins anew, and its holder renews it within the time that it is given then.
    */
   void write(Lease lease) throws IOException {
     DurableFiles.createFolders(layout.leases());
-    Path file = file(lease.holder());
+    write(file(lease.holder()), lease);
+  }
+
+  private static void write(Path file, Record content) throws IOException {
     Path temporary = DurableFiles.temporaryFor(file);
     try {
-      Files.write(temporary, SnapshotCodec.write(lease));
+      Files.write(temporary, SnapshotCodec.write(content));
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {

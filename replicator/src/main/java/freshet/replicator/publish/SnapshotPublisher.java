@@ -62,6 +62,7 @@ public final class SnapshotPublisher implements AutoCloseable {
 
   private PublisherState state;
   private Claims.@Nullable Advertised current;
+  private volatile Runnable moved = () -> {};
 
   /** What LATEST may name by now, after a move whose outcome is unknown. */
   private @Nullable Attempt attempt;
@@ -115,6 +116,14 @@ public final class SnapshotPublisher implements AutoCloseable {
       LocalRepository repository, PublishOptions options, Time time, RandomGenerator random)
       throws PublishException {
     return open(repository, options, time, random, PublisherOpening::takeOver);
+  }
+
+  /**
+   * From now on this hears of each move of LATEST, at once: slaves that wait need not wait for what
+   * is collected, and for the rest of the cycle. It throws nothing, and returns soon.
+   */
+  public void onMove(Runnable listener) {
+    moved = listener;
   }
 
   /** The snapshot that LATEST names, as this publisher knows; empty before the first. */
@@ -473,6 +482,7 @@ public final class SnapshotPublisher implements AutoCloseable {
     attempt = null;
     state = next;
     current = advertised;
+    moved.run();
   }
 
   private Map<String, FileEntry> announced(City city, Incarnation incarnation) {

@@ -1,6 +1,7 @@
 package freshet.replicator.pull;
 
 import freshet.replicator.snapshot.FormatException;
+import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -8,10 +9,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,15 +44,14 @@ final class PackReader {
     this.pack = pack;
   }
 
-  /** Names and lengths of its files. */
-  Map<String, Long> list() throws IOException, PullException {
-    Map<String, Long> names = new HashMap<>();
-    read((name, length, content) -> names.put(name, length));
-    return names;
-  }
-
-  /** Shows every plain file in it, in its order. */
-  void read(Sink sink) throws IOException, PullException {
+  /**
+   * Shows every plain file in it, in its order.
+   *
+   * @return the first entry that no master packs; empty if there is none
+   * @throws PullException.Damaged if it can't be read to its end
+   */
+  Optional<String> read(Sink sink) throws IOException, PullException {
+    String odd = null;
     try (InputStream file = new BufferedInputStream(Files.newInputStream(pack));
         Bounded bounded = new Bounded(new ZstdCompressorInputStream(file), MAX_BYTES);
         TarArchiveInputStream tar = new TarArchiveInputStream(bounded)) {
@@ -60,18 +60,32 @@ final class PackReader {
         if (++entries > MAX_ENTRIES) {
           throw damaged("it has more than " + MAX_ENTRIES + " entries", null);
         }
-        if (entry.isFile()
-            && !entry.isLink()
-            && !entry.isSymbolicLink()
-            && !entry.isSparse()
-            && entry.getSize() <= MAX_ENTRY_BYTES) {
+        boolean isPlain = isPlain(entry);
+        if (isPlain) {
           sink.take(entry.getName(), entry.getSize(), new Bounded(tar, MAX_ENTRY_BYTES));
+        }
+        if (odd == null && !(isPlain && RepositoryLayout.isOfACity(entry.getName()))) {
+          odd = oddity(entry);
         }
         new Bounded(tar, MAX_BYTES).transferTo(OutputStream.nullOutputStream());
       }
     } catch (FormatException e) {
       throw damaged(String.valueOf(e.getMessage()), e);
     }
+    return Optional.ofNullable(odd);
+  }
+
+  private static boolean isPlain(TarArchiveEntry entry) {
+    byte type = entry.getLinkFlag();
+    return (type == TarConstants.LF_NORMAL || type == TarConstants.LF_OLDNORM)
+        && entry.isFile()
+        && !entry.isSparse()
+        && entry.getSize() <= MAX_ENTRY_BYTES;
+  }
+
+  private static String oddity(TarArchiveEntry entry) {
+    return "it has the entry '%.100s' (type %c, %d bytes): plain files of cities are all that it may have"
+        .formatted(entry.getName().replaceAll("[^ -~]", "?"), entry.getLinkFlag(), entry.getSize());
   }
 
   /** The entry before was read to its end, so that only the header of the next one is. */
@@ -91,8 +105,7 @@ final class PackReader {
   }
 
   private PullException damaged(String why, @Nullable Throwable cause) {
-    return new PullException.Damaged(
-        "pack %s can't be unpacked, though its digest is right: %s".formatted(pack, why), cause);
+    return new PullException.Damaged("pack %s can't be unpacked: %s".formatted(pack, why), cause);
   }
 
   private static final class Bounded extends FilterInputStream {
@@ -117,7 +130,7 @@ final class PackReader {
         return n;
       } catch (FormatException e) {
         throw e;
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         throw new FormatException("a pack can't be unfolded: " + e.getMessage(), e);
       }
     }

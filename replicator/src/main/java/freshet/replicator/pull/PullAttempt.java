@@ -10,7 +10,6 @@ import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.CityManifest;
 import freshet.replicator.snapshot.FileEntry;
-import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.MergeRecipe;
 import freshet.replicator.snapshot.PackEntry;
 import freshet.replicator.snapshot.RepositoryLayout;
@@ -22,9 +21,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,13 +53,20 @@ final class PullAttempt {
   private final LocalRepository store;
   private final PullOptions options;
   private final ReplayHealth replays;
+  private final PackHealth packHealth;
   private final RemoteCatalog catalog;
 
-  PullAttempt(Traffic traffic, LocalRepository store, PullOptions options, ReplayHealth replays) {
+  PullAttempt(
+      Traffic traffic,
+      LocalRepository store,
+      PullOptions options,
+      ReplayHealth replays,
+      PackHealth packHealth) {
     this.traffic = traffic;
     this.store = store;
     this.options = options;
     this.replays = replays;
+    this.packHealth = packHealth;
     this.catalog = new RemoteCatalog(traffic, store);
   }
 
@@ -107,74 +113,67 @@ final class PullAttempt {
   private Result bring(
       Snapshot target, List<CityEntry> changed, @Nullable Snapshot current, boolean isNew)
       throws IOException, PullException {
-    Map<City, CityManifest> manifests = heldManifests(changed);
-    List<CityEntry> missing =
-        changed.stream().filter(entry -> !manifests.containsKey(entry.city())).toList();
     List<SnapshotManifest> since =
         current == null ? List.of() : catalog.since(target, current, PullPlanner.MOST_PACKS);
-    for (SnapshotManifest generation : since) {
-      PackEntry pack = generation.pack();
-      if (pack != null && PullPlanner.fetchesPack(generation, missing)) {
-        Refusal.LowDisk low = lowDisk(pack.length());
-        if (low != null) {
-          return new Result.Refused(low);
+    List<SnapshotManifest> packed = since.isEmpty() ? List.of(target.manifest()) : since;
+    Packs packs = new Packs(traffic, store.layout(), options.parallelFiles(), packHealth, packed);
+    try {
+      Map<City, CityManifest> manifests = heldManifests(changed);
+      List<CityEntry> missing =
+          changed.stream().filter(entry -> !manifests.containsKey(entry.city())).toList();
+      for (SnapshotManifest generation : since) {
+        PackEntry pack = generation.pack();
+        if (pack != null && PullPlanner.fetchesPack(generation, missing)) {
+          Refusal.LowDisk low = lowDisk(pack.length());
+          if (low != null) {
+            return new Result.Refused(low);
+          }
+          packs.fetch(generation.generation(), pack);
         }
-        fetchPack(generation.generation(), pack, missing);
       }
+      bring(
+          missing.stream()
+              .map(entry -> wanted(RepositoryLayout.cityManifestName(entry), entry.manifest()))
+              .filter(this::isAbsent)
+              .toList(),
+          packs);
+      BoundedWork.forEach(
+          missing,
+          options.parallelFiles(),
+          traffic,
+          entry -> manifests.put(entry.city(), catalog.city(entry)));
+      return switch (plan(packs, manifests.values(), served(changed, current))) {
+        case PullPlan.Refused refused -> new Result.Refused(refused.refusal());
+        case PullPlan.Pull pull -> {
+          fetchSchemas(target, manifests.values());
+          PullExecutor executor = new PullExecutor(traffic, store.layout(), options, replays);
+          yield new Result.Ready(
+              target, executor.execute(pull, packs), pull.isComplete() && !isNew);
+        }
+      };
+    } finally {
+      packs.close();
     }
-    List<Path> packs = packsOf(target, since);
-    bring(
-        missing.stream()
-            .map(entry -> wanted(RepositoryLayout.cityManifestName(entry), entry.manifest()))
-            .filter(this::isAbsent)
-            .toList());
-    BoundedWork.forEach(
-        missing,
-        options.parallelFiles(),
-        traffic,
-        entry -> manifests.put(entry.city(), catalog.city(entry)));
-    PullPlan plan = plan(packs, manifests.values(), served(changed, current));
-    return switch (plan) {
-      case PullPlan.Refused refused -> new Result.Refused(refused.refusal());
-      case PullPlan.Pull pull -> {
-        fetchSchemas(target, manifests.values());
-        PullExecutor executor = new PullExecutor(traffic, store.layout(), options, replays);
-        yield new Result.Ready(target, executor.execute(pull, packs), pull.isComplete() && !isNew);
-      }
-    };
   }
 
   private PullPlan plan(
-      List<Path> packs, Collection<CityManifest> wanted, Collection<CityManifest> served)
+      Packs packs, Collection<CityManifest> wanted, Collection<CityManifest> served)
       throws IOException, PullException {
-    Map<String, Long> packed = new HashMap<>();
-    for (Path pack : packs) {
-      packed.putAll(new PackReader(pack).list());
-    }
-    Inventory inventory = new StoreInventory(store.layout()).of(wanted, served, packed);
+    Inventory inventory =
+        new StoreInventory(store.layout()).of(wanted, served, packs.contents(wanted));
     CityRecipes recipes = recipes(wanted, inventory, packs);
     return PullPlanner.plan(wanted, inventory, recipes, options.reserveBytes(), folder());
   }
 
   /** Recipes of merges that would have to be fetched. */
-  private CityRecipes recipes(
-      Collection<CityManifest> wanted, Inventory inventory, List<Path> packs)
+  private CityRecipes recipes(Collection<CityManifest> wanted, Inventory inventory, Packs packs)
       throws IOException, PullException {
     if (options.replay() == ReplayMode.NEVER || replays.isOff()) {
       return CityRecipes.NONE;
     }
     List<CityManifest> merged =
         wanted.stream().filter(city -> PullPlanner.wantsRecipes(city, inventory)).toList();
-    List<SmallFiles.Wanted> absent =
-        merged.stream().flatMap(PullAttempt::recipesOf).filter(this::isAbsent).toList();
-    if (!absent.isEmpty()) {
-      Map<String, Digest> names = new HashMap<>();
-      absent.forEach(recipe -> names.put(recipe.name(), recipe.sha256()));
-      for (Path pack : packs) {
-        unpack(pack, names);
-      }
-      bring(absent.stream().filter(this::isAbsent).toList());
-    }
+    bring(merged.stream().flatMap(PullAttempt::recipesOf).filter(this::isAbsent).toList(), packs);
     Map<City, Map<String, MergeRecipe>> recipes = new ConcurrentHashMap<>();
     BoundedWork.forEach(
         merged,
@@ -202,15 +201,21 @@ final class PullAttempt {
   }
 
   private boolean isAbsent(SmallFiles.Wanted file) {
-    return !Files.exists(store.layout().resolve(file.name()));
+    return !Files.exists(placeOf(file));
   }
 
-  /** Brings what comes together; the catalog asks for the rest when it wants it. */
-  private void bring(List<SmallFiles.Wanted> files) throws IOException, PullException {
+  /**
+   * Brings what packs have or what comes together, into folders that are synced with the cities'
+   * other files; the catalog asks for the rest.
+   */
+  private void bring(List<SmallFiles.Wanted> files, Packs packs) throws IOException, PullException {
+    Set<Path> folders = new HashSet<>();
+    files.forEach(file -> folders.add(store.layout().folderOf(file.name())));
+    BoundedWork.forEach(folders, options.parallelFiles(), traffic, DurableFiles::createFolders);
     SmallFiles small =
-        new SmallFiles(traffic, (file, content) -> store.writeBytes(file.name(), content));
+        new SmallFiles(traffic, (file, content) -> FileFetcher.write(placeOf(file), content));
     BoundedWork.forEach(
-        SmallFiles.groups(files, options.parallelFiles()),
+        SmallFiles.groups(packs.unpack(files), options.parallelFiles()),
         options.parallelFiles(),
         traffic,
         group -> {
@@ -218,63 +223,29 @@ final class PullAttempt {
         });
   }
 
+  private Path placeOf(SmallFiles.Wanted file) {
+    return store.layout().resolve(file.name());
+  }
+
   private Map<City, CityManifest> heldManifests(List<CityEntry> entries)
       throws IOException, PullException {
     Map<City, CityManifest> held = new ConcurrentHashMap<>();
-    for (CityEntry entry : entries) {
-      Optional<CityManifest> manifest = catalog.heldCity(entry);
-      manifest.ifPresent(city -> held.put(entry.city(), city));
-    }
+    BoundedWork.forEach(
+        entries,
+        options.parallelFiles(),
+        traffic,
+        entry -> catalog.heldCity(entry).ifPresent(city -> held.put(entry.city(), city)));
     return held;
   }
 
-  private List<CityManifest> served(List<CityEntry> changed, @Nullable Snapshot current)
+  private Collection<CityManifest> served(List<CityEntry> changed, @Nullable Snapshot current)
       throws IOException, PullException {
-    List<CityManifest> served = new ArrayList<>();
-    if (current != null) {
-      for (CityEntry entry : changed) {
-        Optional<CityEntry> old = current.city(entry.city());
-        if (old.isPresent()) {
-          catalog.heldCity(old.get()).ifPresent(served::add);
-        }
-      }
+    if (current == null) {
+      return List.of();
     }
-    return served;
-  }
-
-  /** Fetches a pack and unpacks its city manifests; the files follow once they are planned. */
-  private void fetchPack(Generation generation, PackEntry pack, List<CityEntry> missing)
-      throws IOException, PullException {
-    Path file = packOf(generation);
-    if (!Files.exists(file)) {
-      String name = RepositoryLayout.packName(generation);
-      try {
-        new FileFetcher(traffic, store.layout()).fetch(name, pack.length(), pack.sha256());
-      } catch (RemoteException.NotFound e) {
-        // A slave that skipped generations serves no pack of them; its files are there one by one.
-        return;
-      }
-      DurableFiles.syncFolder(store.layout().packs());
-    }
-    Map<String, Digest> wanted = new HashMap<>();
-    missing.forEach(
-        entry -> wanted.put(RepositoryLayout.cityManifestName(entry), entry.manifest()));
-    unpack(file, wanted);
-  }
-
-  /** Writes those of these small files to the store that the pack has as they should be. */
-  private void unpack(Path pack, Map<String, Digest> wanted) throws IOException, PullException {
-    new PackReader(pack)
-        .read(
-            (name, length, content) -> {
-              Digest digest = wanted.get(name);
-              if (digest != null && length <= RemoteCatalog.MAX_SMALL_BYTES) {
-                byte[] bytes = content.readNBytes(Math.toIntExact(length));
-                if (Digest.of(bytes).equals(digest)) {
-                  store.writeBytes(name, bytes);
-                }
-              }
-            });
+    List<CityEntry> old = new ArrayList<>();
+    changed.forEach(entry -> current.city(entry.city()).ifPresent(old::add));
+    return heldManifests(old).values();
   }
 
   private void fetchSchemas(Snapshot target, Collection<CityManifest> cities)
@@ -290,20 +261,6 @@ final class PullAttempt {
   private Refusal.@Nullable LowDisk lowDisk(long bytes) throws IOException {
     return PullPlanner.lowDisk(
         bytes, DiskSpace.freeBytes(store.layout().root()), options.reserveBytes(), folder());
-  }
-
-  /** The packs that are here, newest first: also those that an earlier attempt has left. */
-  private List<Path> packsOf(Snapshot target, List<SnapshotManifest> since) {
-    List<SnapshotManifest> manifests = since.isEmpty() ? List.of(target.manifest()) : since;
-    return manifests.stream()
-        .filter(manifest -> manifest.pack() != null)
-        .map(manifest -> packOf(manifest.generation()))
-        .filter(Files::exists)
-        .toList();
-  }
-
-  private Path packOf(Generation generation) {
-    return store.layout().resolve(RepositoryLayout.packName(generation));
   }
 
   private String folder() {

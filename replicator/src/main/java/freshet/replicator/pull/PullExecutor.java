@@ -2,7 +2,6 @@ package freshet.replicator.pull;
 
 import static java.util.Comparator.comparingLong;
 
-import freshet.replicator.files.Digest;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.RepositoryLayout;
@@ -11,10 +10,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,11 +41,11 @@ final class PullExecutor {
   /**
    * Takes the steps.
    *
-   * @param packs in the store that hold what steps want of packs; read only if one does
+   * @param packs that hold what steps want of packs; read only if one does
    */
-  Counts execute(PullPlan.Pull plan, List<Path> packs) throws IOException, PullException {
+  Counts execute(PullPlan.Pull plan, Packs packs) throws IOException, PullException {
     List<PullStep.Link> links = new ArrayList<>();
-    Map<String, PullStep.FromPack> packed = new HashMap<>();
+    List<SmallFiles.Wanted> packed = new ArrayList<>();
     List<PullStep.Fetch> fetches = new ArrayList<>();
     List<Replay> replays = new ArrayList<>();
     Set<Path> folders = new HashSet<>();
@@ -56,26 +54,24 @@ final class PullExecutor {
       switch (step) {
         case PullStep.HaveAlready have -> kept++;
         case PullStep.Link link -> links.add(link);
-        case PullStep.FromPack member -> packed.put(member.name(), member);
+        case PullStep.FromPack member ->
+            packed.add(new SmallFiles.Wanted(member.name(), member.length(), member.sha256()));
         case PullStep.Fetch fetch -> fetches.add(fetch);
         case PullStep.Remake remake -> replays.add(remake.replay());
       }
       // Also of files that are here: an earlier pull may have ended before it synced the folder.
-      folders.add(folderOf(step.name()));
+      folders.add(store.folderOf(step.name()));
     }
     BoundedWork.forEach(
         folders, options.parallelFiles(), traffic, folder -> DurableFiles.createFolders(folder));
     for (PullStep.Link link : links) {
       link(link);
     }
-    int unpacked = 0;
-    for (Path pack : packs) {
-      unpacked += unpack(packed, pack);
-    }
     // What no pack held as its manifest says comes by itself.
-    packed
-        .values()
-        .forEach(f -> fetches.add(new PullStep.Fetch(f.name(), f.length(), f.sha256(), 0)));
+    Collection<SmallFiles.Wanted> unpackable = packs.unpack(packed);
+    for (SmallFiles.Wanted file : unpackable) {
+      fetches.add(new PullStep.Fetch(file.name(), file.length(), file.sha256(), 0));
+    }
     List<PullStep.Fetch> unmade = replay(replays);
     fetches.addAll(unmade);
     long start = health.speeds().start();
@@ -90,7 +86,7 @@ final class PullExecutor {
     long bytes = replays.stream().mapToLong(Replay::bytes).sum();
     return new Counts(
         fetches.size(),
-        unpacked,
+        packed.size() - unpackable.size(),
         links.size(),
         kept,
         outputs - unmade.size(),
@@ -158,40 +154,6 @@ final class PullExecutor {
     Files.createLink(target, store.resolve(link.from()));
   }
 
-  /** Unpacks what the pack holds as wanted, and takes it out of {@code wanted}. */
-  private int unpack(Map<String, PullStep.FromPack> wanted, Path pack)
-      throws IOException, PullException {
-    if (wanted.isEmpty()) {
-      return 0;
-    }
-    List<Path> unpacked = new ArrayList<>();
-    new PackReader(pack)
-        .read(
-            (name, length, content) -> {
-              PullStep.FromPack file = wanted.get(name);
-              if (file != null && file.length() == length) {
-                traffic.failIfHalted();
-                byte[] bytes = content.readNBytes(Math.toIntExact(length));
-                if (Digest.of(bytes).equals(file.sha256())) {
-                  Path target = store.resolve(name);
-                  Files.write(FileFetcher.partOf(target), bytes);
-                  unpacked.add(target);
-                  wanted.remove(name);
-                }
-              }
-            });
-    BoundedWork.forEach(
-        unpacked,
-        options.parallelFiles(),
-        traffic,
-        target -> {
-          Path part = FileFetcher.partOf(target);
-          DurableFiles.syncFile(part);
-          FileFetcher.finish(part, target);
-        });
-    return unpacked.size();
-  }
-
   /** All files are here, so what is still unfinished belongs to a pull that was given up. */
   private static void removeParts(Path folder) throws IOException {
     try (DirectoryStream<Path> parts =
@@ -200,9 +162,5 @@ final class PullExecutor {
         Files.deleteIfExists(part);
       }
     }
-  }
-
-  private Path folderOf(String name) {
-    return store.resolve(name.substring(0, name.lastIndexOf('/')));
   }
 }

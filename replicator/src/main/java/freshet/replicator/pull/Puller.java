@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,7 @@ public final class Puller {
   private final StopSignal stop;
   private final Collection collection;
   private final ReplayHealth replays;
+  private final PackHealth packs = new PackHealth();
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile @Nullable String tag;
@@ -113,6 +115,11 @@ public final class Puller {
     return replays;
   }
 
+  /** What was wrong with packs. */
+  public PackHealth packs() {
+    return packs;
+  }
+
   /** Whether a pull is under way in this process. */
   public boolean isPulling() {
     return lock.isLocked();
@@ -130,6 +137,17 @@ public final class Puller {
 
   /** Follows a pointer that {@link #latest} returned. */
   public PullOutcome pull(RemotePointer pointer) throws PullException {
+    return pull(pointer, unused -> {});
+  }
+
+  /**
+   * Follows a pointer that {@link #latest} returned.
+   *
+   * @param listener hears what came of it before anything is collected: whoever serves what was
+   *     installed need not wait for that. If it throws, nothing is collected.
+   */
+  public PullOutcome pull(RemotePointer pointer, Consumer<PullOutcome> listener)
+      throws PullException {
     lock.lock();
     try {
       store.createFolders();
@@ -142,7 +160,12 @@ public final class Puller {
                     .formatted(store.layout().root(), held.holder()));
         case ProcessLock.Attempt.Taken taken -> {
           try {
-            yield follow(pointer);
+            PullOutcome outcome = follow(pointer);
+            listener.accept(outcome);
+            if (outcome instanceof PullOutcome.Installed installed) {
+              collect(installed.snapshot());
+            }
+            yield outcome;
           } finally {
             taken.lock().close();
           }
@@ -247,7 +270,7 @@ public final class Puller {
       boolean isFresher)
       throws IOException, PullException {
     Traffic traffic = new Traffic(remote, stop);
-    PullAttempt attempt = new PullAttempt(traffic, store, options, replays);
+    PullAttempt attempt = new PullAttempt(traffic, store, options, replays, packs);
     Snapshot known = currentOf(held);
     // One that fails goes on later, so that what it fetches stays leased until that is too late.
     remote.fetching(offered.generation());
@@ -273,7 +296,6 @@ public final class Puller {
         }
         Snapshot installed = options.cities().of(ready.snapshot());
         PullReport report = report(traffic, ready.counts(), time.since(start), fetch);
-        collect(installed);
         yield new PullOutcome.Installed(installed, kept, pointer.receipt(), report);
       }
     };

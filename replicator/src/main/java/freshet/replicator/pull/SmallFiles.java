@@ -47,12 +47,18 @@ final class SmallFiles {
       return length <= MOST_BYTES;
     }
 
+    /** Whether it can be one of that length. */
+    boolean mayHave(long bytes) {
+      return length == UNKNOWN || length == bytes;
+    }
+
     private long weight() {
       return length == UNKNOWN ? USUAL_BYTES : length;
     }
 
-    private boolean is(byte[] bytes) {
-      return (length == UNKNOWN || length == bytes.length) && Digest.of(bytes).equals(sha256);
+    /** Whether that is its content. */
+    boolean is(byte[] bytes) {
+      return mayHave(bytes.length) && Digest.of(bytes).equals(sha256);
     }
   }
 

@@ -12,7 +12,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Looks at what of some cities' files is in the store. */
 final class StoreInventory {
@@ -35,11 +38,15 @@ final class StoreInventory {
   Inventory of(
       Collection<CityManifest> wanted, Collection<CityManifest> served, Map<String, Long> packed)
       throws IOException {
-    for (CityManifest city : wanted) {
-      look(city);
+    Set<String> folders = new LinkedHashSet<>();
+    Stream.of(wanted, served)
+        .flatMap(Collection::stream)
+        .forEach(
+            city -> folders.add(RepositoryLayout.incarnationName(city.city(), city.incarnation())));
+    for (String folder : folders) {
+      look(folder);
     }
     for (CityManifest city : served) {
-      look(city);
       for (FileEntry file : city.files()) {
         String name = RepositoryLayout.fileName(city.city(), city.incarnation(), file.name());
         Long length = lengths.get(name);
@@ -59,8 +66,8 @@ final class StoreInventory {
     }
   }
 
-  private void look(CityManifest city) throws IOException {
-    String folderName = RepositoryLayout.incarnationName(city.city(), city.incarnation());
+  /** City manifests are no files of a commit, and a folder has many. */
+  private void look(String folderName) throws IOException {
     Path folder = store.resolve(folderName);
     if (!Files.isDirectory(folder)) {
       return;
@@ -68,17 +75,21 @@ final class StoreInventory {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
         String name = folderName + "/" + file.getFileName();
-        try {
-          if (name.endsWith(FileFetcher.PART_SUFFIX)) {
-            String target = name.substring(0, name.length() - FileFetcher.PART_SUFFIX.length());
-            partLengths.put(target, Files.size(file));
-          } else {
-            lengths.put(name, Files.size(file));
-          }
-        } catch (NoSuchFileException e) {
-          assert !Files.exists(file) : "a temporary file of a writer, gone again";
+        if (name.endsWith(FileFetcher.PART_SUFFIX)) {
+          String target = name.substring(0, name.length() - FileFetcher.PART_SUFFIX.length());
+          look(file, target, partLengths);
+        } else if (!name.endsWith(".json")) {
+          look(file, name, lengths);
         }
       }
+    }
+  }
+
+  private static void look(Path file, String name, Map<String, Long> into) throws IOException {
+    try {
+      into.put(name, Files.size(file));
+    } catch (NoSuchFileException e) {
+      assert !Files.exists(file) : "a temporary file of a writer, gone again";
     }
   }
 }

@@ -62,9 +62,23 @@ public final class RemoteBundle implements AutoCloseable {
     }
   }
 
+  /**
+   * Of files whose names and lengths are known.
+   *
+   * @param bytes of all of them, one after the other
+   */
+  static RemoteBundle of(BundleHead head, InputStream bytes, String what, int maxFileBytes) {
+    return new RemoteBundle(bytes, what, maxFileBytes, head);
+  }
+
+  /** Whether no file is left. */
+  boolean isEmpty() {
+    return !members.hasNext();
+  }
+
   /** The next file; empty after the last one. */
   public Optional<Content> next() throws RemoteException {
-    if (!members.hasNext()) {
+    if (isEmpty()) {
       return Optional.empty();
     }
     BundleHead.Member member = members.next();

@@ -6,8 +6,10 @@ import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -17,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A repository behind an rsync daemon, read by this system's rsync. It decides nothing: it is asked
- * for one file from one place on, and what it brings is verified like any other bytes. Whose clock
- * wrote the files is not known.
+ * for one file from one place on, or for several small ones, and what it brings is verified like
+ * any other bytes. Whose clock wrote the files is not known.
  */
 final class RsyncRemote implements RemoteRepository {
   private static final Logger LOG = LoggerFactory.getLogger(RsyncRemote.class);
@@ -37,7 +39,7 @@ final class RsyncRemote implements RemoteRepository {
   RsyncRemote(URI base, RemoteOptions options, Time time) {
     this(base.toString(), options, time, new BodyWatchdog(options, time), new AtomicBoolean());
     try {
-      RsyncBody.removeLeftovers(options.access().scratch(), time.now().minus(LEFT_BEHIND));
+      RsyncRun.removeLeftovers(options.access().scratch(), time.now().minus(LEFT_BEHIND));
     } catch (IOException e) {
       LOG.warn(
           "what killed processes left in {} stays: {}", options.access().scratch(), e.toString());
@@ -136,6 +138,37 @@ final class RsyncRemote implements RemoteRepository {
     }
   }
 
+  /** What came before a run was lost is an answer too: the rest is asked for again. */
+  @Override
+  public Optional<RemoteBundle> bundle(List<String> names, int maxFileBytes)
+      throws RemoteException {
+    failIfClosed();
+    try {
+      RsyncFiles files = RsyncFiles.start(base, names, maxFileBytes, options, time);
+      try {
+        return Optional.of(arrived(files, names, maxFileBytes));
+      } finally {
+        files.delete();
+      }
+    } catch (IOException e) {
+      throw asRemote(names.getFirst(), e);
+    }
+  }
+
+  private RemoteBundle arrived(RsyncFiles files, List<String> names, int maxFileBytes)
+      throws IOException {
+    try (InputStream bytes = watchdog.watch(files, base, received::add)) {
+      bytes.transferTo(OutputStream.nullOutputStream());
+    } catch (RemoteException.Lost | RemoteException.Stalled e) {
+      RemoteBundle some = files.arrived(names, maxFileBytes);
+      if (some.isEmpty()) {
+        throw e;
+      }
+      return some;
+    }
+    return files.arrived(names, maxFileBytes);
+  }
+
   @Override
   public Optional<ClockEstimate> clock() {
     return Optional.empty();
@@ -178,10 +211,14 @@ final class RsyncRemote implements RemoteRepository {
   }
 
   private RsyncBody start(String name, long offset) throws IOException {
+    failIfClosed();
+    return RsyncBody.start(base + "/" + name, offset, options, time);
+  }
+
+  private void failIfClosed() throws RemoteException.Closed {
     if (isClosed.get()) {
       throw new RemoteException.Closed(base + ": the remote was closed here");
     }
-    return RsyncBody.start(base + "/" + name, offset, options, time);
   }
 
   private RemoteException asRemote(String name, IOException e) {

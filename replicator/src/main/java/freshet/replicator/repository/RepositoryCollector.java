@@ -248,7 +248,11 @@ public final class RepositoryCollector {
     }
     Set<Generation> leased = new HashSet<>();
     leases.current(time.now()).forEach(lease -> leased.add(lease.generation()));
-    return RetentionPlan.keep(known(), latest, repository.pinned(), leased, retention, time.now());
+    NavigableMap<Generation, Set<Why>> kept =
+        RetentionPlan.keep(known(), latest, repository.pinned(), leased, retention, time.now());
+    return leases.awaits(time.now(), retention.lease())
+        ? RetentionPlan.awaiting(known(), kept)
+        : kept;
   }
 
   private NavigableMap<Generation, RetentionPlan.Known> known() {

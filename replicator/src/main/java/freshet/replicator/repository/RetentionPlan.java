@@ -74,6 +74,16 @@ final class RetentionPlan {
     return kept;
   }
 
+  /** The same while nobody knows who was fetching what: all snapshots stay. */
+  static NavigableMap<Generation, Set<Why>> awaiting(
+      NavigableMap<Generation, Known> known, NavigableMap<Generation, Set<Why>> kept) {
+    NavigableMap<Generation, Set<Why>> all = new TreeMap<>(kept);
+    for (Generation generation : known.keySet()) {
+      all.merge(generation, EnumSet.of(Why.AWAITED), RetentionPlan::union);
+    }
+    return all;
+  }
+
   /**
    * What may go all the same when the repository is too large, in the order in which it goes: a
    * full list with the changes over it at once, oldest list first. Of each the newest goes first,

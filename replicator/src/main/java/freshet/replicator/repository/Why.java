@@ -6,6 +6,7 @@ public enum Why {
   AHEAD("it is just being published, or pulled", true),
   PINNED("pinned", true),
   LEASED("somebody is fetching it", true),
+  AWAITED("a server has just begun, and whoever was fetching it may come back", true),
   NEWEST("one of the newest", false),
   RECENT("the newest one within keep_for", false),
   HOURLY("the first of its hour", false),

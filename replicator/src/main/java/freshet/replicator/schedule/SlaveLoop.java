@@ -228,15 +228,18 @@ public final class SlaveLoop {
   /** Called under the lock. */
   private Duration pull(RemotePointer pointer) throws PullException {
     state = new State.Pulling(time.now());
-    PullOutcome outcome = puller.pull(pointer);
-    pulls.incrementAndGet();
-    last = outcome;
-    listener.heard(outcome);
+    PullOutcome outcome = puller.pull(pointer, this::heard);
     if (outcome instanceof PullOutcome.Refused refused) {
       return failed(PullTroubles.of(refused.refusal()));
     }
     succeeded(outcome);
     return Duration.ZERO;
+  }
+
+  private void heard(PullOutcome outcome) {
+    pulls.incrementAndGet();
+    last = outcome;
+    listener.heard(outcome);
   }
 
   private void succeeded(PullOutcome outcome) {

@@ -78,19 +78,21 @@ public final class SnapshotServer implements AutoCloseable {
       Time time,
       RandomGenerator random) {
     SnapshotServer server = new SnapshotServer(repository, options, limits, time, random);
-    server.renewLeases();
+    server.awaitHolders();
     server.latestChanged();
     Workers.thread("watch-latest", server::watch).start();
     return server;
   }
 
   /** Those who were fetching when an earlier server ended get the time to come back. */
-  private void renewLeases() {
-    LeaseFolder folder = new LeaseFolder(repository.layout());
+  private void awaitHolders() {
     try {
-      folder.renewAll(time.now().plus(folder.time()));
+      new LeaseFolder(repository.layout()).serverBegins(time.now());
     } catch (IOException e) {
-      LOG.warn("{}: leases were not renewed: {}", repository.layout().leases(), e.toString());
+      LOG.warn(
+          "{} can't be written, so that what slaves were fetching may be collected before they come back: {}",
+          repository.layout().serving(),
+          e.toString());
     }
   }
 

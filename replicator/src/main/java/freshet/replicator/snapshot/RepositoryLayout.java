@@ -2,6 +2,7 @@ package freshet.replicator.snapshot;
 
 import freshet.replicator.files.Digest;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * Where everything lies in a repository. All path arithmetic is here. The relative names, with '/'
@@ -22,6 +23,9 @@ public record RepositoryLayout(Path root) {
   /** Where a slave keeps files of announced merges, each named by its digest. */
   public static final String PREFETCHED = "control/prefetched";
 
+  private static final Pattern OF_A_CITY =
+      Pattern.compile("cities/[a-z0-9_-]{1,200}/[0-9a-f]{16}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}");
+
   /** The file of a relative name. */
   public Path resolve(String relative) {
     Path at = root;
@@ -29,6 +33,11 @@ public record RepositoryLayout(Path root) {
       at = at.resolve(part);
     }
     return at;
+  }
+
+  /** The folder that the file of a relative name is in, of a name with at least two parts. */
+  public Path folderOf(String relative) {
+    return resolve(relative.substring(0, relative.lastIndexOf('/')));
   }
 
   /** The pointer. */
@@ -94,6 +103,11 @@ public record RepositoryLayout(Path root) {
   /** Folder of the leases: a file for each who holds one. */
   public Path leases() {
     return control().resolve("leases");
+  }
+
+  /** When the server began that serves this, or was the last to do so. */
+  public Path serving() {
+    return control().resolve("serving.json");
   }
 
   /** What this repository's collector goes by. */
@@ -199,5 +213,10 @@ public record RepositoryLayout(Path root) {
   /** Relative name of an index file. */
   public static String fileName(City city, Incarnation incarnation, String file) {
     return incarnationName(city, incarnation) + "/" + file;
+  }
+
+  /** Whether a relative name is one that a file in the folder of a city's history may have. */
+  public static boolean isOfACity(String relative) {
+    return OF_A_CITY.matcher(relative).matches();
   }
 }

@@ -61,21 +61,42 @@ class LeaseFolderIT {
   }
 
   @Test
-  void endedOnesAreForgottenAndBroughtBackByAServerThatStarts() throws Exception {
+  void endedOnesAreForgotten() throws Exception {
     LeaseFolder folder = new LeaseFolder(new RepositoryLayout(root));
     new LeaseKeeper(folder.layout(), time).renew("node-1", FIRST);
     Files.writeString(folder.layout().leases().resolve("node-2.json"), "{\"format\":1,");
     Files.writeString(
         folder.layout().leases().resolve("node-3.json"),
         "{\"format\":1,\"holder\":\"../x\",\"generation\":\"1-0000000001\",\"until\":\"2027-01-01T00:00:00Z\"}");
+    assertThat(folder.current(time.now())).extracting(Lease::holder).isEqualTo(List.of("node-1"));
     time.advance(TIME.multipliedBy(2));
     assertThat(folder.current(time.now())).isEmpty();
-    folder.renewAll(time.now().plus(TIME));
-    assertThat(folder.current(time.now())).extracting(Lease::holder).isEqualTo(List.of("node-1"));
-    folder.forget(time.now());
-    assertThat(folder.current(time.now())).hasSize(1);
-    folder.forget(time.now().plus(TIME).plusSeconds(1));
+    folder.forget(NOON.plus(TIME));
+    assertThat(folder.current(Instant.MIN)).hasSize(1);
+    folder.forget(NOON.plus(TIME).plusSeconds(1));
     assertThat(folder.current(Instant.MIN)).isEmpty();
+  }
+
+  @Test
+  void aServerThatBeginsAwaitsHoldersForOneLeaseTime() throws Exception {
+    LeaseFolder folder = new LeaseFolder(new RepositoryLayout(root));
+    folder.serverBegins(NOON);
+    assertThat(folder.awaits(NOON, TIME)).as("nothing was ever published").isFalse();
+    assertThat(root).isEmptyDirectory();
+
+    Files.createFile(folder.layout().latest());
+    assertThat(folder.awaits(NOON, TIME)).as("nobody serves").isFalse();
+    folder.serverBegins(NOON);
+    assertThat(folder.awaits(NOON, TIME)).isTrue();
+    assertThat(folder.awaits(NOON.plus(TIME).minusNanos(1), TIME)).isTrue();
+    assertThat(folder.awaits(NOON.plus(TIME), TIME)).isFalse();
+    assertThat(folder.awaits(NOON.minusSeconds(1), TIME)).as("a clock was set back").isFalse();
+    assertThat(folder.awaits(NOON, Duration.ZERO)).isFalse();
+    folder.serverBegins(NOON.plus(TIME));
+    assertThat(folder.awaits(NOON.plus(TIME), TIME)).as("another server").isTrue();
+
+    Files.writeString(folder.layout().serving(), "{");
+    assertThat(folder.awaits(NOON.plus(TIME), TIME)).isFalse();
   }
 
   @Test

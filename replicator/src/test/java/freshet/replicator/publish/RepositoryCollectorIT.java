@@ -8,11 +8,14 @@ import freshet.replicator.repository.CollectionReport;
 import freshet.replicator.repository.RepositoryChecks;
 import freshet.replicator.repository.RepositoryCollector;
 import freshet.replicator.repository.Retention;
+import freshet.replicator.repository.Why;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Incarnation;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,19 +83,41 @@ class RepositoryCollectorIT {
     }
   }
 
-  private static int cityManifests(TestMaster master) throws Exception {
-    Path folder =
-        master
-            .repository()
-            .layout()
-            .resolve(RepositoryLayout.cityManifestName(master.entry("berlin")))
-            .getParent();
-    try (var files = Files.newDirectoryStream(folder, "c-*.json")) {
-      int count = 0;
-      for (Path unused : files) {
-        count++;
+  private static int cityManifests(TestMaster master) {
+    try {
+      Path folder =
+          master
+              .repository()
+              .layout()
+              .folderOf(RepositoryLayout.cityManifestName(master.entry("berlin")));
+      try (var files = Files.newDirectoryStream(folder, "c-*.json")) {
+        int count = 0;
+        for (Path unused : files) {
+          count++;
+        }
+        return count;
       }
-      return count;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void slavesAreToldBeforeAnythingIsCollected() throws Exception {
+    try (TestMaster master = new TestMaster(folder)) {
+      master.options =
+          new PublishOptions(master.options.stateFile(), 1, new Retention(1, Duration.ZERO));
+      TestCity berlin = master.city("berlin").put(1, "one", 1);
+      SnapshotPublisher publisher = master.open();
+      publisher.publish(master.commit(berlin));
+      List<Integer> manifests = new ArrayList<>();
+      publisher.onMove(() -> manifests.add(cityManifests(master)));
+
+      publisher.publish(master.commit(berlin.put(2, "two", 2)));
+      manifests.add(cityManifests(master));
+      publisher.refresh(FreshnessClaim.NONE);
+
+      assertThat(manifests).containsExactly(2, 1, 1);
     }
   }
 
@@ -141,6 +166,40 @@ class RepositoryCollectorIT {
       master.time.advance(LeaseFolder.DEFAULT_TIME);
       publisher.publish(master.commit(berlin.put(99, "title", 99)));
       assertThat(manifests(master)).doesNotContain(fetched.generation().toString());
+      RepositoryChecks.complete(master.root);
+    }
+  }
+
+  @Test
+  void afterAServerBeganNothingIsCollectedForOneLeaseTime() throws Exception {
+    try (TestMaster master = new TestMaster(folder)) {
+      Retention small =
+          new Retention(
+              1, Duration.ZERO, Duration.ZERO, Duration.ZERO, LeaseFolder.DEFAULT_TIME, 1_000);
+      master.options = new PublishOptions(master.options.stateFile(), 5, small);
+      TestCity berlin = master.city("berlin").put(1, "one", 1);
+      SnapshotPublisher publisher = master.open();
+      publisher.publish(master.commit(berlin));
+      // Who was fetching it was known to a host that lost its power.
+      Snapshot fetched = publisher.current().orElseThrow();
+      new LeaseFolder(master.repository().layout()).serverBegins(master.time.now());
+
+      for (int i = 2; i < 10; i++) {
+        publisher.publish(master.commit(berlin.put(1, "title", i)));
+        // As cron does it: another process each time.
+        new RepositoryCollector(master.repository(), small, master.time).collectAll();
+      }
+      master.time.advance(LeaseFolder.DEFAULT_TIME.minusMillis(1));
+      CollectionReport waiting =
+          RepositoryCollector.preview(master.repository(), small, master.time).collectAll();
+      assertThat(waiting.removed()).isEmpty();
+      assertThat(waiting.kept().get(fetched.generation())).contains(Why.AWAITED);
+      assertThat(publisher.collectAll().removed()).isEmpty();
+      assertThat(manifests(master)).hasSize(9);
+      RepositoryChecks.complete(master.repository(), fetched);
+
+      master.time.advance(Duration.ofMillis(1));
+      assertThat(publisher.collectAll().removed()).contains(fetched.generation());
       RepositoryChecks.complete(master.root);
     }
   }

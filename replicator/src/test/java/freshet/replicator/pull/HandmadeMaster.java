@@ -58,6 +58,7 @@ import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.FilterDirectory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A repository written step by step from real Lucene commits, so that a test can also write what no
@@ -84,8 +85,7 @@ public final class HandmadeMaster {
   private long epoch = 1;
   private long number;
   private int fullEvery = 1000;
-  private boolean packs;
-  private boolean isHostile;
+  private @Nullable Packing packing;
   private int seconds;
   private int ids;
   private Snapshot current;
@@ -124,16 +124,66 @@ public final class HandmadeMaster {
     return this;
   }
 
+  /** Makes the bytes of a generation's pack. */
+  interface Packing {
+    byte[] of(Map<String, Path> files) throws IOException;
+  }
+
   HandmadeMaster withPacks() {
-    packs = true;
+    return packing(files -> packed(files, tar -> {}));
+  }
+
+  /** Packs have the digest that the manifest says, whatever they are. */
+  HandmadeMaster packing(Packing how) {
+    packing = how;
     return this;
   }
 
   /** Packs also hold what could leave the store's folder. */
   HandmadeMaster hostilePacks() {
-    packs = true;
-    isHostile = true;
-    return this;
+    return packing(
+        files ->
+            packed(
+                files,
+                tar -> {
+                  for (String name :
+                      List.of("../evil", "/tmp/evil", "cities/a/evil", "evil/../../evil")) {
+                    tar.putArchiveEntry(new TarArchiveEntry(name, true));
+                    tar.closeArchiveEntry();
+                  }
+                  TarArchiveEntry link =
+                      new TarArchiveEntry("cities/evil", TarConstants.LF_SYMLINK);
+                  link.setLinkName("../..");
+                  tar.putArchiveEntry(link);
+                  tar.closeArchiveEntry();
+                }));
+  }
+
+  /** Writes entries of a pack. */
+  interface Entries {
+    void write(TarArchiveOutputStream tar) throws IOException;
+  }
+
+  /** A pack of these files, behind other entries. */
+  static byte[] packed(Map<String, Path> files, Entries before) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar =
+        new TarArchiveOutputStream(new ZstdCompressorOutputStream(bytes))) {
+      before.write(tar);
+      for (Map.Entry<String, Path> file : files.entrySet()) {
+        put(tar, file.getKey(), Files.readAllBytes(file.getValue()));
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Writes a plain file. */
+  static void put(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name, true);
+    entry.setSize(content.length);
+    tar.putArchiveEntry(entry);
+    tar.write(content);
+    tar.closeArchiveEntry();
   }
 
   /** The city's next commit begins a new history, of the same files. */
@@ -172,7 +222,7 @@ public final class HandmadeMaster {
             SourcePosition.START,
             entries,
             List.of(),
-            packs ? pack(generation, fresh) : null);
+            packing == null ? null : pack(packing, generation, fresh));
     Digest digest = write(RepositoryLayout.snapshotName(generation), manifest);
     current = isFull ? Snapshot.full(manifest, digest) : base.with(manifest, digest);
     return refresh();
@@ -310,30 +360,11 @@ public final class HandmadeMaster {
         city, incarnation, infos.getGeneration(), digest, documents, manifest.bytes(), null, null);
   }
 
-  private PackEntry pack(Generation generation, Map<String, Path> fresh) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar =
-        new TarArchiveOutputStream(new ZstdCompressorOutputStream(bytes))) {
-      if (isHostile) {
-        for (String name : List.of("../evil", "/tmp/evil", "cities/a/evil", "evil/../../evil")) {
-          tar.putArchiveEntry(new TarArchiveEntry(name, true));
-          tar.closeArchiveEntry();
-        }
-        TarArchiveEntry link = new TarArchiveEntry("cities/evil", TarConstants.LF_SYMLINK);
-        link.setLinkName("../..");
-        tar.putArchiveEntry(link);
-        tar.closeArchiveEntry();
-      }
-      for (Map.Entry<String, Path> file : fresh.entrySet()) {
-        TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
-        entry.setSize(Files.size(file.getValue()));
-        tar.putArchiveEntry(entry);
-        Files.copy(file.getValue(), tar);
-        tar.closeArchiveEntry();
-      }
-    }
-    writeBytes(RepositoryLayout.packName(generation), bytes.toByteArray());
-    return new PackEntry(bytes.size(), Digest.of(bytes.toByteArray()), fresh.size());
+  private PackEntry pack(Packing how, Generation generation, Map<String, Path> fresh)
+      throws IOException {
+    byte[] bytes = how.of(fresh);
+    writeBytes(RepositoryLayout.packName(generation), bytes);
+    return new PackEntry(bytes.length, Digest.of(bytes), fresh.size());
   }
 
   /** Text that does not compress well, so that some files are large. */

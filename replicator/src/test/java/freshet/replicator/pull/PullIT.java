@@ -1,6 +1,7 @@
 package freshet.replicator.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.remote.FolderServer;
@@ -286,6 +287,29 @@ class PullIT {
 
     assertThat(old).allSatisfy(n -> assertThat(slave.store().layout().resolve(n)).doesNotExist());
     slave.isWholeCopyOf(master);
+  }
+
+  @Test
+  void whoServesIsToldBeforeAnythingIsCollected() throws Exception {
+    master.publish(3, "a");
+    List<String> told = new ArrayList<>();
+    slave.restart(installed -> told.add("collected"));
+    slave.pull(outcome -> told.add("heard"));
+    assertThat(told).containsExactly("heard", "collected");
+
+    master.publish(3, "a");
+    assertThatThrownBy(
+            () ->
+                slave.pull(
+                    outcome -> {
+                      throw new IllegalStateException("it can't be opened");
+                    }))
+        .hasMessage("it can't be opened");
+    assertThat(told).as("what is served is not collected").hasSize(2);
+    assertThat(slave.held()).contains(master.current().generation());
+
+    slave.pull(outcome -> told.add("heard again"));
+    assertThat(told).endsWith("collected", "heard again");
   }
 
   @Test

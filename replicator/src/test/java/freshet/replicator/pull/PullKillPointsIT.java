@@ -41,17 +41,19 @@ class PullKillPointsIT {
 
   @ParameterizedTest
   @CsvSource({
-    "ONCE, false",
-    "CRASH, false",
-    "CRASH_AFTER, false",
-    "ONCE, true",
-    "CRASH, true",
-    "CRASH_AFTER, true"
+    "ONCE, NONE",
+    "CRASH, NONE",
+    "CRASH_AFTER, NONE",
+    "ONCE, SOUND",
+    "CRASH, SOUND",
+    "CRASH_AFTER, SOUND",
+    "ONCE, FORGED",
+    "CRASH_AFTER, FORGED"
   })
   void whereverAPullEndsTheStoreIsWholeAndTheNextOneFinishes(
-      FaultyFileSystem.Mode mode, boolean packs) throws Exception {
+      FaultyFileSystem.Mode mode, Packed packed) throws Exception {
     HandmadeMaster master = new HandmadeMaster(folder.resolve("master"));
-    if (packs) {
+    if (packed != Packed.NONE) {
       master.withPacks();
     }
     master.publish(3, "a", "b");
@@ -59,8 +61,12 @@ class PullKillPointsIT {
     Recorder remote = new Recorder(master.root());
     pull(remote, template);
     Snapshot old = master.current();
+    if (packed == Packed.FORGED) {
+      master.hostilePacks();
+    }
     master.publish(3, "a");
-    if (!packs) {
+    String pack = RepositoryLayout.packName(master.current().generation());
+    if (packed == Packed.NONE) {
       master.newIncarnation("b");
       master.publish(1, "b");
     }
@@ -92,6 +98,9 @@ class PullKillPointsIT {
           .as("after a failure at operation %d", operation)
           .doesNotContainAnyElementsOf(verified);
       assertThat(snapshotOf(store)).isEqualTo(master.current());
+      if (packed == Packed.FORGED) {
+        assertThat(store.layout().resolve(pack)).as("operation %d", operation).doesNotExist();
+      }
       if (!isReached) {
         // The bytes are the same every time, so that one look by Lucene will do.
         assertThat(Slave.isWhole(store)).contains(master.current());
@@ -142,6 +151,13 @@ class PullKillPointsIT {
       assertThat(snapshotOf(store)).isEqualTo(master.current());
     }
     assertThat(answer).isGreaterThan(packs ? 3 : 10);
+  }
+
+  /** What the pack of the generation that is pulled is like. */
+  enum Packed {
+    NONE,
+    SOUND,
+    FORGED
   }
 
   /** For how long nothing comes. */

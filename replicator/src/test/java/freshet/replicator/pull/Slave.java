@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.lucene.index.CheckIndex;
 import org.apache.lucene.store.Directory;
@@ -79,12 +80,20 @@ final class Slave implements AutoCloseable {
     return puller.unmatchedGlobs();
   }
 
+  PackHealth packs() {
+    return puller.packs();
+  }
+
   void restart(PullOptions options, Puller.Collection collection) {
     puller = new Puller(remote, store, options, time, new StopSignal(), collection);
   }
 
   PullOutcome pull() throws PullException {
     return puller.pull(Duration.ZERO);
+  }
+
+  PullOutcome pull(Consumer<PullOutcome> listener) throws PullException {
+    return puller.pull(puller.latest(Duration.ZERO), listener);
   }
 
   PullOutcome.Installed pullsNew() throws PullException {

@@ -3,6 +3,7 @@ package freshet.replicator.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.replicator.files.Digest;
+import freshet.replicator.files.DurableFiles;
 import freshet.replicator.http.HttpOptions;
 import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
@@ -53,6 +54,7 @@ class SlowSlaveIT {
   private SnapshotPublisher publisher;
   private SnapshotServer snapshots;
   private HttpServer http;
+  private boolean isLost;
 
   @BeforeEach
   void start() throws Exception {
@@ -75,6 +77,10 @@ class SlowSlaveIT {
       }
       publisher.publish(master.commit(boston));
     }
+    serve(0);
+  }
+
+  private void serve(int port) throws IOException {
     snapshots =
         SnapshotServer.start(
             master.repository(),
@@ -84,7 +90,7 @@ class SlowSlaveIT {
             new Random(1));
     http =
         HttpServer.start(
-            HttpOptions.at("127.0.0.1", 0),
+            HttpOptions.at("127.0.0.1", port),
             HttpSecurity.NONE,
             snapshots.routes(),
             new SystemTime(),
@@ -93,10 +99,14 @@ class SlowSlaveIT {
 
   @AfterEach
   void stop() throws Exception {
-    snapshots.close();
-    http.close();
+    stopServing();
     publisher.close();
     master.close();
+  }
+
+  private void stopServing() {
+    snapshots.close();
+    http.close();
   }
 
   @Test
@@ -107,6 +117,29 @@ class SlowSlaveIT {
   @Test
   void inAFolderItRenewsItsLeaseItself() throws Exception {
     finishes(master.root.toString(), master.time);
+  }
+
+  /** The host lost its power, and what was not forced to disk. */
+  @Test
+  void aMasterThatBeginsAnewAndLostTheLeasesTakesNothingAway() throws Exception {
+    isLost = true;
+    finishes(http.uri().toString(), new SystemTime());
+    assertThat(isLost).as("it was, once").isFalse();
+  }
+
+  private void beginAnew() {
+    int port = http.port();
+    try {
+      stopServing();
+      publisher.close();
+      Path leases = master.repository().layout().leases();
+      assertThat(leases).isNotEmptyDirectory();
+      DurableFiles.deleteTree(leases);
+      publisher = master.open();
+      serve(port);
+    } catch (IOException | PublishException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Over HTTP the server's clock counts, in a folder the slave's. */
@@ -160,6 +193,10 @@ class SlowSlaveIT {
     public byte[] small(String name, long maxBytes) throws RemoteException {
       byte[] bytes = remote.small(name, maxBytes);
       if (name.startsWith("cities/")) {
+        if (isLost) {
+          isLost = false;
+          beginAnew();
+        }
         later();
       }
       return bytes;

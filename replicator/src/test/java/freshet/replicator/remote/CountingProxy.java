@@ -9,12 +9,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A TCP proxy on loopback that counts what passes: every byte, and HTTP requests. */
+/** A TCP proxy on loopback that counts what passes: connections, every byte, HTTP requests. */
 public final class CountingProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final int port;
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong requests = new AtomicLong();
+  private final AtomicLong connections = new AtomicLong();
+  private volatile long most = Long.MAX_VALUE;
 
   public CountingProxy(int port) throws IOException {
     this.port = port;
@@ -23,7 +25,21 @@ public final class CountingProxy implements AutoCloseable {
   }
 
   public String url() {
-    return "http://127.0.0.1:" + listener.getLocalPort();
+    return "http://127.0.0.1:" + port();
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /** Connections so far. */
+  long connections() {
+    return connections.get();
+  }
+
+  /** Lets no more bytes pass than that, of both directions, and then cuts. */
+  void cutAfter(long bytesOfAll) {
+    most = bytesOfAll;
   }
 
   /** Bytes of both directions since the last call. */
@@ -45,6 +61,7 @@ public final class CountingProxy implements AutoCloseable {
     try {
       while (true) {
         Socket client = listener.accept();
+        connections.incrementAndGet();
         Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
         Thread.ofVirtual().start(() -> pump(client, server, true));
         Thread.ofVirtual().start(() -> pump(server, client, false));
@@ -61,7 +78,9 @@ public final class CountingProxy implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       byte[] buffer = new byte[1 << 16];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        bytes.addAndGet(n);
+        if (bytes.addAndGet(n) > most) {
+          return;
+        }
         if (isRequest && new String(buffer, 0, n, StandardCharsets.US_ASCII).startsWith("GET ")) {
           requests.incrementAndGet();
         }

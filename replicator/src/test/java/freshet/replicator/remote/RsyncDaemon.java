@@ -80,6 +80,10 @@ public final class RsyncDaemon implements AutoCloseable {
     return "rsync://127.0.0.1:" + port + "/freshet";
   }
 
+  int port() {
+    return port;
+  }
+
   /** With the name of the one user. */
   public String urlOfSlave() {
     return "rsync://slave@127.0.0.1:" + port + "/freshet";

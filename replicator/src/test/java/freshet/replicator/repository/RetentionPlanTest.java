@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,26 @@ class RetentionPlanTest {
                 new Generation(1, 3), Set.of(Why.PINNED),
                 new Generation(1, 2), Set.of(Why.BASE),
                 new Generation(1, 1), Set.of(Why.BASE)));
+  }
+
+  @Test
+  void whileHoldersAreAwaitedAllStayAndNothingIsThinned() {
+    TreeMap<Generation, RetentionPlan.Known> known = nine();
+    NavigableMap<Generation, Set<Why>> kept =
+        RetentionPlan.awaiting(
+            known,
+            RetentionPlan.keep(
+                known,
+                new Generation(1, 9),
+                Set.of(),
+                Set.of(),
+                new Retention(1, Duration.ZERO),
+                NOON.plusSeconds(1000)));
+    assertThat(kept.keySet()).isEqualTo(known.keySet());
+    assertThat(kept)
+        .containsEntry(new Generation(1, 9), Set.of(Why.LATEST, Why.RECENT, Why.AWAITED))
+        .containsEntry(new Generation(1, 4), Set.of(Why.AWAITED));
+    assertThat(RetentionPlan.thinning(known, kept)).isEmpty();
   }
 
   @Test

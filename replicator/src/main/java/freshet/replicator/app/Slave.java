@@ -132,8 +132,8 @@ final class Slave implements AutoCloseable {
         new SlavePage(
             view,
             new KeptSnapshots(store),
-            config.freshness().limit(),
             watch::open,
+            flight.recorder()::recent,
             () -> snapshots.fleet().at(time.now()),
             time);
     page = new PageRoutes(pageContent::look, time);
@@ -244,7 +244,6 @@ final class Slave implements AutoCloseable {
     public void failed(PullTrouble trouble) {
       flight.failed(trouble.failure(), trouble.cause());
       metrics.pullFailed(trouble.failure());
-      pageContent.failed(trouble);
     }
   }
 

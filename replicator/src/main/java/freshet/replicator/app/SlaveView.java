@@ -3,7 +3,6 @@ package freshet.replicator.app;
 import freshet.replicator.alert.AlertMonitor;
 import freshet.replicator.alert.SlaveObservation;
 import freshet.replicator.files.DiskSpace;
-import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.AgeReport;
 import freshet.replicator.freshness.ClockReading;
 import freshet.replicator.freshness.MasterContact;
@@ -89,6 +88,11 @@ final class SlaveView implements SlaveWatch.Sight {
     return serving.age();
   }
 
+  /** How old it may be. */
+  Duration ageLimit() {
+    return config.freshness().limit();
+  }
+
   /** Each city that is served. */
   List<CityRow> cities() {
     return serving.cities();
@@ -101,7 +105,7 @@ final class SlaveView implements SlaveWatch.Sight {
     return new SlaveObservation(
         at,
         serving.age(),
-        config.freshness().limit(),
+        ageLimit(),
         serving.canary(),
         waitsFor(served != null, status.state(), ClockReading.of(time)),
         status.trouble(),
@@ -116,16 +120,7 @@ final class SlaveView implements SlaveWatch.Sight {
 
   /** Why no query should be sent here; empty if what is served is fresh enough. */
   Optional<String> whyNotReady() {
-    Duration limit = config.freshness().limit();
-    AgeReport report = serving.age();
-    return switch (report.age()) {
-      case Age.Unknown unknown -> Optional.of(unknown.reason());
-      case Age.Known known when known.atMost().compareTo(limit) > 0 ->
-          Optional.of(
-              "the age of city %s is up to %d ms, above the limit of %d ms"
-                  .formatted(report.oldest(), known.atMost().toMillis(), limit.toMillis()));
-      case Age.Known known -> Optional.empty();
-    };
+    return Readiness.whyNot(serving.age(), serving.canary(), ageLimit());
   }
 
   private String waitsFor(boolean isServing, State state, ClockReading now) {

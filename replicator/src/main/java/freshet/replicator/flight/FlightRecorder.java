@@ -4,8 +4,10 @@ import freshet.replicator.incident.Incident;
 import freshet.replicator.incident.Notice;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.runtime.Workers;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -30,6 +32,7 @@ public final class FlightRecorder implements AutoCloseable {
   private final String node;
   private final Time time;
   private final LastMinute minute = new LastMinute();
+  private final RecentFailures recent = new RecentFailures();
   private final BlockingQueue<Optional<Failure>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong samplingNanos = new AtomicLong();
@@ -73,6 +76,7 @@ public final class FlightRecorder implements AutoCloseable {
 
   /** Takes a failure over. */
   public void failed(Failure failure) {
+    recent.add(failure);
     if (!waiting.offer(Optional.of(failure))) {
       dropped.incrementAndGet();
     }
@@ -97,6 +101,14 @@ public final class FlightRecorder implements AutoCloseable {
   /** Whether slaves were being sent something within the last so long, to a second. */
   public boolean isServing(Duration ago) {
     return minute.isServing(ago);
+  }
+
+  /**
+   * What failed within the last hour, also before a restart: one for each class, attempt and place,
+   * with how often, the latest first. Of the last 1,000 failures.
+   */
+  public List<Failure> recent() {
+    return recent.at(time.now());
   }
 
   /** How much could not be written. */
@@ -129,6 +141,7 @@ public final class FlightRecorder implements AutoCloseable {
   /** Opens everything here, so that whoever starts it does not wait for the JVM's management. */
   private void run(FlightFolder folder, FlightOptions options, HostReader host) {
     try (GcPauses gc = new GcPauses()) {
+      remember(folder);
       Sampler sampler = new Sampler(host, gc, time);
       FailureWriter writer = new FailureWriter(folder, options, time, dropped);
       long sampledAt = time.nanoTime();
@@ -148,6 +161,18 @@ public final class FlightRecorder implements AutoCloseable {
       writer.flush(true);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What an earlier process left; before this one writes, so that nothing counts twice. */
+  private void remember(FlightFolder folder) {
+    Instant since = time.now().minus(RecentFailures.REACH);
+    try {
+      folder.failures().stream()
+          .filter(failure -> failure.at().isAfter(since))
+          .forEach(recent::add);
+    } catch (IOException e) {
+      LOG.warn("what failed before this start can't be read: {}", e.toString());
     }
   }
 

@@ -1,5 +1,6 @@
 package freshet.replicator.page;
 
+import freshet.replicator.flight.Failure;
 import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.SlaveStatus;
 import freshet.replicator.freshness.Words;
@@ -60,7 +61,7 @@ final class Sections {
                   Times.second(incident.since()),
                   incident.flaps() == 0
                       ? ""
-                      : "; it came back %d times".formatted(incident.flaps())),
+                      : "; it came back " + Incident.times(incident.flaps())),
           "class",
           "beside");
       html.open("p").foreign("%s: %s".formatted(incident.failure(), incident.what())).close("p");
@@ -187,7 +188,7 @@ final class Sections {
     return html;
   }
 
-  private static Html failures(List<FailureClass> failures) {
+  private static Html failures(List<Failure> failures) {
     if (failures.isEmpty()) {
       return none("None within the last hour.");
     }
@@ -195,16 +196,16 @@ final class Sections {
         Tables.begin(
             "Failures of the last hour, latest first",
             "Class",
-            "Where",
+            "Attempt",
             "Count",
             "Last",
             "Message");
-    for (FailureClass failure : failures) {
-      table.open("tr").element("th", failure.name(), "scope", "row");
-      Tables.foreign(table, failure.where());
-      Tables.number(table, "%,d".formatted(failure.count()));
-      table.element("td", Times.second(failure.last()));
-      Tables.foreign(table, failure.message());
+    for (Failure failure : failures) {
+      table.open("tr").element("th", failure.failure(), "scope", "row");
+      Tables.foreign(table, "%s %s".formatted(failure.attempt(), failure.where()).strip());
+      Tables.number(table, "%,d".formatted(failure.times()));
+      table.element("td", Times.second(failure.at()));
+      Tables.foreign(table, failure.text());
       table.close("tr");
     }
     return Tables.end(table);

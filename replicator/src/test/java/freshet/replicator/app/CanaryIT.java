@@ -181,18 +181,22 @@ class CanaryIT {
 
   /** The master claims an hour more than it has read, as one would that loses updates. */
   @Test
-  void aCanaryThatContradictsTheAgeIsAnIncident() throws Exception {
+  void aCanaryThatContradictsTheAgeIsAnIncidentAndNotReady() throws Exception {
     publish(master.put("berlin", 7, 1, "beat", now().minus(HOUR)));
     start("{id: 7, field: beat}");
 
     await("/incidents", open -> failures(open).equals(List.of("CanaryTooOld")));
+    JsonNode notReady = await("/readyz", ready -> !ready.path("ready").asBoolean());
+    assertThat(notReady.path("reason").asText()).startsWith("the canary: document 7, written 1 h ");
     publish(master.put("berlin", 7, 2, "beat", now()));
     await("/incidents", open -> failures(open).isEmpty());
+    await("/readyz", ready -> ready.path("ready").asBoolean());
     publish(master.delete("berlin", 7));
     JsonNode open = await("/incidents", found -> failures(found).equals(List.of("CanaryNotFound")));
     assertThat(open.at("/incidents/0/cause").asText()).isEqualTo("canary-disagrees");
     assertThat(open.at("/incidents/0/what").asText())
         .startsWith("the canary: document 7, tells no time: it is not found in generation");
+    await("/readyz", ready -> ready.path("ready").asBoolean());
   }
 
   private static List<String> failures(JsonNode open) {

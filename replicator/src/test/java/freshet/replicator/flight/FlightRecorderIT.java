@@ -107,6 +107,27 @@ class FlightRecorderIT {
   }
 
   @Test
+  void whatFailedBeforeARestartIsRememberedForAnHour() throws Exception {
+    try (FlightRecorder recorder = start(FlightOptions.DEFAULT)) {
+      recorder.failed(failure("Early"));
+      time.advance(Duration.ofMinutes(30));
+      recorder.failed(failure("Unreachable"));
+      recorder.failed(failure("Unreachable"));
+    }
+
+    time.advance(Duration.ofMinutes(30));
+    try (FlightRecorder recorder = start(FlightOptions.DEFAULT)) {
+      recorder.failed(failure("Unreachable"));
+      awaitRecordings(3);
+
+      assertThat(recorder.recent())
+          .containsExactly(failure("Unreachable").times(3))
+          .as("the same, since what is written is not counted once more")
+          .isEqualTo(recorder.recent());
+    }
+  }
+
+  @Test
   void theOldestRecordingsGoBeyondTheBounds() throws Exception {
     try (FlightRecorder recorder = start(new FlightOptions(3, 1 << 20, 1 << 20))) {
       for (int i = 0; i < 6; i++) {

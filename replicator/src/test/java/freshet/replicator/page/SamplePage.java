@@ -1,5 +1,6 @@
 package freshet.replicator.page;
 
+import freshet.replicator.flight.Failure;
 import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.AgeReport;
 import freshet.replicator.freshness.Canary;
@@ -56,11 +57,13 @@ final class SamplePage {
             histogram("replica-1:3306", "greeting", 310, 110, 12),
             histogram("replica-2:3306", "tcp", 4, 0, 0)),
         List.of(
-            new FailureClass(
+            new Failure(
+                NOON.minusSeconds(7),
+                14,
+                Stage.POLL,
+                "connect",
                 "HandshakeTimedOut",
                 "replica-1:3306",
-                14,
-                NOON.minusSeconds(7),
                 "greeting not received within 3 s from replica-1 " + EVIL)),
         Path.of("/var/lib/freshet/it's a repository"),
         List.of(

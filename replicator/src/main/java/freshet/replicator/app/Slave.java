@@ -108,7 +108,12 @@ final class Slave implements AutoCloseable {
             () -> puller.isPulling() || pauses.whole() != null,
             puller.replays());
     metrics =
-        new SlaveMetrics(serving, prefetcher, puller.replays(), config.store().pull().replay());
+        new SlaveMetrics(
+            serving,
+            prefetcher,
+            puller.replays(),
+            config.store().pull().replay(),
+            config.metricsPerCity());
     metrics.bind(new TransferMetrics(snapshots::transfers));
     loop =
         new SlaveLoop(

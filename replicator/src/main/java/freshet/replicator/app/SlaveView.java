@@ -17,16 +17,23 @@ import freshet.replicator.pull.Puller;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.schedule.SlaveLoop;
 import freshet.replicator.schedule.SlaveLoop.State;
+import freshet.replicator.snapshot.CitySubset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a running slave says of itself. Thread-safe. */
 final class SlaveView implements SlaveWatch.Sight {
+  /** Characters of globs in a report, of which a server takes 16 KB. */
+  private static final int MOST_GLOBS = 4_000;
+
+  private static final int MOST_FINDINGS = 20;
+
   private final ReplicatorConfig config;
   private final String url;
   private final Serving serving;
@@ -67,6 +74,7 @@ final class SlaveView implements SlaveWatch.Sight {
         now.wall(),
         served == null ? null : served.snapshot().generation(),
         served == null ? 0 : served.snapshot().documents(),
+        subset(),
         serving.age(),
         serving.canary(),
         waitsFor(served != null, loop.status().state(), now),
@@ -77,10 +85,28 @@ final class SlaveView implements SlaveWatch.Sight {
         puller.replays().sentence(config.store().pull().replay()),
         freeBytes(),
         pauses.whole(),
-        puller.unmatchedGlobs().stream()
-            .map(glob -> "no published city matches '%s' of pull.cities".formatted(glob))
-            .toList(),
+        findings(),
         monitor.told());
+  }
+
+  private @Nullable CitySubset subset() {
+    CitySubset subset = config.store().pull().cities();
+    int length = subset.allOf().stream().flatMap(List::stream).mapToInt(String::length).sum();
+    return subset.isAll() || length > MOST_GLOBS ? null : subset;
+  }
+
+  private List<String> findings() {
+    List<String> globs = puller.unmatchedGlobs();
+    List<String> findings = new ArrayList<>();
+    globs.stream()
+        .limit(MOST_FINDINGS)
+        .forEach(
+            glob -> findings.add("no published city matches '%s' of pull.cities".formatted(glob)));
+    if (globs.size() > MOST_FINDINGS) {
+      findings.add(
+          "nor does one match %,d more of its globs".formatted(globs.size() - MOST_FINDINGS));
+    }
+    return findings;
   }
 
   /** How old what is served is. */

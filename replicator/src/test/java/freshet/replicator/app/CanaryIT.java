@@ -108,6 +108,8 @@ class CanaryIT {
     assertThat(canary.path("canary").path("id").asText()).isEqualTo("7");
     assertThat(age(canary)).isBetween(Duration.ofSeconds(100), Duration.ofSeconds(100 + 120));
     assertThat(metric("freshet_canary_age_seconds")).isBetween(100.0, 220.0);
+    assertThat(metric("freshet_each_city_age_seconds{city=\"heart\"}")).isZero();
+    assertThat(metric("freshet_each_city_age_seconds{city=\"berlin\"}")).isZero();
     assertThat(run("status", "--url", slave.uri().toString()))
         .contains("canary: document 7 of city heart, written ");
 
@@ -117,6 +119,7 @@ class CanaryIT {
 
     await(http.uri().resolve("/slaves"), fleet -> isKnown(fleet.at("/slaves/0/report/canary")));
     assertThat(run("status", "--url", http.uri().toString(), "--fleet"))
+        .startsWith("1 slaves reported lately; age p50 0 ms, p99 0 ms, max 0 ms")
         .contains("; canary: document 7 of city heart, written ");
   }
 
@@ -214,6 +217,7 @@ class CanaryIT {
             server: {listen: "127.0.0.1:0"}
             alerts: {log: false, pending_for: 1h, clear_for: 0s, flap_window: 0s}
             freshness: {canary: %s}
+            metrics: {per_city: true}
             """
             .formatted(http.uri(), canary));
   }

@@ -185,6 +185,20 @@ class FlightRecorderIT {
   }
 
   @Test
+  void aLineThatIsDamagedHarmsNoOther() throws Exception {
+    Files.createDirectories(flight);
+    FailureLog log = new FailureLog(flight);
+    log.append(failure("First"), 1 << 20);
+    log.append(failure("Second"), 1 << 20);
+    Path file = flight.resolve("failures.jsonl");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[1] = (byte) 0xff;
+    Files.write(file, bytes);
+
+    assertThat(log.read()).containsExactly(failure("Second"));
+  }
+
+  @Test
   void recordingsBelongToTheIncidentOfTheirStageAndTime() throws Exception {
     List<Recording> made = new ArrayList<>();
     FlightFolder written = new FlightFolder(flight);

@@ -79,7 +79,7 @@ final class SamplePage {
   }
 
   static Incident incident(Incident.Phase phase) {
-    return incident(phase, EVIL);
+    return incident(phase, " " + EVIL);
   }
 
   static Incident incident(Incident.Phase phase, String more) {
@@ -92,7 +92,7 @@ final class SamplePage {
         "master",
         NOON.minusSeconds(400),
         "HandshakeTimedOut",
-        "greeting not received within 3 s from replica-1, 14 of the last 20 connects " + more,
+        "greeting not received within 3 s from replica-1, 14 of the last 20 connects" + more,
         new TreeSet<>(),
         NOON.minusSeconds(100),
         "3-0000000421",
@@ -108,6 +108,7 @@ final class SamplePage {
         NOON,
         new Generation(3, 421),
         1_234_567,
+        null,
         new AgeReport(
             new Age.Known(age), new City("berlin"), NOON.minus(age), 700, 0, age, stages, "clock"),
         new CanaryReport(

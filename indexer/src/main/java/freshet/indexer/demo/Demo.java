@@ -79,7 +79,7 @@ final class Demo {
     long firstGeneration = watch.generationNumber();
     URI slave = watch.fleet().slaves().getFirst().url();
     talk.say("demo: all slaves have the listings; try " + View.example(slave));
-    // With the canary.
+    // The canary is a listing, too.
     Changed changed = change(database, watch, loaded + 1);
     talk.say("demo: waiting for quiet");
     canary.stop();

@@ -33,7 +33,8 @@ public final class FleetText {
   private static Age age(JsonNode report) {
     try {
       return status(report).age().age();
-    } catch (FormatException e) {
+    } catch (FormatException | RuntimeException e) {
+      // One of another version, which may lack what is asked for.
       return new Age.Unknown("of another version");
     }
   }

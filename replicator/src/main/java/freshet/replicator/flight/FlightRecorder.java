@@ -36,7 +36,10 @@ public final class FlightRecorder implements AutoCloseable {
   private final BlockingQueue<Optional<Failure>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong samplingNanos = new AtomicLong();
+  private final FlightFolder folder;
+  private final Instant startedAt;
   private final Thread thread;
+  private boolean remembersEarlier;
   private volatile Supplier<Traffic> traffic = () -> Traffic.NONE;
   private volatile boolean isClosed;
 
@@ -44,7 +47,9 @@ public final class FlightRecorder implements AutoCloseable {
       Path folder, String node, FlightOptions options, HostReader host, Time time) {
     this.node = node;
     this.time = time;
-    this.thread = Workers.thread("flight", () -> run(new FlightFolder(folder), options, host));
+    this.folder = new FlightFolder(folder);
+    this.startedAt = time.now();
+    this.thread = Workers.thread("flight", () -> run(options, host));
   }
 
   /**
@@ -105,10 +110,27 @@ public final class FlightRecorder implements AutoCloseable {
 
   /**
    * What failed within the last hour, also before a restart: one for each class, attempt and place,
-   * with how often, the latest first. Of the last 1,000 failures.
+   * with how often, the latest first. Of the last 1,000 failures. The first call reads the log.
    */
-  public List<Failure> recent() {
+  public synchronized List<Failure> recent() {
+    if (!remembersEarlier) {
+      remembersEarlier = true;
+      rememberEarlier();
+    }
     return recent.at(time.now());
+  }
+
+  /** Not at the start, since a run of cron has no use for it. */
+  private void rememberEarlier() {
+    Instant since = startedAt.minus(RecentFailures.REACH);
+    try {
+      recent.addEarlier(
+          folder.failures().stream()
+              .filter(failure -> failure.at().isAfter(since) && failure.at().isBefore(startedAt))
+              .toList());
+    } catch (IOException e) {
+      LOG.warn("what failed before this start can't be read: {}", e.toString());
+    }
   }
 
   /** How much could not be written. */
@@ -139,9 +161,8 @@ public final class FlightRecorder implements AutoCloseable {
   }
 
   /** Opens everything here, so that whoever starts it does not wait for the JVM's management. */
-  private void run(FlightFolder folder, FlightOptions options, HostReader host) {
+  private void run(FlightOptions options, HostReader host) {
     try (GcPauses gc = new GcPauses()) {
-      remember(folder);
       Sampler sampler = new Sampler(host, gc, time);
       FailureWriter writer = new FailureWriter(folder, options, time, dropped);
       long sampledAt = time.nanoTime();
@@ -161,18 +182,6 @@ public final class FlightRecorder implements AutoCloseable {
       writer.flush(true);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** What an earlier process left; before this one writes, so that nothing counts twice. */
-  private void remember(FlightFolder folder) {
-    Instant since = time.now().minus(RecentFailures.REACH);
-    try {
-      folder.failures().stream()
-          .filter(failure -> failure.at().isAfter(since))
-          .forEach(recent::add);
-    } catch (IOException e) {
-      LOG.warn("what failed before this start can't be read: {}", e.toString());
     }
   }
 

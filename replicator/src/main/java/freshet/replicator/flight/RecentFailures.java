@@ -18,13 +18,20 @@ final class RecentFailures {
 
   /** Takes one more; an incident that is told is none. */
   synchronized void add(Failure failure) {
-    if (!failure.wasAttempted()) {
-      return;
+    if (failure.wasAttempted()) {
+      failures.addLast(failure);
+      if (failures.size() > MOST) {
+        failures.removeFirst();
+      }
     }
-    failures.addLast(failure);
-    if (failures.size() > MOST) {
-      failures.removeFirst();
-    }
+  }
+
+  /** Takes what was before all others, the oldest first, as far as there is room. */
+  synchronized void addEarlier(List<Failure> earlier) {
+    earlier.reversed().stream()
+        .filter(Failure::wasAttempted)
+        .limit(MOST - failures.size())
+        .forEach(failures::addFirst);
   }
 
   /** One for each class, attempt and place, with how often it failed in all, the latest first. */

@@ -121,9 +121,9 @@ class FlightRecorderIT {
       awaitRecordings(3);
 
       assertThat(recorder.recent())
-          .containsExactly(failure("Unreachable").times(3))
-          .as("the same, since what is written is not counted once more")
-          .isEqualTo(recorder.recent());
+          .as("what this process wrote itself is not read as well")
+          .containsExactly(failure("Unreachable").times(3));
+      assertThat(recorder.recent()).containsExactly(failure("Unreachable").times(3));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.replicator.incident.Stage;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RecentFailuresTest {
@@ -34,6 +35,19 @@ class RecentFailuresTest {
     }
 
     assertThat(recent.at(NOON)).singleElement().extracting(Failure::times).isEqualTo(1_000);
+  }
+
+  @Test
+  void earlierOnesTakeWhatRoomIsLeftTheLatestFirst() {
+    for (int i = 0; i < 999; i++) {
+      recent.add(failure("Stalled", "query", NOON, ""));
+    }
+    recent.addEarlier(
+        List.of(
+            failure("Oldest", "query", NOON.minusSeconds(9), ""),
+            failure("Older", "query", NOON.minusSeconds(8), "")));
+
+    assertThat(recent.at(NOON)).extracting(Failure::failure).containsExactly("Stalled", "Older");
   }
 
   private static Failure failure(String name, String attempt, Instant at, String text) {

@@ -152,7 +152,7 @@ class PackagesTest {
               "snapshot",
               "runtime")
           .whereLayer("page")
-          .mayOnlyAccessLayers("incident", "freshness", "snapshot", "http", "runtime")
+          .mayOnlyAccessLayers("flight", "incident", "freshness", "snapshot", "http", "runtime")
           .whereLayer("schedule")
           .mayOnlyBeAccessedByLayers("app")
           .whereLayer("app")

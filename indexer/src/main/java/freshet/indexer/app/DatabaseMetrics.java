@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,6 @@ final class DatabaseMetrics implements SessionListener {
   private final MeterRegistry registry;
   private volatile @Nullable PollReport newest;
   private volatile @Nullable HandshakeWatch watch;
-  private volatile @Nullable BiConsumer<String, Exception> failures;
 
   /** Registers what each of these servers is asked for, so that a series exists before it moves. */
   DatabaseMetrics(List<Endpoint> endpoints, MeterRegistry registry) {
@@ -72,10 +70,6 @@ final class DatabaseMetrics implements SessionListener {
             failure.getCause() instanceof ConnectFailure connect ? word(connect.phase()) : "query")
         .register(registry)
         .increment();
-    BiConsumer<String, Exception> hearing = failures;
-    if (hearing != null) {
-      hearing.accept(endpoint.toString(), failure);
-    }
     HandshakeWatch listening = watch;
     // A server that is down, or full, is not one that is reached too slowly.
     if (listening != null
@@ -93,11 +87,6 @@ final class DatabaseMetrics implements SessionListener {
   /** Lets another one hear of handshakes that fail. */
   void tell(HandshakeWatch other) {
     watch = other;
-  }
-
-  /** Lets another one hear of failures, each with its endpoint. */
-  void tell(BiConsumer<String, Exception> other) {
-    failures = other;
   }
 
   /** How long the phases of handshakes took so far, by endpoint. */

@@ -146,12 +146,12 @@ final class MasterDaemon implements AutoCloseable {
                 this::waitsFor,
                 watch::open,
                 () -> snapshots.fleet().at(time.now()),
-                metrics.database()::histograms),
+                metrics.database()::histograms,
+                flight.recorder()::recent),
             time);
     this.page = new PageRoutes(pageContent::look, time);
     this.fleetMetrics = new FleetMetrics(pageContent::fleet, pageContent::publishedAge);
     metrics.bind(fleetMetrics);
-    metrics.database().tell(pageContent::failed);
     this.http =
         HttpServer.start(
             Http.options(config.server()), security, routes(), time, BuildVersion.text());
@@ -222,7 +222,6 @@ final class MasterDaemon implements AutoCloseable {
       history.ended(report);
       metrics.cycle(report);
       watch.cycled(report);
-      pageContent.cycled(report);
       more = report.moreToRead() && report.isClean();
       if (report.outcome() instanceof CycleOutcome.Failed failed
           && failed.cause() instanceof PublishException.Replaced) {

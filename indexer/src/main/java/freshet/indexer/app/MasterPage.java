@@ -1,11 +1,10 @@
 package freshet.indexer.app;
 
 import freshet.indexer.config.IndexerConfig;
-import freshet.indexer.schedule.CycleOutcome;
-import freshet.indexer.schedule.CycleReport;
 import freshet.replicator.alert.OpenIncidents;
 import freshet.replicator.app.FleetRows;
 import freshet.replicator.app.KeptSnapshots;
+import freshet.replicator.flight.Failure;
 import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.AgeReport;
 import freshet.replicator.freshness.AgeWatch;
@@ -18,7 +17,6 @@ import freshet.replicator.page.AgeSample;
 import freshet.replicator.page.CityRow;
 import freshet.replicator.page.Headline;
 import freshet.replicator.page.PhaseHistogram;
-import freshet.replicator.page.RecentFailures;
 import freshet.replicator.page.SlaveRow;
 import freshet.replicator.page.StatusPage;
 import freshet.replicator.publish.SnapshotPublisher;
@@ -29,7 +27,6 @@ import freshet.replicator.snapshot.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +39,6 @@ final class MasterPage {
   private final Time time;
   private final AgeWatch ages = new AgeWatch(Duration.ZERO);
   private final AgeHistory history = new AgeHistory();
-  private final RecentFailures failures = new RecentFailures();
 
   /**
    * What else it shows, each as of now.
@@ -51,12 +47,14 @@ final class MasterPage {
    * @param incidents that are pending or firing
    * @param fleet slaves that reported lately
    * @param handshakes with the database
+   * @param failures of the last hour
    */
   record Sources(
       Supplier<String> waitsFor,
       Supplier<OpenIncidents> incidents,
       Supplier<FleetView.Fleet> fleet,
-      Supplier<List<PhaseHistogram>> handshakes) {}
+      Supplier<List<PhaseHistogram>> handshakes,
+      Supplier<List<Failure>> failures) {}
 
   /** Of this master. */
   MasterPage(
@@ -92,27 +90,6 @@ final class MasterPage {
     return ages.look(served(now), null, own(now), now).age();
   }
 
-  /** Takes a connect or query that failed. */
-  void failed(String endpoint, Exception failure) {
-    failures.add(
-        time.now(),
-        failure.getClass().getSimpleName(),
-        endpoint,
-        String.valueOf(failure.getMessage()));
-  }
-
-  /** Takes a cycle. What fails at the database was told when it did. */
-  void cycled(CycleReport report) {
-    if (report.outcome() instanceof CycleOutcome.Failed failed
-        && failed.stage() != CycleOutcome.Stage.POLL) {
-      String stage = failed.stage().name().toLowerCase(Locale.ROOT);
-      failures.add(time.now(), failed.failure(), stage, failed.message());
-    }
-    report
-        .failed()
-        .forEach((city, why) -> failures.add(time.now(), "CityFailed", city.toString(), why));
-  }
-
   /** What it shows now. */
   StatusPage look() {
     ClockReading now = ClockReading.of(time);
@@ -136,7 +113,7 @@ final class MasterPage {
             ? List.of()
             : CityRow.all(served.snapshot(), ages.cities(served, own(now), now)),
         sources.handshakes.get(),
-        failures.classes(wall),
+        sources.failures.get(),
         kept.folder(),
         kept.newest(),
         kept.held());

@@ -25,6 +25,7 @@ import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
+import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.FormatException;
@@ -198,7 +199,8 @@ final class ObservedDocument {
             new SlaveAt(
                 slave.path("name").asText(),
                 at.isEmpty() ? null : Generation.parse(at),
-                sentence(pause(report.path("paused")))));
+                part(report.path("subset"), CitySubset.class).orElse(CitySubset.ALL),
+                part(report.path("paused"), Pause.class).map(Pause::sentence).orElse(null)));
       }
       return slaves;
     } catch (CommandException e) {
@@ -206,16 +208,16 @@ final class ObservedDocument {
     }
   }
 
-  /** That of a slave's report; null if it is not paused, or runs another version. */
-  private static @Nullable Pause pause(JsonNode paused) {
-    if (!paused.isObject()) {
-      return null;
+  /** Of a slave's report; empty if it is not there, or the slave runs another version. */
+  private static <T extends Record> Optional<T> part(JsonNode found, Class<T> type) {
+    if (!found.isObject()) {
+      return Optional.empty();
     }
-    byte[] json = paused.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] json = found.toString().getBytes(StandardCharsets.UTF_8);
     try {
-      return SnapshotCodec.read(json, Pause.class, "the pause of a slave");
+      return Optional.of(SnapshotCodec.read(json, type, "the report of a slave"));
     } catch (FormatException e) {
-      return null;
+      return Optional.empty();
     }
   }
 }

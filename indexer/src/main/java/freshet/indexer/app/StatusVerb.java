@@ -138,6 +138,9 @@ final class StatusVerb extends Verb {
       byte[] json = status.path("transfers").toString().getBytes(StandardCharsets.UTF_8);
       print("serving: " + SnapshotCodec.read(json, TransferStatus.class, "transfers").sentence());
     }
+    if (!status.path("slaves").isEmpty()) {
+      print(FleetText.summary(status.path("slaves")));
+    }
     FleetText.lines(status.path("slaves")).forEach(this::print);
     if (status.path("quarantined").asInt() > 0) {
       print(

@@ -73,15 +73,21 @@ final class Demo {
     talk.say("demo: %,d listings loaded".formatted(loaded));
     Heartbeat heartbeat = Heartbeat.start(database);
     closing.add(heartbeat::close);
+    Heartbeat canary = Heartbeat.ofCanary(database);
+    closing.add(canary::close);
     FleetWatch watch = startFleet(database);
     long firstGeneration = watch.generationNumber();
     URI slave = watch.fleet().slaves().getFirst().url();
     talk.say("demo: all slaves have the listings; try " + View.example(slave));
-    Changed changed = change(database, watch, loaded);
+    // The canary is a listing, too.
+    Changed changed = change(database, watch, loaded + 1);
     talk.say("demo: waiting for quiet");
+    canary.stop();
     List<String> problems = new ArrayList<>(awaitQuiet(database, watch));
-    if (heartbeat.failure().isPresent()) {
-      throw heartbeat.failure().get();
+    for (Heartbeat each : List.of(heartbeat, canary)) {
+      if (each.failure().isPresent()) {
+        throw each.failure().get();
+      }
     }
     MasterState master = watch.master();
     String lastGeneration = master == null ? null : master.generation();

@@ -2,6 +2,7 @@ package freshet.indexer.explain;
 
 import freshet.replicator.explain.DocumentCopy;
 import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.Generation;
 import java.time.Instant;
 import java.util.Collections;
@@ -86,7 +87,9 @@ public record DocumentFacts(
    *
    * @param name as it calls itself
    * @param generation that it serves; null for nothing
+   * @param subset of the cities that it takes
    * @param paused by whom its pulls are, until when and why; null if they are not
    */
-  public record SlaveAt(String name, @Nullable Generation generation, @Nullable String paused) {}
+  public record SlaveAt(
+      String name, @Nullable Generation generation, CitySubset subset, @Nullable String paused) {}
 }

@@ -117,14 +117,16 @@ public final class Explainer {
   }
 
   private Explanation served(String has, DocumentCopy copy) {
-    List<SlaveAt> slaves = facts.slaves();
-    if (slaves == null) {
+    List<SlaveAt> all = facts.slaves();
+    if (all == null) {
       return is(
           State.SERVED,
           "%s, and so it is published: %s; no daemon runs here that slaves report to"
               .formatted(has, copy.origin()),
           null);
     }
+    List<SlaveAt> slaves =
+        all.stream().filter(slave -> slave.subset().includes(copy.city())).toList();
     String late = names(slaves, copy.since(), false);
     String there = names(slaves, copy.since(), true);
     return is(
@@ -133,7 +135,7 @@ public final class Explainer {
             .formatted(
                 has,
                 copy.origin(),
-                there.isEmpty() ? "no slave that reports" : there,
+                there.isEmpty() ? "no slave that reports and takes its city" : there,
                 late.isEmpty() ? "" : ", not yet by " + late),
         late.isEmpty() ? null : "bin/replicator status --fleet");
   }

@@ -43,7 +43,7 @@ class MasterIncidentsIT {
         CityTable.Run list = table.indexer("incident", "list");
         assertThat(list.exitCode()).as(list.err()).isZero();
         assertThat(list.out())
-            .contains("firing    critical  poll-fails", "since ", "told 1 times")
+            .contains("firing    critical  poll-fails", "since ", "told once")
             .contains(
                 "greeting not received within", " of the last ", "slaves were pulling during");
         proxy.heal();

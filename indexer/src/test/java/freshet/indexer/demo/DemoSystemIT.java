@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import freshet.indexer.embedded.Signals;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,12 +96,27 @@ class DemoSystemIT {
     }
     assertThat(Files.readString(talk)).contains("all slaves have the listings");
     assertThat(processes()).hasSizeGreaterThanOrEqualTo(2);
+    awaitCanary(Files.readString(talk).replaceFirst("(?s).*try (http://[^/]+)/.*", "$1"));
     boolean canInterrupt = !Signals.isIgnored("INT");
     Signals.send(canInterrupt ? "INT" : "TERM", demo.toHandle());
     assertThat(demo.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(demo.exitValue()).isEqualTo(canInterrupt ? 130 : 143);
     assertThat(Files.readString(talk)).doesNotContain("failed");
     assertNothingIsLeft();
+  }
+
+  private static void awaitCanary(String slave) throws Exception {
+    long start = TIME.nanoTime();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(slave + "/status")).build();
+      JsonNode age = MissingNode.getInstance();
+      while (!age.path("state").asText().equals("known")) {
+        assertThat(TIME.since(start)).as("%s", age).isLessThan(LONGEST);
+        TIME.sleep(Duration.ofMillis(50));
+        String status = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        age = new JsonMapper().readTree(status).at("/canary/age");
+      }
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import freshet.indexer.explain.DocumentFacts.SlaveAt;
 import freshet.indexer.explain.Explanation.State;
 import freshet.replicator.explain.DocumentCopy;
 import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.Generation;
@@ -32,8 +33,7 @@ class ExplainerTest {
   private Map<City, String> pausedCities = Map.of();
   private Map<City, String> held = Map.of();
   private Map<City, String> behind = Map.of();
-  private @Nullable List<SlaveAt> slaves =
-      List.of(new SlaveAt("near", newest, null), new SlaveAt("far", SEVENTH, null));
+  private @Nullable List<SlaveAt> slaves = List.of(slave("near", newest), slave("far", SEVENTH));
 
   @Test
   void aDocumentThatIsWhatItsRowSaysIsServedByAllThatAreThere() {
@@ -50,14 +50,26 @@ class ExplainerTest {
   void slavesThatAreNotThereYetAreNamed() {
     slaves =
         List.of(
-            new SlaveAt("near", newest, null),
-            new SlaveAt("far", new Generation(1, 6), "paused by ann until noon: new disk"),
-            new SlaveAt("new", null, null));
+            slave("near", newest),
+            new SlaveAt(
+                "far", new Generation(1, 6), CitySubset.ALL, "paused by ann until noon: new disk"),
+            slave("new", null));
 
     assertThat(expect(State.ON_ITS_WAY).what())
         .endsWith("served by near, not yet by far (paused by ann until noon: new disk), new");
     slaves = null;
     assertThat(expect(State.SERVED).what()).endsWith("no daemon runs here that slaves report to");
+  }
+
+  @Test
+  void slavesThatDoNotTakeItsCityNeitherServeNorLackIt() {
+    CitySubset others = CitySubset.of(List.of("b*"));
+    slaves = List.of(slave("near", newest), new SlaveAt("other", newest, others, null));
+    assertThat(expect(State.SERVED).what()).endsWith("served by near");
+
+    slaves = List.of(new SlaveAt("other", null, others, null));
+    assertThat(expect(State.SERVED).what())
+        .endsWith("served by no slave that reports and takes its city");
   }
 
   @Test
@@ -186,5 +198,9 @@ class ExplainerTest {
   private static DocumentCopy copy(City city, Instant version) {
     Cursor readTo = new Cursor(ChronoUnit.MICROS.between(Instant.EPOCH, NOON), DocumentKey.EMPTY);
     return new DocumentCopy(city, version, 3, SEVENTH, true, NOON.plusSeconds(1), readTo);
+  }
+
+  private static SlaveAt slave(String name, @Nullable Generation generation) {
+    return new SlaveAt(name, generation, CitySubset.ALL, null);
   }
 }

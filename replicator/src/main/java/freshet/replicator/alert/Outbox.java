@@ -206,10 +206,21 @@ final class Outbox {
     }
     Path count = folder.resolve(DROPPED);
     if (Files.exists(count)) {
-      dropped += Long.parseLong(Files.readString(count).strip());
+      dropped += count(count);
     }
     if (!waiting.isEmpty()) {
       LOG.info("{} messages wait in {} since before this start", waiting.size(), folder);
+    }
+  }
+
+  /** One that is damaged counts as one message: a node must start. */
+  private static long count(Path file) throws IOException {
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      LOG.error("{} is damaged: a number is expected, found '{}'", file, text);
+      return 1;
     }
   }
 

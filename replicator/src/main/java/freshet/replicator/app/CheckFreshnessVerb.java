@@ -15,6 +15,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 
 /**
  * A plugin for Nagios and what understands its plugins: one line on standard output, whatever
@@ -75,6 +78,9 @@ final class CheckFreshnessVerb implements Callable<Integer> {
       description = "By default, ask the slave of this configuration (conf/replicator.yaml).")
   private @Nullable Path config;
 
+  /** Nobody would see it on standard error. */
+  @Unmatched private List<String> unknown = new ArrayList<>();
+
   @Override
   public Integer call() throws InterruptedException {
     Logging.warnOnly();
@@ -87,6 +93,12 @@ final class CheckFreshnessVerb implements Callable<Integer> {
   }
 
   private Verdict verdict() throws InterruptedException {
+    if (!unknown.isEmpty()) {
+      return Verdict.of(
+          State.UNKNOWN,
+          "'%s' is no argument of it; see bin/replicator check-freshness --help"
+              .formatted(unknown.getFirst()));
+    }
     FreshnessCheck check;
     try {
       check = new FreshnessCheck(age("-w", warning), age("-c", critical));

@@ -3,6 +3,7 @@ package freshet.replicator.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.SlaveStatus;
+import freshet.replicator.freshness.Words;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,36 @@ import java.util.List;
 /** What slaves reported of themselves, one a line. */
 public final class FleetText {
   private FleetText() {}
+
+  /**
+   * How many there are, and how old what they serve is, as of their reports.
+   *
+   * @param slaves see {@link #lines}
+   */
+  public static String summary(JsonNode slaves) {
+    String count = "%d slaves reported lately".formatted(slaves.size());
+    return slaves.isEmpty()
+        ? count
+        : "%s; age %s"
+            .formatted(
+                count,
+                Words.spread(
+                    slaves.valueStream().map(slave -> age(slave.path("report"))).toList()));
+  }
+
+  private static Age age(JsonNode report) {
+    try {
+      return status(report).age().age();
+    } catch (FormatException | RuntimeException e) {
+      // One of another version, which may lack what is asked for.
+      return new Age.Unknown("of another version");
+    }
+  }
+
+  private static SlaveStatus status(JsonNode report) throws FormatException {
+    byte[] json = report.toString().getBytes(StandardCharsets.UTF_8);
+    return SnapshotCodec.read(json, SlaveStatus.class, "the report");
+  }
 
   /**
    * The lines.
@@ -32,9 +63,8 @@ public final class FleetText {
   }
 
   private static String of(JsonNode report) {
-    byte[] json = report.toString().getBytes(StandardCharsets.UTF_8);
     try {
-      return of(SnapshotCodec.read(json, SlaveStatus.class, "the report"));
+      return of(status(report));
     } catch (FormatException e) {
       // One of another version: what all of them have.
       return "serves %s: %s"

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param server where the daemon listens
  * @param search limits of a search
  * @param freshness when what is served counts as stale
+ * @param metricsPerCity whether each city has a series of its own
  * @param alerts how on-call is told
  * @param flight what recordings of failures may take of the disk
  * @param repository the folder that the verb serve serves; null where only a slave is wanted
@@ -46,6 +47,7 @@ record ReplicatorConfig(
     ServerSettings server,
     SearchLimits search,
     FreshnessSettings freshness,
+    boolean metricsPerCity,
     AlertSettings alerts,
     FlightOptions flight,
     @Nullable Path repository) {
@@ -125,6 +127,7 @@ record ReplicatorConfig(
     Made<ServerSettings> server = ServerSettings.read(root.section("server"), "127.0.0.1:8701");
     Made<SearchLimits> search = search(root.section("search"));
     Made<FreshnessSettings> freshness = FreshnessSection.read(root.section("freshness"));
+    boolean perCity = root.section("metrics").flag("per_city", false);
     Made<AlertSettings> alerts = AlertsSection.read(root.section("alerts"));
     Made<FlightOptions> flight = FlightSection.read(root.section("flight"));
     return root.make(
@@ -137,6 +140,7 @@ record ReplicatorConfig(
                 server.get(),
                 search.get(),
                 freshness.get(),
+                perCity,
                 alerts.get(),
                 flight.get(),
                 repository.orElse(null)));

@@ -109,7 +109,12 @@ final class Slave implements AutoCloseable {
             puller.replays());
     metrics =
         new SlaveMetrics(
-            serving, prefetcher, puller.packs(), puller.replays(), config.store().pull().replay());
+            serving,
+            prefetcher,
+            puller.packs(),
+            puller.replays(),
+            config.store().pull().replay(),
+            config.metricsPerCity());
     metrics.bind(new TransferMetrics(snapshots::transfers));
     loop =
         new SlaveLoop(
@@ -133,8 +138,8 @@ final class Slave implements AutoCloseable {
         new SlavePage(
             view,
             new KeptSnapshots(store),
-            config.freshness().limit(),
             watch::open,
+            flight.recorder()::recent,
             () -> snapshots.fleet().at(time.now()),
             time);
     page = new PageRoutes(pageContent::look, time);
@@ -245,7 +250,6 @@ final class Slave implements AutoCloseable {
     public void failed(PullTrouble trouble) {
       flight.failed(trouble.failure(), trouble.cause());
       metrics.pullFailed(trouble.failure());
-      pageContent.failed(trouble);
     }
   }
 

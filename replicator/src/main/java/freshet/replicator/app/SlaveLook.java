@@ -19,6 +19,7 @@ import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
@@ -79,6 +80,7 @@ final class SlaveLook {
       throws IOException {
     LocalRepository store = new LocalRepository(new RepositoryLayout(folder));
     Optional<Advertisement> latest = store.latest();
+    CitySubset subset = store.subset();
     Snapshot snapshot = latest.isEmpty() ? null : store.snapshot(latest.get());
     ClockReading now = ClockReading.of(new SystemTime());
     ServedState served =
@@ -90,6 +92,7 @@ final class SlaveLook {
         now.wall(),
         snapshot == null ? null : snapshot.generation(),
         snapshot == null ? 0 : snapshot.documents(),
+        subset.isAll() ? null : subset,
         ages.look(served, null, null, now),
         canary == null
             ? null

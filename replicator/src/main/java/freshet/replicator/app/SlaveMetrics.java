@@ -3,6 +3,7 @@ package freshet.replicator.app;
 import freshet.replicator.freshness.AgeStage;
 import freshet.replicator.freshness.CanaryReport;
 import freshet.replicator.freshness.ServedState;
+import freshet.replicator.page.CityRow;
 import freshet.replicator.pull.PackHealth;
 import freshet.replicator.pull.Prefetcher;
 import freshet.replicator.pull.PullOutcome;
@@ -13,6 +14,8 @@ import freshet.replicator.snapshot.Snapshot;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -20,9 +23,12 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What GET /metrics of a slave tells, in the form that Prometheus reads. */
 final class SlaveMetrics implements AutoCloseable {
@@ -31,13 +37,28 @@ final class SlaveMetrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
+  private final Serving serving;
+  private final @Nullable MultiGauge eachCity;
 
+  /**
+   * Of these.
+   *
+   * @param isPerCity whether each city has a series of its own, beside those of all
+   */
   SlaveMetrics(
       Serving serving,
       Prefetcher prefetcher,
       PackHealth packs,
       ReplayHealth replays,
-      ReplayMode mode) {
+      ReplayMode mode,
+      boolean isPerCity) {
+    this.serving = serving;
+    this.eachCity =
+        isPerCity
+            ? MultiGauge.builder("freshet_each_city_age_seconds")
+                .description("Age of a city that is served; +Inf for one that was never complete")
+                .register(registry)
+            : null;
     new JvmMemoryMetrics().bindTo(registry);
     collections.bindTo(registry);
     Gauge.builder("freshet_age_seconds", serving, SlaveMetrics::ageSeconds)
@@ -98,9 +119,7 @@ final class SlaveMetrics implements AutoCloseable {
         "freshet_city_age_seconds",
         "Age that this share of the cities does not exceed; +Inf for one that was never complete",
         Double.NaN,
-        () ->
-            serving.cities().stream()
-                .mapToDouble(city -> city.age().secondsOr(Double.POSITIVE_INFINITY)));
+        () -> serving.cities().stream().mapToDouble(SlaveMetrics::ageOfMany));
     gauge("freshet_documents", "Documents that are served", serving, Snapshot::documents);
     gauge("freshet_cities", "Cities that are served", serving, s -> s.cities().size());
     gauge(
@@ -164,6 +183,14 @@ final class SlaveMetrics implements AutoCloseable {
 
   /** All of them as text. */
   String scrape() {
+    if (eachCity != null) {
+      List<MultiGauge.Row<?>> rows = new ArrayList<>();
+      for (CityRow city : serving.cities()) {
+        rows.add(MultiGauge.Row.of(Tags.of("city", city.city().name()), ageOfMany(city)));
+      }
+      // Of cities that came and went, too.
+      eachCity.register(rows, true);
+    }
     return registry.scrape();
   }
 
@@ -196,6 +223,10 @@ final class SlaveMetrics implements AutoCloseable {
             })
         .description(text)
         .register(registry);
+  }
+
+  private static double ageOfMany(CityRow city) {
+    return city.age().secondsOr(Double.POSITIVE_INFINITY);
   }
 
   private static double ageSeconds(Serving serving) {

@@ -1,14 +1,13 @@
 package freshet.replicator.app;
 
 import freshet.replicator.alert.OpenIncidents;
-import freshet.replicator.alert.SlaveObservation.PullTrouble;
+import freshet.replicator.flight.Failure;
 import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.AgeReport;
 import freshet.replicator.freshness.SlaveStatus;
 import freshet.replicator.page.AgeHistory;
 import freshet.replicator.page.AgeSample;
 import freshet.replicator.page.Headline;
-import freshet.replicator.page.RecentFailures;
 import freshet.replicator.page.StatusPage;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.serve.FleetView;
@@ -21,29 +20,29 @@ import java.util.function.Supplier;
 final class SlavePage {
   private final SlaveView view;
   private final KeptSnapshots kept;
-  private final Duration ageLimit;
   private final Supplier<OpenIncidents> incidents;
+  private final Supplier<List<Failure>> failures;
   private final Supplier<FleetView.Fleet> fleet;
   private final Time time;
   private final AgeHistory history = new AgeHistory();
-  private final RecentFailures failures = new RecentFailures();
 
   /**
    * Of this slave.
    *
+   * @param failures of the last hour
    * @param fleet slaves that pull from this one
    */
   SlavePage(
       SlaveView view,
       KeptSnapshots kept,
-      Duration ageLimit,
       Supplier<OpenIncidents> incidents,
+      Supplier<List<Failure>> failures,
       Supplier<FleetView.Fleet> fleet,
       Time time) {
     this.view = view;
     this.kept = kept;
-    this.ageLimit = ageLimit;
     this.incidents = incidents;
+    this.failures = failures;
     this.fleet = fleet;
     this.time = time;
   }
@@ -54,15 +53,11 @@ final class SlavePage {
     history.add(new AgeSample(time.now(), age.age() instanceof Age.Known, age.stages()));
   }
 
-  /** Takes a pull that failed. */
-  void failed(PullTrouble trouble) {
-    failures.add(time.now(), trouble.failure(), "pull", trouble.cause());
-  }
-
   /** What it shows now. */
   StatusPage look() {
     Instant now = time.now();
     SlaveStatus status = view.status();
+    Duration ageLimit = view.ageLimit();
     OpenIncidents open = incidents.get();
     return new StatusPage(
         StatusPage.Role.SLAVE,
@@ -76,7 +71,7 @@ final class SlavePage {
         FleetRows.of(fleet.get()),
         view.cities(),
         List.of(),
-        failures.classes(now),
+        failures.get(),
         kept.folder(),
         kept.newest(),
         kept.held());

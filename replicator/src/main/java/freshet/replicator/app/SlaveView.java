@@ -3,7 +3,6 @@ package freshet.replicator.app;
 import freshet.replicator.alert.AlertMonitor;
 import freshet.replicator.alert.SlaveObservation;
 import freshet.replicator.files.DiskSpace;
-import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.AgeReport;
 import freshet.replicator.freshness.ClockReading;
 import freshet.replicator.freshness.MasterContact;
@@ -18,6 +17,7 @@ import freshet.replicator.pull.Puller;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.schedule.SlaveLoop;
 import freshet.replicator.schedule.SlaveLoop.State;
+import freshet.replicator.snapshot.CitySubset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What a running slave says of itself. Thread-safe. */
 final class SlaveView implements SlaveWatch.Sight {
+  /** Characters of globs in a report, of which a server takes 16 KB. */
+  private static final int MOST_GLOBS = 4_000;
+
+  private static final int MOST_FINDINGS = 20;
+
   private final ReplicatorConfig config;
   private final String url;
   private final Serving serving;
@@ -69,6 +74,7 @@ final class SlaveView implements SlaveWatch.Sight {
         now.wall(),
         served == null ? null : served.snapshot().generation(),
         served == null ? 0 : served.snapshot().documents(),
+        subset(),
         serving.age(),
         serving.canary(),
         waitsFor(served != null, loop.status().state(), now),
@@ -83,10 +89,22 @@ final class SlaveView implements SlaveWatch.Sight {
         monitor.told());
   }
 
+  private @Nullable CitySubset subset() {
+    CitySubset subset = config.store().pull().cities();
+    int length = subset.allOf().stream().flatMap(List::stream).mapToInt(String::length).sum();
+    return subset.isAll() || length > MOST_GLOBS ? null : subset;
+  }
+
   private List<String> findings() {
+    List<String> globs = puller.unmatchedGlobs();
     List<String> findings = new ArrayList<>();
-    for (String glob : puller.unmatchedGlobs()) {
-      findings.add("no published city matches '%s' of pull.cities".formatted(glob));
+    globs.stream()
+        .limit(MOST_FINDINGS)
+        .forEach(
+            glob -> findings.add("no published city matches '%s' of pull.cities".formatted(glob)));
+    if (globs.size() > MOST_FINDINGS) {
+      findings.add(
+          "nor does one match %,d more of its globs".formatted(globs.size() - MOST_FINDINGS));
     }
     puller.packs().finding().ifPresent(findings::add);
     return findings;
@@ -95,6 +113,11 @@ final class SlaveView implements SlaveWatch.Sight {
   /** How old what is served is. */
   AgeReport age() {
     return serving.age();
+  }
+
+  /** How old it may be. */
+  Duration ageLimit() {
+    return config.freshness().limit();
   }
 
   /** Each city that is served. */
@@ -109,7 +132,7 @@ final class SlaveView implements SlaveWatch.Sight {
     return new SlaveObservation(
         at,
         serving.age(),
-        config.freshness().limit(),
+        ageLimit(),
         serving.canary(),
         waitsFor(served != null, status.state(), ClockReading.of(time)),
         status.trouble(),
@@ -124,16 +147,7 @@ final class SlaveView implements SlaveWatch.Sight {
 
   /** Why no query should be sent here; empty if what is served is fresh enough. */
   Optional<String> whyNotReady() {
-    Duration limit = config.freshness().limit();
-    AgeReport report = serving.age();
-    return switch (report.age()) {
-      case Age.Unknown unknown -> Optional.of(unknown.reason());
-      case Age.Known known when known.atMost().compareTo(limit) > 0 ->
-          Optional.of(
-              "the age of city %s is up to %d ms, above the limit of %d ms"
-                  .formatted(report.oldest(), known.atMost().toMillis(), limit.toMillis()));
-      case Age.Known known -> Optional.empty();
-    };
+    return Readiness.whyNot(serving.age(), serving.canary(), ageLimit());
   }
 
   private String waitsFor(boolean isServing, State state, ClockReading now) {

@@ -93,7 +93,7 @@ final class StatusVerb extends Verb {
       print(json);
     } else {
       JsonNode found = Json.parse(json).path("slaves");
-      print("%d slaves reported lately".formatted(found.size()));
+      print(FleetText.summary(found));
       FleetText.lines(found).forEach(this::print);
     }
     return ExitCode.OK;
@@ -134,6 +134,10 @@ final class StatusVerb extends Verb {
                       known.atMost().toMillis(), status.age().oldest(), status.age().readThrough());
           case Age.Unknown unknown -> "age: unknown: " + unknown.reason();
         });
+    String stages = status.age().stages().sentence();
+    if (!stages.isEmpty()) {
+      print("of that: " + stages);
+    }
     if (status.canary() != null) {
       print("canary: " + status.canary().sentence());
     }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Failures as JSON lines in two files: the one that is written, and the one before it. A line that
- * a kill or a full disk left unfinished is passed over.
+ * a kill or a full disk left unfinished, or that is damaged, is passed over.
  */
 final class FailureLog {
   private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
@@ -58,7 +58,9 @@ final class FailureLog {
     List<Failure> failures = new ArrayList<>();
     for (Path file : List.of(older, newer)) {
       try {
-        for (String line : Files.readString(file).lines().toList()) {
+        // A byte that is no UTF-8 harms its own line alone.
+        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        for (String line : text.lines().toList()) {
           if (!line.isEmpty()) {
             add(line, file, failures);
           }

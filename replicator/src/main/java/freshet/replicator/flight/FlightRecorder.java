@@ -4,8 +4,10 @@ import freshet.replicator.incident.Incident;
 import freshet.replicator.incident.Notice;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.runtime.Workers;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -30,10 +32,14 @@ public final class FlightRecorder implements AutoCloseable {
   private final String node;
   private final Time time;
   private final LastMinute minute = new LastMinute();
+  private final RecentFailures recent = new RecentFailures();
   private final BlockingQueue<Optional<Failure>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong samplingNanos = new AtomicLong();
+  private final FlightFolder folder;
+  private final Instant startedAt;
   private final Thread thread;
+  private boolean remembersEarlier;
   private volatile Supplier<Traffic> traffic = () -> Traffic.NONE;
   private volatile boolean isClosed;
 
@@ -41,7 +47,9 @@ public final class FlightRecorder implements AutoCloseable {
       Path folder, String node, FlightOptions options, HostReader host, Time time) {
     this.node = node;
     this.time = time;
-    this.thread = Workers.thread("flight", () -> run(new FlightFolder(folder), options, host));
+    this.folder = new FlightFolder(folder);
+    this.startedAt = time.now();
+    this.thread = Workers.thread("flight", () -> run(options, host));
   }
 
   /**
@@ -73,6 +81,7 @@ public final class FlightRecorder implements AutoCloseable {
 
   /** Takes a failure over. */
   public void failed(Failure failure) {
+    recent.add(failure);
     if (!waiting.offer(Optional.of(failure))) {
       dropped.incrementAndGet();
     }
@@ -97,6 +106,31 @@ public final class FlightRecorder implements AutoCloseable {
   /** Whether slaves were being sent something within the last so long, to a second. */
   public boolean isServing(Duration ago) {
     return minute.isServing(ago);
+  }
+
+  /**
+   * What failed within the last hour, also before a restart: one for each class, attempt and place,
+   * with how often, the latest first. Of the last 1,000 failures. The first call reads the log.
+   */
+  public synchronized List<Failure> recent() {
+    if (!remembersEarlier) {
+      remembersEarlier = true;
+      rememberEarlier();
+    }
+    return recent.at(time.now());
+  }
+
+  /** Not at the start, since a run of cron has no use for it. */
+  private void rememberEarlier() {
+    Instant since = startedAt.minus(RecentFailures.REACH);
+    try {
+      recent.addEarlier(
+          folder.failures().stream()
+              .filter(failure -> failure.at().isAfter(since) && failure.at().isBefore(startedAt))
+              .toList());
+    } catch (IOException e) {
+      LOG.warn("what failed before this start can't be read: {}", e.toString());
+    }
   }
 
   /** How much could not be written. */
@@ -127,7 +161,7 @@ public final class FlightRecorder implements AutoCloseable {
   }
 
   /** Opens everything here, so that whoever starts it does not wait for the JVM's management. */
-  private void run(FlightFolder folder, FlightOptions options, HostReader host) {
+  private void run(FlightOptions options, HostReader host) {
     try (GcPauses gc = new GcPauses()) {
       Sampler sampler = new Sampler(host, gc, time);
       FailureWriter writer = new FailureWriter(folder, options, time, dropped);

@@ -43,4 +43,9 @@ public enum AgeStage {
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  /** For people, such as {@code waiting for poll}. */
+  public String words() {
+    return label().replace('_', ' ');
+  }
 }

@@ -1,6 +1,7 @@
 package freshet.replicator.freshness;
 
 import freshet.replicator.pause.Pause;
+import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.Generation;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param at when, by its wall clock
  * @param generation that it serves; null if none
  * @param documents that it serves
+ * @param subset of the cities that it takes; null if it takes all, or by more globs than a report
+ *     has room for
  * @param age how old they are
  * @param canary what a search for the canary says of that; null if none is configured
  * @param waitsFor one sentence
@@ -34,6 +37,7 @@ public record SlaveStatus(
     Instant at,
     @Nullable Generation generation,
     long documents,
+    @Nullable CitySubset subset,
     AgeReport age,
     @Nullable CanaryReport canary,
     String waitsFor,

@@ -3,6 +3,7 @@ package freshet.replicator.freshness;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /**
  * Where an age arose. The stages add up to it exactly.
@@ -45,6 +46,14 @@ public record StageAges(
     return Arrays.stream(AgeStage.values())
         .map(stage -> stage.of(this))
         .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  /** In the order of the way, such as {@code waiting for poll 1.2 s, poll 12 ms}. */
+  public String sentence() {
+    return Arrays.stream(AgeStage.values())
+        .filter(stage -> stage.of(this).toMillis() > 0)
+        .map(stage -> "%s %s".formatted(stage.words(), Words.duration(stage.of(this))))
+        .collect(Collectors.joining(", "));
   }
 
   /** The same after so much longer without news. */

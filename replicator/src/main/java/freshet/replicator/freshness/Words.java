@@ -1,6 +1,9 @@
 package freshet.replicator.freshness;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -37,5 +40,27 @@ public final class Words {
     return age == null
         ? "nobody knows how far what is served is behind the database"
         : "what is served is %s behind the database".formatted(duration(age));
+  }
+
+  /**
+   * What half of some ages, 99 of 100 and all do not exceed, such as {@code p50 900 ms, p99 1.8 s,
+   * max 1.8 s}. An unknown age counts as the highest.
+   *
+   * @param ages at least one
+   */
+  public static String spread(Collection<Age> ages) {
+    List<Age> sorted =
+        ages.stream()
+            .sorted(Comparator.comparingDouble(age -> age.secondsOr(Double.POSITIVE_INFINITY)))
+            .toList();
+    return "p50 %s, p99 %s, max %s"
+        .formatted(percentile(sorted, 50), percentile(sorted, 99), percentile(sorted, 100));
+  }
+
+  private static String percentile(List<Age> sorted, int percent) {
+    return switch (sorted.get(Math.ceilDiv(sorted.size() * percent, 100) - 1)) {
+      case Age.Known(Duration atMost) -> duration(atMost);
+      case Age.Unknown unknown -> "unknown";
+    };
   }
 }

@@ -88,6 +88,11 @@ public record Incident(
     return where + ": " + cause;
   }
 
+  /** So often, in words. */
+  public static String times(int count) {
+    return count == 1 ? "once" : "%,d times".formatted(count);
+  }
+
   /** Everything that helps, in one line, as of a moment. */
   String text(Instant now) {
     StringBuilder text = new StringBuilder();
@@ -101,7 +106,7 @@ public record Incident(
           .append(limit);
     }
     if (flaps > 0) {
-      text.append("; it came back %d times".formatted(flaps));
+      text.append("; it came back ").append(times(flaps));
     }
     text.append("; last good generation: ").append(lastGood == null ? "none" : lastGood);
     text.append("; next: ").append(nextCommand);

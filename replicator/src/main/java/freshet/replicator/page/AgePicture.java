@@ -86,7 +86,7 @@ final class AgePicture {
     for (int i = 0; i <= 2; i++) {
       Duration value = top.multipliedBy(i).dividedBy(2);
       svg.element("path", "", "class", "grid", "d", line(y(value)));
-      label(svg, LEFT - 6, y(value) + 4, i == 0 ? "0" : Words.duration(value));
+      label(svg, LEFT - 6, y(value) + 4, i == 0 ? "0" : tick(value));
     }
     for (int minutes = 60; minutes >= 0; minutes -= 15) {
       int x = x(now.minus(Duration.ofMinutes(minutes)));
@@ -96,6 +96,11 @@ final class AgePicture {
           BOTTOM + 18,
           minutes == 0 ? "now" : "−%d min".formatted(minutes));
     }
+  }
+
+  /** Short enough to stand beside the axis: {@code 10 min}, not {@code 10 min 0 s}. */
+  private static String tick(Duration value) {
+    return Words.duration(value).replaceFirst("(min|h|d) 0 (s|min|h)$", "$1");
   }
 
   private static void label(Html svg, int x, int y, String text) {
@@ -192,7 +197,7 @@ final class AgePicture {
     Tables.head(table, "Stage", "now", "mean", "most");
     for (AgeStage stage : AgeStage.values()) {
       List<Duration> parts = known.stream().map(each -> stage.of(each.stages())).toList();
-      row(table, stage.label().replace('_', ' '), "swatch stage-" + stage.label(), parts);
+      row(table, stage.words(), "swatch stage-" + stage.label(), parts);
     }
     row(table, "all", "swatch", known.stream().map(each -> each.stages().total()).toList());
     return table.close("tbody").close("table");

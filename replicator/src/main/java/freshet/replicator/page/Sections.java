@@ -1,5 +1,6 @@
 package freshet.replicator.page;
 
+import freshet.replicator.flight.Failure;
 import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.SlaveStatus;
 import freshet.replicator.freshness.Words;
@@ -25,7 +26,7 @@ final class Sections {
     sections.put("incidents", incidents(page.incidents()));
     sections.put("picture", picture(page));
     sections.put("fleet", fleet(page.fleet()));
-    sections.put("cities", cities(query.of(page.cities()), query));
+    sections.put("cities", cities(page.cities(), query));
     sections.put("handshakes", handshakes(page));
     sections.put("failures", failures(page.failures()));
     sections.put("generations", GenerationSection.of(page));
@@ -60,7 +61,7 @@ final class Sections {
                   Times.second(incident.since()),
                   incident.flaps() == 0
                       ? ""
-                      : "; it came back %d times".formatted(incident.flaps())),
+                      : "; it came back " + Incident.times(incident.flaps())),
           "class",
           "beside");
       html.open("p").foreign("%s: %s".formatted(incident.failure(), incident.what())).close("p");
@@ -94,6 +95,7 @@ final class Sections {
     if (fleet.isEmpty()) {
       return none("No slave has reported here lately.");
     }
+    Html html = spread("The slaves", fleet.stream().map(SlaveRow::age).toList());
     Html table =
         Tables.begin(
             "Slaves, slowest first",
@@ -118,7 +120,7 @@ final class Sections {
       Tables.number(table, status == null ? "?" : Tables.bytes(status.replayedBytes()));
       table.element("td", Times.second(slave.reportedAt())).close("tr");
     }
-    Html html = Tables.end(table);
+    html.add(Tables.end(table));
     return fleet.size() <= MOST_SLAVES
         ? html
         : html.element("p", "and %d more, younger ones".formatted(fleet.size() - MOST_SLAVES));
@@ -137,13 +139,15 @@ final class Sections {
         : "%s: %s".formatted(Times.second(status.lastPullAt()), status.lastPull());
   }
 
-  private static Html cities(CityQuery.Found found, CityQuery query) {
+  private static Html cities(List<CityRow> all, CityQuery query) {
+    CityQuery.Found found = query.of(all);
     if (found.found() == 0) {
       return none(
           query.filter().isEmpty()
               ? "No city is served."
               : "No city has '%s' in its name.".formatted(query.filter()));
     }
+    Html html = spread("All %,d".formatted(all.size()), all.stream().map(CityRow::age).toList());
     Html table =
         Tables.begin(
             "%,d cities, %s, page %d of %d"
@@ -159,7 +163,7 @@ final class Sections {
       Tables.number(table, Tables.bytes(city.bytes()));
       table.close("tr");
     }
-    Html html = Tables.end(table);
+    html.add(Tables.end(table));
     if (found.pages() == 1) {
       return html;
     }
@@ -187,7 +191,7 @@ final class Sections {
     return html;
   }
 
-  private static Html failures(List<FailureClass> failures) {
+  private static Html failures(List<Failure> failures) {
     if (failures.isEmpty()) {
       return none("None within the last hour.");
     }
@@ -195,16 +199,16 @@ final class Sections {
         Tables.begin(
             "Failures of the last hour, latest first",
             "Class",
-            "Where",
+            "Attempt",
             "Count",
             "Last",
             "Message");
-    for (FailureClass failure : failures) {
-      table.open("tr").element("th", failure.name(), "scope", "row");
-      Tables.foreign(table, failure.where());
-      Tables.number(table, "%,d".formatted(failure.count()));
-      table.element("td", Times.second(failure.last()));
-      Tables.foreign(table, failure.message());
+    for (Failure failure : failures) {
+      table.open("tr").element("th", failure.failure(), "scope", "row");
+      Tables.foreign(table, "%s %s".formatted(failure.attempt(), failure.where()).strip());
+      Tables.number(table, "%,d".formatted(failure.times()));
+      table.element("td", Times.second(failure.at()));
+      Tables.foreign(table, failure.text());
       table.close("tr");
     }
     return Tables.end(table);
@@ -212,6 +216,11 @@ final class Sections {
 
   static Html none(String why) {
     return new Html().open("p", "class", "none").foreign(why).close("p");
+  }
+
+  private static Html spread(String subject, List<Age> ages) {
+    return new Html()
+        .element("p", "%s: age %s".formatted(subject, Words.spread(ages)), "class", "beside");
   }
 
   private static String age(Age age) {

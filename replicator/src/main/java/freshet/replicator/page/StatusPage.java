@@ -1,5 +1,6 @@
 package freshet.replicator.page;
 
+import freshet.replicator.flight.Failure;
 import freshet.replicator.incident.Incident;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import java.util.List;
  * @param fleet slaves that reported lately
  * @param cities that are served
  * @param handshakes with the database; none on a slave
- * @param failures of the last hour
+ * @param failures of the last hour, one for each class, attempt and place
  * @param repository of this node
  * @param snapshots the newest ones in it, newest first
  * @param held cities that are held
@@ -37,7 +38,7 @@ public record StatusPage(
     List<SlaveRow> fleet,
     List<CityRow> cities,
     List<PhaseHistogram> handshakes,
-    List<FailureClass> failures,
+    List<Failure> failures,
     Path repository,
     List<SnapshotRow> snapshots,
     List<HeldRow> held) {

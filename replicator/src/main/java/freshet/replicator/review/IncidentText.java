@@ -29,14 +29,14 @@ final class IncidentText {
     for (Known known : catalog.incidents()) {
       Incident incident = known.incident();
       lines.add(
-          "%-8s  %-8s  %-20s  %s%s, told %,d times"
+          "%-8s  %-8s  %-20s  %s%s, %s"
               .formatted(
                   known.state(),
                   lower(incident.severity()),
                   incident.cause(),
                   known.isOpen() ? "since " : "",
                   span(known),
-                  known.times()));
+                  known.times() == 0 ? "not told yet" : "told " + Incident.times(known.times())));
       lines.add("          " + incident.what());
       lines.add("          %s incident show %s".formatted(role, incident.id()));
     }
@@ -105,13 +105,13 @@ final class IncidentText {
       lines.add("age limit crossed at: " + incident.limitAt());
     }
     if (incident.flaps() > 0) {
-      lines.add("came back: %,d times".formatted(incident.flaps()));
+      lines.add("came back: " + Incident.times(incident.flaps()));
     }
     lines.add(
         known.times() == 0
             ? "told: not yet"
-            : "told: %,d times, first at %s, last at %s"
-                .formatted(known.times(), known.toldFirst(), known.toldLast()));
+            : "told: %s, first at %s, last at %s"
+                .formatted(Incident.times(known.times()), known.toldFirst(), known.toldLast()));
     lines.add(
         "last good generation: " + (incident.lastGood() == null ? "none" : incident.lastGood()));
     lines.add("next: " + incident.nextCommand());

@@ -87,6 +87,17 @@ class OutboxIT {
   }
 
   @Test
+  void aDamagedCountOfWhatWasDroppedHoldsUpNothing() throws Exception {
+    new Outbox(folder, 10).add(1, firing(1));
+    Files.write(folder.resolve("dropped"), new byte[] {'7', (byte) 0xb1});
+
+    Outbox.Head head = new Outbox(folder, 10).head().orElseThrow();
+
+    assertThat(head.number()).isEqualTo(1);
+    assertThat(head.message().dropped()).isEqualTo(1);
+  }
+
+  @Test
   void whereNothingCanBeWrittenMessagesWaitInMemory() throws Exception {
     Path file = Files.createFile(folder.resolve("no-folder"));
     Outbox outbox = new Outbox(file.resolve("outbox"), 10);

@@ -108,6 +108,8 @@ class CanaryIT {
     assertThat(canary.path("canary").path("id").asText()).isEqualTo("7");
     assertThat(age(canary)).isBetween(Duration.ofSeconds(100), Duration.ofSeconds(100 + 120));
     assertThat(metric("freshet_canary_age_seconds")).isBetween(100.0, 220.0);
+    assertThat(metric("freshet_each_city_age_seconds{city=\"heart\"}")).isZero();
+    assertThat(metric("freshet_each_city_age_seconds{city=\"berlin\"}")).isZero();
     assertThat(run("status", "--url", slave.uri().toString()))
         .contains("canary: document 7 of city heart, written ");
 
@@ -117,6 +119,7 @@ class CanaryIT {
 
     await(http.uri().resolve("/slaves"), fleet -> isKnown(fleet.at("/slaves/0/report/canary")));
     assertThat(run("status", "--url", http.uri().toString(), "--fleet"))
+        .startsWith("1 slaves reported lately; age p50 0 ms, p99 0 ms, max 0 ms")
         .contains("; canary: document 7 of city heart, written ");
   }
 
@@ -181,18 +184,22 @@ class CanaryIT {
 
   /** The master claims an hour more than it has read, as one would that loses updates. */
   @Test
-  void aCanaryThatContradictsTheAgeIsAnIncident() throws Exception {
+  void aCanaryThatContradictsTheAgeIsAnIncidentAndNotReady() throws Exception {
     publish(master.put("berlin", 7, 1, "beat", now().minus(HOUR)));
     start("{id: 7, field: beat}");
 
     await("/incidents", open -> failures(open).equals(List.of("CanaryTooOld")));
+    JsonNode notReady = await("/readyz", ready -> !ready.path("ready").asBoolean());
+    assertThat(notReady.path("reason").asText()).startsWith("the canary: document 7, written 1 h ");
     publish(master.put("berlin", 7, 2, "beat", now()));
     await("/incidents", open -> failures(open).isEmpty());
+    await("/readyz", ready -> ready.path("ready").asBoolean());
     publish(master.delete("berlin", 7));
     JsonNode open = await("/incidents", found -> failures(found).equals(List.of("CanaryNotFound")));
     assertThat(open.at("/incidents/0/cause").asText()).isEqualTo("canary-disagrees");
     assertThat(open.at("/incidents/0/what").asText())
         .startsWith("the canary: document 7, tells no time: it is not found in generation");
+    await("/readyz", ready -> ready.path("ready").asBoolean());
   }
 
   private static List<String> failures(JsonNode open) {
@@ -210,6 +217,7 @@ class CanaryIT {
             server: {listen: "127.0.0.1:0"}
             alerts: {log: false, pending_for: 1h, clear_for: 0s, flap_window: 0s}
             freshness: {canary: %s}
+            metrics: {per_city: true}
             """
             .formatted(http.uri(), canary));
   }

@@ -66,6 +66,8 @@ class CheckFreshnessIT {
     assertThat(run("-w", "2 minutes")).isEqualTo(3);
     assertThat(run("--config", folder.resolve("none.yaml").toString())).isEqualTo(3);
     assertThat(run("--no-such-option")).isEqualTo(3);
+    assertThat(out.toString())
+        .contains("FRESHNESS UNKNOWN - '--no-such-option' is no argument of it");
   }
 
   private int run(String... options) {

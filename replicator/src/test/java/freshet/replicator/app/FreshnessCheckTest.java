@@ -109,6 +109,7 @@ class FreshnessCheckTest {
         Instant.EPOCH,
         new Generation(1, 7),
         70,
+        null,
         new AgeReport(age, new City("akron"), Instant.EPOCH, 1, 0, known, StageAges.NONE, ""),
         canary,
         "waits for news",

@@ -59,7 +59,7 @@ class IncidentVerbsIT {
     assertThat(run("incident", "failures", "--json").out()).contains("\"hoursLocal\":[");
     assertThat(folder.resolve("store/control/flight/recordings")).isNotEmptyDirectory();
     assertThat(run("incident", "list").out())
-        .contains("firing    critical  remote-unreachable", "told 1 times");
+        .contains("firing    critical  remote-unreachable", "told once");
   }
 
   @Test
@@ -74,7 +74,7 @@ class IncidentVerbsIT {
       Run list = run("incident", "list");
       // It is open a moment before it is noted as told, and the remote may be known to be silent
       // before a pull has failed by that.
-      while (!list.out().contains("told 1 times")
+      while (!list.out().contains("told once")
           || !list.out().contains("pulls in a row failed since")) {
         list = run("incident", "list");
         assertThat(list.exitCode()).as(list.err()).isZero();

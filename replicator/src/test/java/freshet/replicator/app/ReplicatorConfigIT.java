@@ -81,6 +81,7 @@ class ReplicatorConfigIT {
                 Duration.ofMinutes(1),
                 Duration.ofMillis(500),
                 new Canary("7", new City("São Paulo"), "beat", Duration.ofSeconds(30))));
+    assertThat(config.metricsPerCity()).isTrue();
     assertThat(config.repository()).isAbsolute().hasFileName("repository");
   }
 

@@ -107,6 +107,27 @@ class FlightRecorderIT {
   }
 
   @Test
+  void whatFailedBeforeARestartIsRememberedForAnHour() throws Exception {
+    try (FlightRecorder recorder = start(FlightOptions.DEFAULT)) {
+      recorder.failed(failure("Early"));
+      time.advance(Duration.ofMinutes(30));
+      recorder.failed(failure("Unreachable"));
+      recorder.failed(failure("Unreachable"));
+    }
+
+    time.advance(Duration.ofMinutes(30));
+    try (FlightRecorder recorder = start(FlightOptions.DEFAULT)) {
+      recorder.failed(failure("Unreachable"));
+      awaitRecordings(3);
+
+      assertThat(recorder.recent())
+          .as("what this process wrote itself is not read as well")
+          .containsExactly(failure("Unreachable").times(3));
+      assertThat(recorder.recent()).containsExactly(failure("Unreachable").times(3));
+    }
+  }
+
+  @Test
   void theOldestRecordingsGoBeyondTheBounds() throws Exception {
     try (FlightRecorder recorder = start(new FlightOptions(3, 1 << 20, 1 << 20))) {
       for (int i = 0; i < 6; i++) {
@@ -161,6 +182,20 @@ class FlightRecorderIT {
         .last()
         .extracting(Failure::failure)
         .isEqualTo("After");
+  }
+
+  @Test
+  void aLineThatIsDamagedHarmsNoOther() throws Exception {
+    Files.createDirectories(flight);
+    FailureLog log = new FailureLog(flight);
+    log.append(failure("First"), 1 << 20);
+    log.append(failure("Second"), 1 << 20);
+    Path file = flight.resolve("failures.jsonl");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[1] = (byte) 0xff;
+    Files.write(file, bytes);
+
+    assertThat(log.read()).containsExactly(failure("Second"));
   }
 
   @Test

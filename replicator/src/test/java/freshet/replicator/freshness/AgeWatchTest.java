@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import freshet.replicator.pause.Pause;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.DatabaseClock;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
@@ -274,6 +275,7 @@ class AgeWatchTest {
               NOON,
               null,
               10,
+              report == known ? CitySubset.of(List.of("b*")) : null,
               report,
               report == known ? canary : null,
               "waits",

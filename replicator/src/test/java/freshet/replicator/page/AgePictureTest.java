@@ -47,6 +47,13 @@ class AgePictureTest {
   }
 
   @Test
+  void ticksAreRoundAndShort() {
+    assertThat(draw(sample(0, Duration.ofSeconds(500)))).contains(">5 min<", ">10 min<");
+    assertThat(draw(sample(0, Duration.ofHours(3)))).contains(">2 h<", ">4 h<");
+    assertThat(draw(sample(0, Duration.ofMillis(900)))).contains(">1.0 s<", ">2.0 s<");
+  }
+
+  @Test
   void theTextSaysWhatThePictureShows() {
     assertThat(draw(sample(10, Duration.ofSeconds(7)), sample(0, Duration.ofSeconds(3))))
         .contains("The age was 8.0 s at most, the limit is 5 min 0 s.");

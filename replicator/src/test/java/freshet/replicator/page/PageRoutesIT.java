@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import freshet.replicator.flight.Failure;
 import freshet.replicator.http.HttpAnswer;
 import freshet.replicator.http.HttpOptions;
 import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
+import freshet.replicator.incident.Stage;
 import freshet.replicator.runtime.SystemTime;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,9 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
 class PageRoutesIT {
   private static final Duration SHORT = Duration.ofMillis(20);
 
@@ -163,9 +163,10 @@ class PageRoutesIT {
 
   private static StatusPage withLongMessage(int look) {
     StatusPage page = SamplePage.fresh();
-    List<FailureClass> failures = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
-      failures.add(new FailureClass("C" + i, "db", look, SamplePage.NOON, "x".repeat(500)));
+      failures.add(
+          new Failure(SamplePage.NOON, look, Stage.POLL, "query", "C" + i, "db", "x".repeat(300)));
     }
     return new StatusPage(
         page.role(),

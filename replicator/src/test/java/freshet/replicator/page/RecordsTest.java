@@ -36,32 +36,6 @@ class RecordsTest {
   }
 
   @Test
-  void failuresAreCountedByClassAndPlace() {
-    RecentFailures failures = new RecentFailures();
-    failures.add(SamplePage.NOON.minusSeconds(4_000), "Stalled", "db", "old");
-    failures.add(SamplePage.NOON.minusSeconds(60), "Stalled", "db", "first");
-    failures.add(SamplePage.NOON.minusSeconds(30), "HandshakeLost", "db", "one");
-    failures.add(SamplePage.NOON, "Stalled", "db", "x".repeat(2_000));
-
-    assertThat(failures.classes(SamplePage.NOON))
-        .containsExactly(
-            new FailureClass("Stalled", "db", 2, SamplePage.NOON, "x".repeat(500)),
-            new FailureClass("HandshakeLost", "db", 1, SamplePage.NOON.minusSeconds(30), "one"));
-  }
-
-  @Test
-  void failuresAreBounded() {
-    RecentFailures failures = new RecentFailures();
-    for (int i = 0; i < 5_000; i++) {
-      failures.add(SamplePage.NOON, "Stalled", "db", "");
-    }
-    assertThat(failures.classes(SamplePage.NOON))
-        .singleElement()
-        .extracting(FailureClass::count)
-        .isEqualTo(1_000);
-  }
-
-  @Test
   void aHistogramHasOneBucketMoreThanBounds() {
     assertThatThrownBy(() -> new PhaseHistogram("db", "tcp", List.of(Duration.ZERO), List.of(1L)))
         .hasMessage("1 bounds make 2 buckets, not 1");

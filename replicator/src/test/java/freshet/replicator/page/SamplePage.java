@@ -1,5 +1,6 @@
 package freshet.replicator.page;
 
+import freshet.replicator.flight.Failure;
 import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.AgeReport;
 import freshet.replicator.freshness.Canary;
@@ -56,11 +57,13 @@ final class SamplePage {
             histogram("replica-1:3306", "greeting", 310, 110, 12),
             histogram("replica-2:3306", "tcp", 4, 0, 0)),
         List.of(
-            new FailureClass(
+            new Failure(
+                NOON.minusSeconds(7),
+                14,
+                Stage.POLL,
+                "connect",
                 "HandshakeTimedOut",
                 "replica-1:3306",
-                14,
-                NOON.minusSeconds(7),
                 "greeting not received within 3 s from replica-1 " + EVIL)),
         Path.of("/var/lib/freshet/it's a repository"),
         List.of(
@@ -76,7 +79,7 @@ final class SamplePage {
   }
 
   static Incident incident(Incident.Phase phase) {
-    return incident(phase, EVIL);
+    return incident(phase, " " + EVIL);
   }
 
   static Incident incident(Incident.Phase phase, String more) {
@@ -89,7 +92,7 @@ final class SamplePage {
         "master",
         NOON.minusSeconds(400),
         "HandshakeTimedOut",
-        "greeting not received within 3 s from replica-1, 14 of the last 20 connects " + more,
+        "greeting not received within 3 s from replica-1, 14 of the last 20 connects" + more,
         new TreeSet<>(),
         NOON.minusSeconds(100),
         "3-0000000421",
@@ -105,6 +108,7 @@ final class SamplePage {
         NOON,
         new Generation(3, 421),
         1_234_567,
+        null,
         new AgeReport(
             new Age.Known(age), new City("berlin"), NOON.minus(age), 700, 0, age, stages, "clock"),
         new CanaryReport(

@@ -38,7 +38,7 @@ class IncidentTextTest {
 
     assertThat(IncidentText.list(catalog, 5, "bin/indexer"))
         .containsExactly(
-            "pending   critical  disk-full             since 2026-03-01T12:11:40Z, told 0 times",
+            "pending   critical  disk-full             since 2026-03-01T12:11:40Z, not told yet",
             "          Stalled: no row within 15 s",
             "          bin/indexer incident show master/disk-full/2026-03-01T12:11:40Z",
             "resolved  critical  poll-fails            2026-03-01T12:00:00Z to 2026-03-01T12:10:00Z"
@@ -116,6 +116,24 @@ class IncidentTextTest {
             "  connects to the database:",
             "    11:59:51.0  replica-1:3306  greeting 3,001 ms; FAILED in greeting",
             "  not told by this host: TCP drops: /proc/net/netstat is not there");
+  }
+
+  @Test
+  void whatWasToldOnceIsSaidSo() {
+    Known once =
+        new Known(
+            "firing",
+            incident("poll-fails", Incident.Phase.FIRING, 0),
+            1,
+            NOON.plusSeconds(60),
+            NOON.plusSeconds(60),
+            null);
+
+    assertThat(IncidentText.list(new IncidentCatalog(List.of(once), null), 1, "bin/indexer"))
+        .contains(
+            "firing    critical  poll-fails            since 2026-03-01T12:00:00Z, told once");
+    assertThat(IncidentText.show(new IncidentShowOptions.Details(once, List.of()), List.of(), 0))
+        .contains("told: once, first at 2026-03-01T12:01:00Z, last at 2026-03-01T12:01:00Z");
   }
 
   @Test

@@ -9,24 +9,38 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/**
- * Writes the source's time into a row of the source, twice a second. What the replica shows of it
- * is how far the replica lags, also when the source has nothing else to say.
- */
+/** Writes the source's time into a row of the source, again and again, by one statement. */
 public final class Heartbeat implements AutoCloseable {
-  private static final Duration PERIOD = Duration.ofMillis(500);
+  private static final Duration OF_REPLICATION = Duration.ofMillis(500);
 
+  private final String sql;
+  private final Duration every;
   private final StopSignal stop = new StopSignal();
   private final AtomicReference<SQLException> failure = new AtomicReference<>();
   private final Thread thread;
 
-  private Heartbeat(Connection source) {
-    this.thread = Workers.thread("demo-heartbeat", () -> beat(source));
+  private Heartbeat(String name, String sql, Duration every, Connection source) {
+    this.sql = sql;
+    this.every = every;
+    this.thread = Workers.thread("demo-" + name, () -> beat(source));
   }
 
-  /** Starts beating. */
+  /**
+   * Starts the one that replication is measured by, twice a second: what the replica shows of it is
+   * how far it lags, also when the source has nothing else to say.
+   */
   public static Heartbeat start(DemoDatabase database) throws SQLException {
-    Heartbeat heartbeat = new Heartbeat(database.writer());
+    return start("heartbeat", ListingTable.BEAT, OF_REPLICATION, database);
+  }
+
+  /** Starts the canary, a listing that slaves search for; the first beat inserts it. */
+  public static Heartbeat ofCanary(DemoDatabase database) throws SQLException {
+    return start("canary", ListingTable.CANARY_BEAT, ListingTable.CANARY_EVERY, database);
+  }
+
+  private static Heartbeat start(String name, String sql, Duration every, DemoDatabase database)
+      throws SQLException {
+    Heartbeat heartbeat = new Heartbeat(name, sql, every, database.writer());
     heartbeat.thread.start();
     return heartbeat;
   }
@@ -35,8 +49,8 @@ public final class Heartbeat implements AutoCloseable {
     try (source;
         Statement statement = source.createStatement()) {
       while (!stop.isRequested()) {
-        statement.executeUpdate(ListingTable.BEAT);
-        if (stop.await(PERIOD)) {
+        statement.executeUpdate(sql);
+        if (stop.await(every)) {
           return;
         }
       }
@@ -52,7 +66,12 @@ public final class Heartbeat implements AutoCloseable {
     return Optional.ofNullable(failure.get());
   }
 
-  /** Stops beating. */
+  /** Stops beating; returns after the last beat. */
+  public void stop() throws InterruptedException {
+    stop.request();
+    thread.join();
+  }
+
   @Override
   public void close() {
     stop.request();

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Collections;
@@ -26,6 +27,12 @@ public final class ListingTable {
 
   /** One row that is updated all the time, by which a replica's lag is measured. */
   public static final String HEARTBEAT = "heartbeat";
+
+  /** The key of the canary, a listing that nobody else changes. */
+  public static final long CANARY = 0;
+
+  /** How often the canary is written. */
+  public static final Duration CANARY_EVERY = Duration.ofSeconds(1);
 
   static final List<String> DDL =
       List.of(
@@ -66,6 +73,10 @@ public final class ListingTable {
           "INSERT INTO heartbeat VALUES (1, UTC_TIMESTAMP(6))");
 
   static final String BEAT = "UPDATE heartbeat SET beat_at = UTC_TIMESTAMP(6) WHERE id = 1";
+
+  static final String CANARY_BEAT =
+      "INSERT INTO listings (id, city, title, body, updated_at) VALUES (%d, 'canary', 'canary', 'canary', UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE updated_at = UTC_TIMESTAMP(6)"
+          .formatted(CANARY);
 
   /** The columns in the order of {@link #bind} and {@link #listing}. */
   static final String COLUMNS =

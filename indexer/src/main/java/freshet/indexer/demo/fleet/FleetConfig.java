@@ -106,8 +106,15 @@ final class FleetConfig {
         store: {folder: store, disk_reserve: 16MB}
         schedule: {pull: "0/5 * * * * ?"}
         server: {listen: "127.0.0.1:%4$d"}
+        freshness: {canary: {id: %5$d, every: %6$ds}}
         """
-            .formatted(quoted(data), name, masterPort, port);
+            .formatted(
+                quoted(data),
+                name,
+                masterPort,
+                port,
+                ListingTable.CANARY,
+                ListingTable.CANARY_EVERY.toSeconds());
     return Files.writeString(folder.resolve(name + ".yaml"), text);
   }
 

@@ -49,7 +49,7 @@ final class BuildVerb extends Verb {
   @Override
   protected ExitCode perform() throws Exception {
     Path file = configFile();
-    IndexerConfig config = IndexerConfig.read(file, System.getenv());
+    IndexerConfig config = Host.toWrite(file);
     Time time = new SystemTime();
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, STOP_PATIENCE);

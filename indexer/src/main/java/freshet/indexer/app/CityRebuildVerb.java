@@ -43,7 +43,7 @@ final class CityRebuildVerb extends Verb {
   @Override
   protected ExitCode perform() throws Exception {
     Path file = configFile();
-    IndexerConfig config = IndexerConfig.read(file, System.getenv());
+    IndexerConfig config = Host.toWrite(file);
     LimitWishes typed = limits.checked(config.rebuild());
     SortedSet<City> asked = new TreeSet<>();
     for (String name : names) {

@@ -53,7 +53,7 @@ final class CityRenameVerb extends Verb {
       throw new CommandException(
           ExitCode.USAGE, "OLD and NEW are both %s".formatted(TextTable.name(from)));
     }
-    IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
+    IndexerConfig config = Host.toWrite(configFile());
     if (!config.source().cities().allows(to)) {
       throw new CommandException(
           ExitCode.CONFIG,

@@ -47,7 +47,7 @@ final class CityRetireVerb extends Verb {
   @Override
   protected ExitCode perform() throws Exception {
     City city = CityNames.parse(name);
-    IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
+    IndexerConfig config = Host.toWrite(configFile());
     boolean isIndexed = config.source().cities().allows(city);
     if (isForced && isIndexed) {
       throw new CommandException(

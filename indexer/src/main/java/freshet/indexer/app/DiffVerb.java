@@ -82,7 +82,8 @@ final class DiffVerb extends Verb {
       only = only == null ? new TreeSet<>() : only;
       only.add(CityNames.parse(name));
     }
-    IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
+    IndexerConfig config =
+        isRepair ? Host.toWrite(configFile()) : IndexerConfig.read(configFile(), System.getenv());
     StopSignal stop = new StopSignal();
     Time time = new SystemTime();
     Signals.stopOn(stop, time, STOP_PATIENCE);

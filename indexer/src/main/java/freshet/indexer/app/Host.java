@@ -1,6 +1,10 @@
 package freshet.indexer.app;
 
 import freshet.indexer.config.IndexerConfig;
+import freshet.replicator.app.HostGate;
+import freshet.replicator.command.CommandException;
+import freshet.replicator.config.ConfigException;
+import freshet.replicator.host.FolderAccess;
 import freshet.replicator.host.HostCheck;
 import freshet.replicator.host.HostFinding;
 import freshet.replicator.host.HostNeeds;
@@ -8,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,8 +20,26 @@ import java.util.stream.Stream;
 final class Host {
   private Host() {}
 
+  /** What of this host is less than what is needed, and which folders can't be written to. */
   static List<HostFinding> findings(IndexerConfig config) {
-    return HostCheck.check(config.work(), config.repository().folder(), needs(config));
+    List<HostFinding> findings = new ArrayList<>(FolderAccess.findings(folders(config)));
+    findings.addAll(HostCheck.check(config.work(), config.repository().folder(), needs(config)));
+    return findings;
+  }
+
+  /**
+   * The configuration of a verb that writes.
+   *
+   * @throws CommandException if its folders are not this account's to write to
+   */
+  static IndexerConfig toWrite(Path file) throws ConfigException, CommandException {
+    IndexerConfig config = IndexerConfig.read(file, System.getenv());
+    HostGate.writes(folders(config));
+    return config;
+  }
+
+  private static Path[] folders(IndexerConfig config) {
+    return new Path[] {config.work(), config.repository().folder()};
   }
 
   /** By the cities that there are: a first build makes more. */

@@ -35,7 +35,7 @@ final class PauseVerb extends Verb {
 
   @Override
   protected ExitCode perform() throws Exception {
-    IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
+    IndexerConfig config = Host.toWrite(configFile());
     LocalRepository repository =
         new LocalRepository(new RepositoryLayout(config.repository().folder()));
     Set<City> published =

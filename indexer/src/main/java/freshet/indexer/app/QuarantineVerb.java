@@ -94,7 +94,7 @@ final class QuarantineVerb {
 
     @Override
     protected ExitCode perform() throws Exception {
-      IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
+      IndexerConfig config = Host.toWrite(configFile());
       int rows = selection.ask(config, Wish.RETRY);
       print("%d rows are read again by %s".formatted(rows, next(config)));
       return ExitCode.OK;
@@ -116,7 +116,7 @@ final class QuarantineVerb {
 
     @Override
     protected ExitCode perform() throws Exception {
-      IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
+      IndexerConfig config = Host.toWrite(configFile());
       int rows = selection.ask(config, Wish.DROP);
       print("%d rows are forgotten; the file is changed by %s".formatted(rows, next(config)));
       return ExitCode.OK;

@@ -61,7 +61,7 @@ final class RebuildVerb extends Verb {
   @Override
   protected ExitCode perform() throws Exception {
     Path file = configFile();
-    IndexerConfig config = IndexerConfig.read(file, System.getenv());
+    IndexerConfig config = Host.toWrite(file);
     RebuildFolder folder = RebuildFolder.in(config.work());
     LimitWishes typed = limits.checked(config.rebuild());
     if (isLimits) {

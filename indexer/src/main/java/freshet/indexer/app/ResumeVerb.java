@@ -30,7 +30,7 @@ final class ResumeVerb extends Verb {
 
   @Override
   protected ExitCode perform() throws Exception {
-    IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
+    IndexerConfig config = Host.toWrite(configFile());
     List<City> cities = new ArrayList<>();
     for (String name : names) {
       cities.add(CityNames.parse(name));

@@ -18,7 +18,7 @@ final class TakeoverVerb extends Verb {
 
   @Override
   protected ExitCode perform() throws Exception {
-    IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
+    IndexerConfig config = Host.toWrite(configFile());
     try (SnapshotPublisher publisher = Master.takeOver(config, new SystemTime())) {
       print(
           "epoch %d: this master owns %s from now on; publish with: bin/indexer build"

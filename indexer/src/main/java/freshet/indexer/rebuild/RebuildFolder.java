@@ -119,7 +119,10 @@ public record RebuildFolder(Path path) {
     return text(refusalFile());
   }
 
-  /** Tells whoever waits for the master what that waits for. */
+  /**
+   * Tells whoever waits for the master what that waits for. It is kept outside of the folder, which
+   * the master may be unable to write to, as it then says here.
+   */
   public void waits(String text) throws IOException {
     DurableFiles.write(waitFile(), text.getBytes(StandardCharsets.UTF_8));
   }
@@ -170,6 +173,7 @@ public record RebuildFolder(Path path) {
   /** Removes everything, the state first: what is left after a crash belongs to no rebuild. */
   public void delete() throws IOException {
     Files.deleteIfExists(state());
+    Files.deleteIfExists(waitFile());
     DurableFiles.deleteTree(path);
   }
 
@@ -186,7 +190,7 @@ public record RebuildFolder(Path path) {
   }
 
   private Path waitFile() {
-    return path.resolve("waits.txt");
+    return path.resolveSibling("rebuild.waits");
   }
 
   private Path progressFile() {

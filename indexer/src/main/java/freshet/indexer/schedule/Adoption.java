@@ -38,6 +38,7 @@ public final class Adoption {
   private @Nullable RebuildState refused;
   private @Nullable RebuildState fitting;
   private @Nullable Finding finding;
+  private @Nullable Class<?> stuckBy;
 
   /** Whether a rebuild is of use to this master. */
   public interface Fit {
@@ -87,8 +88,27 @@ public final class Adoption {
       ahead.follow(state);
       return state != null && state.phase() == Phase.SWITCHING;
     } catch (IOException e) {
-      finding = finding(e.toString(), "if the disk is sound, " + again(" --all"));
+      stuck(e);
       return false;
+    }
+  }
+
+  /** Whoever waits for the switch hears why it does not come, as far as that can be written. */
+  private void stuck(IOException why) {
+    Finding now =
+        finding(
+            why.toString(),
+            "let %s and all in it belong to the account of the master (%s), and have room; it is tried again with each cycle"
+                .formatted(rebuild.path(), System.getProperty("user.name", "unknown")));
+    finding = now;
+    // The name of a temporary file in it is another one each time.
+    if (!why.getClass().equals(stuckBy)) {
+      stuckBy = why.getClass();
+      try {
+        rebuild.waits("%s: %s; %s".formatted(now.what(), now.evidence(), now.fix()));
+      } catch (IOException e) {
+        LOG.debug("nobody who waits can be told", e);
+      }
     }
   }
 
@@ -104,12 +124,18 @@ public final class Adoption {
 
   /** Adopts what is ready. The working indexes are closed. */
   void run() throws IOException {
-    RebuildState state = rebuild.read().orElse(null);
-    if (state != null && state.phase() == Phase.READY) {
-      // It may have been taken back at this moment, to catch up once more.
-      boolean unused = rebuild.advance(Phase.READY, state.in(Phase.SWITCHING));
+    try {
+      RebuildState state = rebuild.read().orElse(null);
+      if (state != null && state.phase() == Phase.READY) {
+        // It may have been taken back at this moment, to catch up once more.
+        boolean unused = rebuild.advance(Phase.READY, state.in(Phase.SWITCHING));
+      }
+      complete();
+      stuckBy = null;
+    } catch (IOException e) {
+      stuck(e);
+      throw e;
     }
-    complete();
   }
 
   /**

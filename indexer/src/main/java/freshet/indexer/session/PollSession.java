@@ -36,6 +36,7 @@ public final class PollSession {
   private boolean hasLostConnection;
   private volatile @Nullable String expired;
   private int retries;
+  private @Nullable SourceException retried;
 
   PollSession(
       Sessions sessions,
@@ -66,7 +67,9 @@ public final class PollSession {
   private Sessions.Opened openAgain() throws SourceException {
     for (int failures = 1; ; failures++) {
       try {
-        return opened();
+        Sessions.Opened now = opened();
+        tellRetries(failures);
+        return now;
       } catch (SourceException e) {
         beforeRetry(e, failures);
       }
@@ -92,7 +95,9 @@ public final class PollSession {
       try {
         Session session = opened().session();
         try {
-          return step.run(session);
+          T result = step.run(session);
+          tellRetries(failures);
+          return result;
         } catch (SQLException e) {
           sessions.discard();
           opened = null;
@@ -158,12 +163,13 @@ public final class PollSession {
         || waited.plus(wait).compareTo(retry.budget()) > 0) {
       throw failure;
     }
-    LOG.info(
+    LOG.debug(
         "attempt {} of {}: {}; again in {} ms",
         failures,
         retry.attempts(),
         failure.getMessage(),
         wait.toMillis());
+    retried = failure;
     waited = waited.plus(wait);
     retries++;
     try {
@@ -171,6 +177,16 @@ public final class PollSession {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SourceException.Stopped("interrupted while waiting to try again", e);
+    }
+  }
+
+  /** One line for all of them. Where none went well, the failure is told by who wanted the poll. */
+  private void tellRetries(int attempt) {
+    SourceException last = retried;
+    if (last != null) {
+      LOG.info(
+          "attempt {} of {} went well, after: {}", attempt, retry.attempts(), last.getMessage());
+      retried = null;
     }
   }
 

@@ -7,6 +7,7 @@ import freshet.indexer.session.SourceException;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Queries whose result may be too much, from which the page size learns. */
 final class RowQueries {
@@ -36,7 +37,9 @@ final class RowQueries {
     } catch (SQLException e) {
       SourceException failure = FailureClassifier.ofQuery("reading rows", e);
       if (mayBeOfSize(failure) && pageSize.failed()) {
-        LOG.warn("pages have {} rows from now on: {}", pageSize.rows(), failure.getMessage());
+        // A connection is lost for other reasons, as a rule, of which others tell.
+        LOG.atLevel(failure instanceof SourceException.LostDuringQuery ? Level.DEBUG : Level.WARN)
+            .log("pages have {} rows from now on: {}", pageSize.rows(), failure.getMessage());
       }
       throw e;
     }

@@ -171,6 +171,9 @@ class CommandsIT {
       Run run = indexer("build");
       assertThat(run.exitCode()).isEqualTo(80);
       assertThat(run.err()).contains("the first one is at work in " + folder);
+      Run quiet = indexer("build", "--quiet");
+      assertThat(quiet.exitCode()).isEqualTo(80);
+      assertThat(quiet.out() + quiet.err()).as("cron would mail it").isEmpty();
     }
   }
 

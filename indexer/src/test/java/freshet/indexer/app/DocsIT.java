@@ -24,7 +24,8 @@ class DocsIT {
   private static final Path OPERATIONS = HOME.resolve("docs/operations.md");
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```\\w*\\n(.*?)^```$");
   private static final Pattern INLINE = Pattern.compile("`(bin/(?:indexer|replicator) [^`]+)`");
-  private static final Pattern COMMAND = Pattern.compile("(?m)^bin/(?:indexer|replicator) .*$");
+  private static final Pattern COMMAND =
+      Pattern.compile("(?m)^(?:runuser -u freshet -- )?(bin/(?:indexer|replicator) .*)$");
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
@@ -34,7 +35,7 @@ class DocsIT {
     String text = Files.readString(OPERATIONS);
     List<String> commands = new ArrayList<>();
     all(BLOCK, text)
-        .forEach(block -> all(COMMAND, block.group(1)).forEach(one -> commands.add(one.group())));
+        .forEach(block -> all(COMMAND, block.group(1)).forEach(one -> commands.add(one.group(1))));
     all(INLINE, text).forEach(one -> commands.add(one.group(1)));
 
     assertThat(commands).hasSizeGreaterThan(60);

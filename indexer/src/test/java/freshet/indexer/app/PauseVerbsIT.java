@@ -1,6 +1,7 @@
 package freshet.indexer.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import freshet.indexer.app.CityTable.Run;
@@ -14,8 +15,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +66,26 @@ class PauseVerbsIT {
         "resume",
         "--city",
         "boston");
+  }
+
+  @Test
+  void rootReadsTheFoldersOfAnotherAccountAndWritesNothingThere() throws Exception {
+    assumeThat(System.getProperty("user.name")).isEqualTo("root");
+    Files.setAttribute(folder.resolve("data/index"), "unix:uid", 65_534);
+
+    assertThat(run("status").out()).contains("published: generation");
+    for (String[] command :
+        List.of(
+            new String[] {"pause", "--for", "10m"},
+            new String[] {"build"},
+            new String[] {"rebuild", "--all"},
+            new String[] {"city", "retire", "boston"},
+            new String[] {"diff", "--repair"})) {
+      Run refused = table.indexer(command);
+      assertThat(refused.exitCode()).as(refused.err()).isEqualTo(73);
+      assertThat(refused.err()).contains("data/index is another account's", "runuser -u ");
+    }
+    assertThat(folder.resolve("data/index/rebuild")).doesNotExist();
   }
 
   @Test

@@ -58,7 +58,8 @@ class IndexerConfigIT {
         .asString()
         .endsWith(
             ": source.password: ***: the environment variable FRESHET_DB_PASSWORD is not set: set"
-                + " it, or write ${FRESHET_DB_PASSWORD:-default}");
+                + " it, or name a file that holds the secret, by the key of the same name with _file"
+                + " behind it");
   }
 
   @Test

@@ -197,6 +197,29 @@ class AdoptionIT {
   }
 
   @Test
+  void whoWaitsHearsWhyAMasterCanNotTakeARebuildOver() throws Exception {
+    RebuildState ready = ready(null);
+    // As good as a file of another account, which root's tests could not tell from their own.
+    Path lock = Files.createDirectory(root.resolve("work/rebuild.step.lock"));
+
+    CycleReport report = master.cycle.run();
+
+    assertThat(report.outcome()).isInstanceOf(CycleOutcome.Failed.class);
+    assertThat(report.findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.evidence()).contains("rebuild.step.lock"));
+    assertThat(rebuild().waits())
+        .get(STRING)
+        .contains("is not used", "rebuild.step.lock", "belong to the account of the master");
+
+    Files.delete(lock);
+    master.cycle.run();
+    expectAdopted(ready);
+    expectDone();
+    assertThat(rebuild().waits()).isEmpty();
+  }
+
+  @Test
   void aSourceThatFailsAfterTheSwitchLosesNothing() throws Exception {
     RebuildState ready = ready(null, OTHER);
     changeMuch();

@@ -37,7 +37,7 @@ final class ApproveVerb extends Verb {
 
   @Override
   protected ExitCode perform() throws Exception {
-    LocalRepository open = repository.open(configFile());
+    LocalRepository open = repository.openToWrite(configFile());
     HeldCity held = HeldCities.find(open, city);
     if (!(held.hold() instanceof Hold.Dropped dropped)) {
       throw new CommandException(

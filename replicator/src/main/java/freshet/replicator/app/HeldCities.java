@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class HeldCities {
   private HeldCities() {}
 
-  /** A city that is held. */
+  /** A city that is held in a master's repository. */
   static HeldCity find(LocalRepository repository, String name)
       throws IOException, CommandException {
     City city = parse(name);
+    RepositoryOptions.requireMaster(repository);
     SortedMap<City, HeldCity> held = new HoldFolder(repository).read();
     HeldCity found = held.get(city);
     if (found != null) {
@@ -37,7 +38,9 @@ final class HeldCities {
                     ? "city %s is not held".formatted(city)
                     : "there is no city %s%s"
                         .formatted(city, meant(city, held.keySet(), repository)),
-                held.isEmpty() ? "no city is held" : "held are " + held.keySet()));
+                (held.isEmpty() ? "no city is held" : "held are " + held.keySet())
+                    + " in "
+                    + repository.layout().root()));
   }
 
   /**

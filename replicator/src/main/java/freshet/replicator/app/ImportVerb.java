@@ -39,6 +39,7 @@ final class ImportVerb extends Verb {
 
   @Override
   protected ExitCode perform() throws Exception {
+    HostGate.writes(folder);
     Time time = new SystemTime();
     LocalRepository into = new LocalRepository(new RepositoryLayout(folder));
     ArchiveReport report;

@@ -77,12 +77,7 @@ final class OrderOptions {
    */
   String result(LocalRepository repository, Order order, String plan, List<City> cities)
       throws IOException, CommandException, InterruptedException {
-    if (!repository.isOfMaster()) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "%s is a slave's store or a copy: ask for this where the master publishes"
-              .formatted(repository.layout().root()));
-    }
+    RepositoryOptions.requireMaster(repository);
     Answer answer = isDry ? new Answer(false, plan, cities, null) : ask(repository, order);
     return isJson ? SnapshotCodec.writeText(answer) : answer.text();
   }

@@ -34,6 +34,7 @@ final class PauseVerb extends Verb {
               .formatted(cities.getFirst(), cities.getFirst()));
     }
     ReplicatorConfig config = ReplicatorConfig.read(configFile(), System.getenv());
+    HostGate.writes(config.store().folder());
     print(
         options.pause(
             new RepositoryLayout(config.store().folder()),

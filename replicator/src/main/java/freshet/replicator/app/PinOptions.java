@@ -32,7 +32,7 @@ final class PinOptions {
    * @return what to print
    */
   String pin(Path config, boolean isPinned) throws Exception {
-    LocalRepository open = repository.open(config);
+    LocalRepository open = repository.openToWrite(config);
     Generation generation;
     ProcessLock lock = RepositoryLock.take(open, "bin/replicator", new SystemTime());
     try (lock) {

@@ -61,6 +61,7 @@ final class PullVerb extends Verb {
   protected ExitCode perform() throws Exception {
     Path file = configFile();
     ReplicatorConfig config = ReplicatorConfig.read(file, System.getenv());
+    HostGate.writes(config.store().folder());
     Time time = new SystemTime();
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, PATIENCE);

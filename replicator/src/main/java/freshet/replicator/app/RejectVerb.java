@@ -29,7 +29,7 @@ final class RejectVerb extends Verb {
 
   @Override
   protected ExitCode perform() throws Exception {
-    LocalRepository open = repository.open(configFile());
+    LocalRepository open = repository.openToWrite(configFile());
     HeldCity held = HeldCities.find(open, city);
     print(
         orders.result(

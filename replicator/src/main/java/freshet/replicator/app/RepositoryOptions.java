@@ -45,6 +45,23 @@ final class RepositoryOptions {
     return repository;
   }
 
+  /** The same, for a verb that writes there. */
+  LocalRepository openToWrite(Path config) throws ConfigException, CommandException {
+    LocalRepository repository = open(config);
+    HostGate.writes(repository.layout().root());
+    return repository;
+  }
+
+  /** Refuses a repository in which no master publishes: what is held and ordered is a master's. */
+  static void requireMaster(LocalRepository repository) throws IOException, CommandException {
+    if (!repository.isOfMaster()) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "%s is a slave's store or a copy, and cities are held where the master publishes: run this on its host, with --repository FOLDER if its repository is another one"
+              .formatted(repository.layout().root()));
+    }
+  }
+
   /** What LATEST names. */
   static Snapshot latest(LocalRepository repository) throws IOException, CommandException {
     return repository

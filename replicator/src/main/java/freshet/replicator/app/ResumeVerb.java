@@ -20,6 +20,7 @@ final class ResumeVerb extends Verb {
   @Override
   protected ExitCode perform() throws Exception {
     ReplicatorConfig config = ReplicatorConfig.read(configFile(), System.getenv());
+    HostGate.writes(config.store().folder());
     print(
         options.resume(
             new RepositoryLayout(config.store().folder()), List.of(), new SystemTime().now()));

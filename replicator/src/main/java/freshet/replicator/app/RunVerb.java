@@ -29,6 +29,7 @@ final class RunVerb extends Verb {
   protected ExitCode perform() throws Exception {
     Path file = configFile();
     ReplicatorConfig config = ReplicatorConfig.read(file, System.getenv());
+    HostGate.writes(config.store().folder());
     DurableFiles.createFolders(config.store().folder());
     HostGate.pass(config.store().folder(), config.store().folder(), SlaveHost.needs(config));
     Time time = new SystemTime();

@@ -54,6 +54,7 @@ final class ServeVerb extends Verb {
           ExitCode.CONFIG,
           file + ":1: repository.folder: missing: what is to be served is required");
     }
+    HostGate.writes(folder);
     Time time = new SystemTime();
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, PATIENCE);

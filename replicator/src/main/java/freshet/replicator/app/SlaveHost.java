@@ -1,11 +1,14 @@
 package freshet.replicator.app;
 
+import freshet.replicator.host.FolderAccess;
 import freshet.replicator.host.HostCheck;
 import freshet.replicator.host.HostFinding;
 import freshet.replicator.host.HostNeeds;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +22,12 @@ final class SlaveHost {
 
   private SlaveHost() {}
 
+  /** What of this host is less than what is needed, and whether the store can be written to. */
   static List<HostFinding> findings(ReplicatorConfig config) {
-    return HostCheck.check(config.store().folder(), config.store().folder(), needs(config));
+    Path store = config.store().folder();
+    List<HostFinding> findings = new ArrayList<>(FolderAccess.findings(store));
+    findings.addAll(HostCheck.check(store, store, needs(config)));
+    return findings;
   }
 
   /** By the cities that were pulled last: the first pull brings more. */

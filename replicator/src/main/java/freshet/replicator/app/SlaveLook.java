@@ -97,9 +97,7 @@ final class SlaveLook {
         canary == null
             ? null
             : ages.canary(canary, sighting(canary, store, served), served, null, now),
-        pause == null
-            ? "no daemon runs on " + folder + ": waits for bin/replicator run, or pull"
-            : "is " + pause.sentence(),
+        pause == null ? waitsFor(store) : "is " + pause.sentence(),
         null,
         null,
         0,
@@ -109,6 +107,18 @@ final class SlaveLook {
         pause,
         List.of(),
         null);
+  }
+
+  private static String waitsFor(LocalRepository store) throws IOException {
+    Path folder = store.layout().root();
+    if (store.isOfMaster()) {
+      return "%s is a master's: waits for the next cycle of bin/indexer run, or build"
+          .formatted(folder);
+    }
+    return new DaemonFile(folder)
+        .read()
+        .map(daemon -> "waits for the daemon on %s, process %d".formatted(folder, daemon.pid()))
+        .orElse("no daemon runs on " + folder + ": waits for bin/replicator run, or pull");
   }
 
   /** Opens all of it, as the daemon does, since that is what queries see. */

@@ -55,7 +55,8 @@ final class SnapshotsGcVerb extends Verb {
 
   @Override
   protected ExitCode perform() throws Exception {
-    LocalRepository open = repository.open(configFile());
+    LocalRepository open =
+        orders.isDry() ? repository.open(configFile()) : repository.openToWrite(configFile());
     Time time = new SystemTime();
     Retention retention = open.retention().orElse(Retention.DEFAULT);
     RepositoryCollector onlyLooking = RepositoryCollector.preview(open, retention, time);

@@ -107,6 +107,11 @@ final class SnapshotsListVerb extends Verb {
             print(
                 "held: %s since %s: %s"
                     .formatted(held.city(), held.since(), held.hold().explain())));
+    if (!open.isOfMaster() && listing.snapshots.stream().anyMatch(line -> line.behind > 0)) {
+      print(
+          "%s is a slave's store or a copy: which cities are held and why, this verb says where the master publishes"
+              .formatted(open.layout().root()));
+    }
     return ExitCode.OK;
   }
 

@@ -48,7 +48,7 @@ final class SnapshotsResumeVerb extends Verb {
           "give --keep, to publish the indexes as they are by now, or --replay, to build them anew"
               + " from what is published");
     }
-    LocalRepository open = repository.open(configFile());
+    LocalRepository open = repository.openToWrite(configFile());
     List<City> which = HeldCities.known(open, cities, null);
     String plan = "would be resumed: " + (which.isEmpty() ? "all that people held" : which);
     Order order = isKeep ? new Order.Keep(which) : new Order.Replay(which);

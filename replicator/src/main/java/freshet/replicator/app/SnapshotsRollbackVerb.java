@@ -37,7 +37,7 @@ final class SnapshotsRollbackVerb extends Verb {
 
   @Override
   protected ExitCode perform() throws Exception {
-    LocalRepository open = repository.open(configFile());
+    LocalRepository open = repository.openToWrite(configFile());
     Generation to = RepositoryOptions.generation(open, name);
     List<City> which = HeldCities.known(open, cities, open.snapshot(to).orElse(null));
     String plan =

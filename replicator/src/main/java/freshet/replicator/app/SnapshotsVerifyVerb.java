@@ -77,7 +77,8 @@ final class SnapshotsVerifyVerb extends Verb {
     if (megabytes < 1) {
       throw new CommandException(ExitCode.USAGE, "--max-rate: 1 or more is expected");
     }
-    LocalRepository open = repository.open(configFile());
+    LocalRepository open =
+        source == null ? repository.open(configFile()) : repository.openToWrite(configFile());
     Time time = new SystemTime();
     List<Bad> bad = new ArrayList<>();
     List<String> healed = new ArrayList<>();

@@ -4,12 +4,14 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.status.NopStatusListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,10 @@ public final class Logging {
   /** Environment variable or system property: the level of Freshet's own loggers. */
   static final String LEVEL = "FRESHET_LOG_LEVEL";
 
+  /** Likewise: the folder of the log file. */
+  private static final String FOLDER = "FRESHET_LOG";
+
+  private static final String LISTENER = "logback.statusListenerClass";
   private static final String CONFIGURATION = "logback.configurationFile";
 
   /**
@@ -32,6 +38,14 @@ public final class Logging {
   /** Logs warnings and errors alone, if it is called before anything logs. */
   public static void warnOnly() {
     System.setProperty(LEVEL, "WARN");
+  }
+
+  /**
+   * Logs errors alone, likewise: those are alerts, each of which is told once. Of the rest a run of
+   * cron would tell each minute anew, and the failure that ends it is printed anyway.
+   */
+  static void errorsOnly() {
+    System.setProperty(LEVEL, "ERROR");
   }
 
   /**
@@ -63,5 +77,31 @@ public final class Logging {
     if (System.getProperty(CONFIGURATION) == null && Files.isReadable(file)) {
       System.setProperty(CONFIGURATION, file.toUri().toString());
     }
+    String folder = System.getProperty(FOLDER, System.getenv(FOLDER));
+    if (folder != null) {
+      problemWith(Path.of(folder))
+          .ifPresent(
+              problem -> {
+                System.err.println(problem);
+                // Else Logback says the same in dozens of lines.
+                System.setProperty(LISTENER, NopStatusListener.class.getName());
+              });
+    }
+  }
+
+  /** Why no log can be written to a folder, which is made if it is absent. */
+  static Optional<String> problemWith(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      if (Files.isWritable(folder)) {
+        return Optional.empty();
+      }
+    } catch (IOException e) {
+      // It is not there then, and that is all that matters.
+    }
+    String account = System.getProperty("user.name", "unknown");
+    return Optional.of(
+        "%s: no log is written to %s, which %s can't write to; make it with: install -o %s -d %s"
+            .formatted(FOLDER, folder, account, account, folder));
   }
 }

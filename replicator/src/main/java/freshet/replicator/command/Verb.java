@@ -26,7 +26,7 @@ public abstract class Verb implements Callable<Integer> {
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "Say nothing unless it fails, as cron likes it.")
+      description = "Say nothing unless it fails or somebody has to be told, as cron likes it.")
   boolean isQuiet;
 
   private final String defaultConfig;
@@ -48,7 +48,9 @@ public abstract class Verb implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
-    if (isQuiet || isReading) {
+    if (isQuiet) {
+      Logging.errorsOnly();
+    } else if (isReading) {
       Logging.warnOnly();
     }
     return perform().code();
@@ -124,7 +126,10 @@ public abstract class Verb implements Callable<Integer> {
     ExitCode code = ExitCode.INTERNAL;
     if (failure instanceof CommandException own) {
       code = own.exitCode();
-      err.println(own.getMessage());
+      // What another run does is no failure, and cron would mail it.
+      if (code != ExitCode.LOCKED || !isQuiet(line)) {
+        err.println(own.getMessage());
+      }
     } else if (failure instanceof ConfigException config) {
       code = ExitCode.CONFIG;
       err.println(config.getMessage());
@@ -140,6 +145,10 @@ public abstract class Verb implements Callable<Integer> {
     }
     err.flush();
     return code;
+  }
+
+  private static boolean isQuiet(CommandLine line) {
+    return line.getCommand() instanceof Verb verb && verb.isQuiet;
   }
 
   private static String messageOf(Throwable failure) {

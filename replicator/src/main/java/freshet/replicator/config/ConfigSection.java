@@ -393,7 +393,7 @@ public final class ConfigSection {
 
   private String expanded(int at, String key, String text, boolean secret) {
     try {
-      return reading.environment().expand(text);
+      return reading.environment().expand(text, secret);
     } catch (IllegalArgumentException e) {
       reading.problem(at, key, secret ? Secret.MASK : text, String.valueOf(e.getMessage()));
       return text;

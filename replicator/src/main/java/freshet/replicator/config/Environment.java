@@ -22,10 +22,11 @@ final class Environment {
   /**
    * The text with every reference replaced.
    *
+   * @param isSecret whether a default would be one that stands in the configuration
    * @throws IllegalArgumentException if a reference has no form or no value; the message says what
    *     was expected
    */
-  String expand(String text) {
+  String expand(String text, boolean isSecret) {
     StringBuilder out = new StringBuilder();
     Matcher matcher = REFERENCE.matcher(text);
     while (matcher.find()) {
@@ -43,8 +44,12 @@ final class Environment {
       if (value == null || (value.isEmpty() && otherwise != null)) {
         if (otherwise == null) {
           throw new IllegalArgumentException(
-              "the environment variable %s is not set: set it, or write ${%s:-default}"
-                  .formatted(name, name));
+              "the environment variable %s is not set: set it, or %s"
+                  .formatted(
+                      name,
+                      isSecret
+                          ? "name a file that holds the secret, by the key of the same name with _file behind it"
+                          : "write ${%s:-default}".formatted(name)));
         }
         value = otherwise;
       }

@@ -22,7 +22,8 @@ public final class HostCheck {
     return HostRule.findings(KERNEL.read(existing(written), existing(kept)), needs);
   }
 
-  private static Path existing(Path folder) {
+  /** The folder, or the nearest one above it that is there. */
+  static Path existing(Path folder) {
     Path at = folder.toAbsolutePath();
     while (!Files.isDirectory(at)) {
       Path parent = at.getParent();

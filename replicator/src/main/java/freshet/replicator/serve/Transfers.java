@@ -246,7 +246,8 @@ final class Transfers implements HandshakeWatch {
     state = next;
     if (next.isSlowed() && !wasSlowed) {
       slowedSince = time.now();
-      LOG.warn(
+      // No warning: that is felt out after each start, and status says how it stands.
+      LOG.info(
           "handshakes with the database are slower than {} while nothing is sent: slaves are sent at most {} bytes a second, until that is better",
           next.idle() == null ? "they are" : "the " + next.idle().toMillis() + " ms that they take",
           Math.round(rate()));

@@ -2,13 +2,18 @@ package freshet.replicator.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.Verb;
+import freshet.replicator.publish.SnapshotPublisher;
+import freshet.replicator.publish.TestMaster;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -49,6 +54,26 @@ class CheckFreshnessIT {
   void aFolderWithoutASnapshotIsUnknown() {
     assertThat(run("--repository", folder.toString())).isEqualTo(3);
     assertThat(out.toString()).contains("nothing is served yet").hasLineCount(1);
+  }
+
+  @Test
+  void whatAFolderWaitsForIsWhoeverWritesThere() throws Exception {
+    expectWaits("no daemon runs on " + folder + ": waits for bin/replicator run, or pull");
+    new DaemonFile(folder).write(URI.create("http://127.0.0.1:8701"), Instant.EPOCH);
+    expectWaits("waits for the daemon on %s, process ".formatted(folder));
+    try (TestMaster master = new TestMaster(folder.resolve("master"));
+        SnapshotPublisher publisher = master.open()) {
+      publisher.publish(master.commit(master.city("boston").put(1, "one", 1)));
+      assertThat(SlaveLook.inFolder("x", master.root, Duration.ZERO, null).waitsFor())
+          .isEqualTo(
+              master.root
+                  + " is a master's: waits for the next cycle of bin/indexer run, or build");
+    }
+  }
+
+  private void expectWaits(String expected) throws Exception {
+    assertThat(SlaveLook.inFolder("x", folder, Duration.ZERO, null).waitsFor())
+        .startsWith(expected);
   }
 
   @Test

@@ -15,6 +15,7 @@ import freshet.replicator.host.HostNeeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 @EnabledOnOs(OS.LINUX)
 class HostGateIT {
   private static final Logger LOG = (Logger) LoggerFactory.getLogger(HostGate.class);
+
+  /** Some account that is not root's; whether it exists does not matter. */
+  private static final int NOBODY = 65_534;
 
   private final ListAppender<ILoggingEvent> said = new ListAppender<>();
 
@@ -77,5 +81,21 @@ class HostGateIT {
             CommandException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIG))
         .hasMessageStartingWith("this host is not fit to start on: files can't be shared")
         .hasMessageContaining("found no hard links", "fix: put both folders on one file system");
+  }
+
+  @Test
+  void rootDoesNotWriteIntoTheFoldersOfAnother() throws IOException {
+    assumeThat(System.getProperty("user.name")).isEqualTo("root");
+    Path data = Files.createDirectory(folder.resolve("data"));
+    assertThatCode(() -> HostGate.writes(data, data.resolve("index"))).doesNotThrowAnyException();
+    Files.setAttribute(data, "unix:uid", NOBODY);
+
+    for (Path one : List.of(data, data.resolve("index"))) {
+      assertThatThrownBy(() -> HostGate.writes(folder, one))
+          .isInstanceOfSatisfying(
+              CommandException.class,
+              e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CANNOT_WRITE))
+          .hasMessageStartingWith("nothing was done: " + one + " is another account's");
+    }
   }
 }

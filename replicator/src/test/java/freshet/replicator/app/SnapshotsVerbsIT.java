@@ -2,6 +2,7 @@ package freshet.replicator.app;
 
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import freshet.replicator.command.Verb;
 import freshet.replicator.order.OrderFolder;
@@ -80,7 +81,7 @@ class SnapshotsVerbsIT {
   void whatIsNotHeldCanNotBeApproved() throws Exception {
     Run known = run("approve", "--city", "boston");
     assertThat(known.exitCode).isEqualTo(2);
-    assertThat(known.err).contains("city boston is not held; no city is");
+    assertThat(known.err).contains("city boston is not held; no city is", master.root.toString());
     Run mistyped = run("reject", "--city", "bosten");
     assertThat(mistyped.exitCode).isEqualTo(2);
     assertThat(mistyped.err).contains("there is no city bosten; did you mean boston?");
@@ -210,8 +211,9 @@ class SnapshotsVerbsIT {
     assertThat(imported.exitCode).as(imported.err).isZero();
     assertThat(imported.out).contains("\"generation\":\"1-0000000002\"", "\"documents\":2");
     assertThat(plain("snapshots", "verify", "--repository", into.toString()).out).contains("0 bad");
-    assertThat(plain("approve", "--city", "boston", "--repository", into.toString()).exitCode)
-        .isEqualTo(2);
+    Run approve = plain("approve", "--city", "boston", "--repository", into.toString());
+    assertThat(approve.exitCode).isEqualTo(2);
+    assertThat(approve.err).contains(into + " is a slave's store", "where the master publishes");
     Files.writeString(folder.resolve("evil"), "evil");
     Run evil = plain("import", folder.resolve("evil").toString(), "--into", into.toString());
     assertThat(evil.exitCode).isEqualTo(76);
@@ -299,6 +301,24 @@ class SnapshotsVerbsIT {
     assertThat(healed.exitCode).as(healed.out + healed.err).isZero();
     assertThat(healed.out).contains("3 bad, 3 healed");
     assertThat(run("snapshots", "verify").out).contains(": 0 bad");
+  }
+
+  @Test
+  void rootReadsARepositoryOfAnotherAccountAndChangesNothingInIt() throws Exception {
+    assumeThat(System.getProperty("user.name")).isEqualTo("root");
+    Files.setAttribute(master.root, "unix:uid", 65_534);
+
+    assertThat(run("snapshots", "list").exitCode).isZero();
+    for (String[] command :
+        List.of(
+            new String[] {"snapshots", "pin", FIRST.toString()},
+            new String[] {"snapshots", "gc"},
+            new String[] {"approve", "--city", "boston"})) {
+      Run refused = run(command);
+      assertThat(refused.exitCode).as(refused.err).isEqualTo(73);
+      assertThat(refused.err).contains("is another account's", "runuser -u ");
+    }
+    assertThat(master.repository().pinned()).isEmpty();
   }
 
   private Run run(String... arguments) {

@@ -83,7 +83,13 @@ class ExplainIT {
     table.build();
     table.insert(3, "boston");
     pause("--city", "boston", "--reason", "import");
-    expect(3, 1, "; city boston is paused by ann until ", ": import;", "next: bin/indexer resume --config ", " --city boston");
+    expect(
+        3,
+        1,
+        "; city boston is paused by ann until ",
+        ": import;",
+        "next: bin/indexer resume --config ",
+        " --city boston");
     assertThat(replicator(1, "explain", "3"))
         .contains("  nothing newer comes: city boston is paused by ann until ", ": import");
     expect(2, 0, "generation 1-0000000001");

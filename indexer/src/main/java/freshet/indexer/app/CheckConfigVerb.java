@@ -1,7 +1,9 @@
 package freshet.indexer.app;
 
+import freshet.indexer.check.CheckedSource;
 import freshet.indexer.check.ConfigCheck;
 import freshet.indexer.config.IndexerConfig;
+import freshet.indexer.session.SourceException;
 import freshet.indexer.source.Finding;
 import freshet.replicator.app.Http;
 import freshet.replicator.command.CommandException;
@@ -60,8 +62,12 @@ final class CheckConfigVerb extends Verb {
     } catch (IOException e) {
       throw new CommandException(ExitCode.CANNOT_WRITE, "index.folder can't be read: " + e, e);
     }
+    SourceException unanswered = null;
     if (!isOffline) {
-      findings.addAll(new ConfigCheck(config.source(), config.schema(), new SystemTime()).check());
+      CheckedSource checked =
+          new ConfigCheck(config.source(), config.schema(), new SystemTime()).check();
+      findings.addAll(checked.findings());
+      unanswered = checked.failure();
     }
     boolean isWell = findings.stream().allMatch(Finding::isAdvice);
     if (isJson) {
@@ -78,6 +84,9 @@ final class CheckConfigVerb extends Verb {
               print(
                   (finding.isAdvice() ? "advice: %s: found %s; %s" : "%s: found %s; fix: %s")
                       .formatted(finding.what(), finding.evidence(), finding.fix())));
+    }
+    if (unanswered != null) {
+      return IndexerFailures.of(unanswered);
     }
     return isWell ? ExitCode.OK : ExitCode.FINDINGS;
   }

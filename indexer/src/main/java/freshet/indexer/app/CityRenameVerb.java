@@ -85,8 +85,10 @@ final class CityRenameVerb extends Verb {
       print("-- then run this again");
       return ExitCode.FINDINGS;
     }
-    if (!isPublished && renamed == 0) {
-      throw CityNames.unknown(from, "table or index", cities.entries().keySet());
+    // A rename that is complete may be run again: what was published before it names the old one.
+    if (!isPublished && !cities.wasPublished(from)) {
+      throw CityNames.unknown(
+          from, "table, index or any snapshot that is kept", cities.entries().keySet());
     }
     if (isPublished) {
       cities.awaitEmpty(from);

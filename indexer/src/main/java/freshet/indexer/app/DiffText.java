@@ -48,11 +48,17 @@ final class DiffText {
    */
   private record Shown(String id, String kind, City city, @Nullable City belongs) {}
 
-  static void print(DiffReport report, KeyCodec codec, boolean isJson, Consumer<String> out) {
+  /**
+   * Prints it.
+   *
+   * @param next what becomes of differences that stay
+   */
+  static void print(
+      DiffReport report, KeyCodec codec, boolean isJson, String next, Consumer<String> out) {
     if (isJson) {
       out.accept(json(report, codec));
     } else {
-      lines(report, codec, out);
+      lines(report, codec, next, out);
     }
   }
 
@@ -71,7 +77,7 @@ final class DiffText {
                 .toList()));
   }
 
-  private static void lines(DiffReport report, KeyCodec codec, Consumer<String> out) {
+  private static void lines(DiffReport report, KeyCodec codec, String next, Consumer<String> out) {
     TextTable table =
         new TextTable(
             "city", "database", "index", "missing", "ghosts", "wrong city", "outdated", "pending");
@@ -113,21 +119,23 @@ final class DiffText {
                   .formatted(report.unlisted())
               + " check-config");
     }
-    out.accept(end(report));
+    out.accept(end(report, next));
   }
 
-  private static String end(DiffReport report) {
+  private static String end(DiffReport report, String next) {
     String generation = "generation " + report.generation();
     if (report.found() == 0) {
-      return "equal: " + generation + " holds what the table holds";
+      return "equal: "
+          + generation
+          + " has the ids of the table, each in its city and with its version; nothing else is compared";
     }
     return "%,d documents differ in %s%s"
         .formatted(
             report.found(),
             generation,
-            report.isVerified()
-                ? ", also after a cycle that began since; put right by: bin/indexer diff --repair"
-                : "; no cycle came in between, so that the next one may bring some of them");
+            !report.isVerified()
+                ? "; no cycle came in between, so that the next one may bring some of them"
+                : ", also after a cycle that began since; " + next);
   }
 
   private static String text(Difference one) {

@@ -27,13 +27,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Ids of database and index side by side. */
+/** Ids and versions of database and index side by side. */
 @Command(
     name = "diff",
     description =
-        "Compare the ids of the database with those of the published index, city by city: which are"
-            + " missing, which have no row, which are in the wrong city. Runs beside a master; what"
-            + " a cycle is about to bring is no difference.")
+        "Compare the ids and versions of the database with those of the published index, city by"
+            + " city: which are missing, which have no row, which are in the wrong city, which are"
+            + " of another version. Runs beside a master; what a cycle is about to bring is no"
+            + " difference.")
 final class DiffVerb extends Verb {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(9);
 
@@ -92,7 +93,12 @@ final class DiffVerb extends Verb {
     AskedKeys asked = new AskedKeys(config.quarantine().file());
     Repair repair = new Repair(Master.routingFolder(config), asked);
     DiffReport report = compare(config, only, beside, isRepair ? repair::ask : unused -> {});
-    DiffText.print(report, beside.inUse().schema().keyCodec(), isJson, this::print);
+    DiffText.print(
+        report,
+        beside.inUse().schema().keyCodec(),
+        isJson,
+        isRepair ? "they are put right now" : "put right by: bin/indexer diff --repair",
+        this::print);
     if (!isRepair || report.found() == 0) {
       return report.found() == 0 ? ExitCode.OK : ExitCode.FINDINGS;
     }
@@ -103,7 +109,12 @@ final class DiffVerb extends Verb {
       throw beside.late("reading again what differs");
     }
     DiffReport after = compare(config, only, beside, unused -> {});
-    DiffText.print(after, beside.inUse().schema().keyCodec(), isJson, this::print);
+    DiffText.print(
+        after,
+        beside.inUse().schema().keyCodec(),
+        isJson,
+        "the repair did not help; why, says for each: bin/indexer explain ID",
+        this::print);
     return after.found() == 0 ? ExitCode.OK : ExitCode.FINDINGS;
   }
 

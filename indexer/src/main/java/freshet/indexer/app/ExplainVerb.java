@@ -55,6 +55,9 @@ final class ExplainVerb extends Verb {
         print("next: " + explanation.next());
       }
     }
+    if (explanation.state() == Explanation.State.TABLE_UNKNOWN) {
+      return ExitCode.UNAVAILABLE;
+    }
     return explanation.isWell() ? ExitCode.OK : ExitCode.FINDINGS;
   }
 }

@@ -41,7 +41,7 @@ final class IndexerFailures implements FailureCodes {
         failed.cause());
   }
 
-  private static ExitCode of(SourceException failure) {
+  static ExitCode of(SourceException failure) {
     return switch (failure) {
       case SourceException.AccessDenied denied -> ExitCode.NO_PERMISSION;
       case SourceException.SchemaError schema -> ExitCode.CONFIG;

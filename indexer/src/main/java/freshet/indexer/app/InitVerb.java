@@ -170,9 +170,7 @@ final class InitVerb extends Verb {
         throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
       } catch (SourceException e) {
         if (!isSilent(e) || !endpoints.hasNext()) {
-          ExitCode code = new IndexerFailures().of(e);
-          throw new CommandException(
-              code == null ? ExitCode.INTERNAL : code, e.getMessage() + "; " + fix(e), e);
+          throw new CommandException(IndexerFailures.of(e), e.getMessage() + "; " + fix(e), e);
         }
         say(e.getMessage() + "; the next server is asked");
       }

@@ -4,8 +4,10 @@ import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.diff.CityRows;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
+import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
+import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
@@ -51,6 +53,20 @@ final class PublishedCities {
   /** What is published. */
   Map<City, CityEntry> entries() throws IOException {
     return beside.repository().latestSnapshot().map(Snapshot::cities).orElseGet(TreeMap::new);
+  }
+
+  /** Whether any snapshot that is kept names a city, though the newest may not. */
+  boolean wasPublished(City city) throws IOException {
+    LocalRepository repository = beside.repository();
+    for (Generation generation : repository.generations().descendingSet()) {
+      if (repository
+          .snapshot(generation)
+          .filter(one -> one.cities().containsKey(city))
+          .isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Waits until no document of a city is published. */

@@ -53,7 +53,7 @@ final class RebuildLimitsNow {
       later = read(file);
       RebuildLimits limits = typed.then(later).over(configured);
       if (!later.equals(before)) {
-        LOG.info("the limits are {} from now on", limits);
+        LOG.info("the limits are {} from now on", RebuildText.of(limits));
       }
       return limits;
     } catch (IOException | IllegalArgumentException e) {

@@ -107,7 +107,7 @@ final class RebuildRun {
     if (asked != null) {
       requireDefinitionInUse(config);
       Optional<Snapshot> published = RebuildOutcome.published(config);
-      new KnownCities(config, published.orElse(null), time).require(asked);
+      new KnownCities(config, published.orElse(null), say, time, stop).require(asked);
       if (published.isEmpty()) {
         throw new CommandException(
             ExitCode.USAGE,

@@ -1,7 +1,9 @@
 package freshet.indexer.app;
 
+import freshet.indexer.rebuild.RebuildLimits;
 import freshet.indexer.rebuild.RebuildProgress;
 import freshet.indexer.rebuild.RebuildState.Phase;
+import freshet.indexer.scan.ScanLimits;
 import freshet.replicator.config.Durations;
 import freshet.replicator.snapshot.City;
 import java.time.Duration;
@@ -54,8 +56,32 @@ final class RebuildText {
             : Durations.show(rounded);
   }
 
-  /** What {@code status} says of it. */
+  /** Limits, in the words of the command line. */
+  static String of(RebuildLimits limits) {
+    ScanLimits scan = limits.scan();
+    return "threads %d, max-rows-per-second %s, max-lag %s, max-threads-running %s"
+        .formatted(
+            limits.threads(),
+            orUnlimited(scan.rowsPerSecond()),
+            orUnlimited(scan.maxLag() == null ? null : Durations.show(scan.maxLag())),
+            orUnlimited(scan.maxThreadsRunning()));
+  }
+
+  private static String orUnlimited(@Nullable Object limit) {
+    return limit == null ? "unlimited" : limit.toString();
+  }
+
+  /** What {@code status} says of a rebuild. */
   static String of(RebuildStatus rebuild) {
+    return of(rebuild, "rebuild" + arguments(rebuild.cities()));
+  }
+
+  /** The same while nothing is published yet: what began the first load goes on with it. */
+  static String ofFirst(RebuildStatus rebuild) {
+    return of(rebuild, "build");
+  }
+
+  private static String of(RebuildStatus rebuild, String again) {
     String what = "rebuild of %s since %s: ".formatted(cities(rebuild.cities()), rebuild.started());
     Long process = rebuild.process();
     RebuildProgress progress = rebuild.progress();
@@ -64,8 +90,8 @@ final class RebuildText {
         + switch (rebuild.phase()) {
           case READING, CATCHING_UP ->
               process == null
-                  ? "nobody works at it (%s); go on with: bin/indexer rebuild%s"
-                      .formatted(rebuild.phase(), arguments(rebuild.cities()))
+                  ? "nobody works at it (%s); go on with: bin/indexer %s"
+                      .formatted(rebuild.phase(), again)
                   : (progress == null ? "it begins" : of(progress)) + by;
           case READY ->
               rebuild.waitsFor() == null

@@ -94,7 +94,7 @@ final class StatusText {
       lines.add(
           "  %s: %,d documents, %,d deleted, %,d segments, %,d bytes, committed at %s"
               .formatted(
-                  city.path("city").asText(),
+                  TextTable.name(city.path("city").asText()),
                   city.path("documents").asLong(),
                   city.path("deleted").asLong(),
                   city.path("segments").asLong(),

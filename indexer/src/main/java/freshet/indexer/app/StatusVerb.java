@@ -130,8 +130,16 @@ final class StatusVerb extends Verb {
             : "published: nothing yet");
     if (status.hasNonNull("readThrough")) {
       print(
-          "complete through %s on the database's clock, but for %d cities that are behind"
-              .formatted(status.path("readThrough").asText(), status.path("behind").size()));
+          "complete through %s on the database's clock%s"
+              .formatted(
+                  status.path("readThrough").asText(),
+                  switch (status.path("behind").size()) {
+                    case 0 -> "";
+                    case 1 -> ", but for 1 city that is behind";
+                    default ->
+                        ", but for %d cities that are behind"
+                            .formatted(status.path("behind").size());
+                  }));
     }
     StatusText.held(status.path("held"), isAllCities).forEach(this::print);
     if (status.hasNonNull("transfers")) {
@@ -147,7 +155,13 @@ final class StatusVerb extends Verb {
           "set aside: %d rows that can't become documents; see: bin/indexer quarantine list"
               .formatted(status.path("quarantined").asInt()));
     }
-    RebuildStatus.in(status).map(RebuildText::of).ifPresent(this::print);
+    RebuildStatus.in(status)
+        .map(
+            rebuild ->
+                status.hasNonNull("generation")
+                    ? RebuildText.of(rebuild)
+                    : RebuildText.ofFirst(rebuild))
+        .ifPresent(this::print);
     StatusText.merges(status.path("merges")).forEach(this::print);
     StatusText.cities(status.path("statistics"), isAllCities).forEach(this::print);
     JsonNode last = status.path("lastCycles").path(0);

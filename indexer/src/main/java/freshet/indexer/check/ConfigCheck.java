@@ -10,6 +10,7 @@ import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.IndexSchema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Compares what is configured with live servers. Connects, reads, changes nothing. Each server is
@@ -27,19 +28,24 @@ public final class ConfigCheck {
     this.time = time;
   }
 
-  /** What should be changed; empty if all is as a poll needs it. */
-  public List<Finding> check() {
+  /** Checks all servers. */
+  public CheckedSource check() {
     List<Finding> findings = new ArrayList<>();
-    for (Endpoint endpoint : options.session().endpoints()) {
+    List<SourceException> failures = new ArrayList<>();
+    List<Endpoint> endpoints = options.session().endpoints();
+    for (Endpoint endpoint : endpoints) {
       try (Conversation server = conversation(endpoint)) {
-        findings.addAll(check(server));
+        CheckedSource checked = check(server);
+        findings.addAll(checked.findings());
+        Optional.ofNullable(checked.failure()).ifPresent(failures::add);
       }
     }
-    return findings;
+    return new CheckedSource(
+        findings, failures.size() < endpoints.size() ? null : failures.getFirst());
   }
 
-  /** The same of one server. */
-  public List<Finding> check(Conversation server) {
+  /** Checks one server. */
+  public CheckedSource check(Conversation server) {
     return new EndpointCheck(options, schema, server).check();
   }
 

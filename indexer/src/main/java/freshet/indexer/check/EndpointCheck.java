@@ -39,31 +39,40 @@ final class EndpointCheck {
     this.server = server;
   }
 
-  List<Finding> check() {
+  CheckedSource check() {
+    SourceException failure = null;
     try {
       ask();
     } catch (SourceException e) {
       // What was found before stands.
-      findings.add(unchecked(e));
+      Account asked = account;
+      if (asked != null && e instanceof SourceException.AccessDenied) {
+        findings.add(refused(e, asked));
+      } else {
+        findings.add(unchecked(e));
+        failure = e;
+      }
     }
-    return findings.stream().map(finding -> finding.at(server.endpoint().toString())).toList();
+    return new CheckedSource(
+        findings.stream().map(finding -> finding.at(server.endpoint().toString())).toList(),
+        failure);
   }
 
-  private Finding unchecked(SourceException failure) {
+  /** Such as a table that only table.query names, or a function in searchable_if. */
+  private static Finding refused(SourceException failure, Account asked) {
     String refusal = String.valueOf(failure.getMessage());
-    Account asked = account;
-    if (asked != null && failure instanceof SourceException.AccessDenied) {
-      // Such as a table that only table.query names, or a function in searchable_if.
-      return new Finding(
-          "the account may not ask what a poll asks; what comes after it is not checked",
-          refusal,
-          asked
-              .grantRefused(refusal)
-              .orElse("grant %s what the server refuses".formatted(asked.name())));
-    }
+    return new Finding(
+        "the account may not ask what a poll asks; what comes after it is not checked",
+        refusal,
+        asked
+            .grantRefused(refusal)
+            .orElse("grant %s what the server refuses".formatted(asked.name())));
+  }
+
+  private static Finding unchecked(SourceException failure) {
     return new Finding(
         "the server can't be checked",
-        refusal,
+        String.valueOf(failure.getMessage()),
         failure instanceof SourceException.AccessDenied
             ? "create the account with conf/grants.sql, or correct user, password and source.tls"
             : "bin/indexer doctor says where it fails; docs/troubleshooting.md has the heading "

@@ -26,13 +26,13 @@ public final class DiffProgress {
   /** Rows of the table were compared. */
   public void table(int more) {
     rows += more;
-    sayNow("%,d rows of the table compared".formatted(rows), rows);
+    sayNow("%,d rows of the table compared so far".formatted(rows), rows);
   }
 
   /** Documents of the index were compared. */
   void index(int more) {
     documents += more;
-    sayNow("%,d documents of the index compared".formatted(documents), rows + documents);
+    sayNow("%,d documents of the index compared so far".formatted(documents), rows + documents);
   }
 
   /** Suspects are about to be looked at again. */

@@ -93,7 +93,11 @@ public final class TableKeys {
 
   /** The city that a row names; empty if it is none. */
   public static Optional<City> city(TableKey row) {
-    String name = row.city();
+    return city(row.city());
+  }
+
+  /** The city of that name; empty if none may have it. */
+  public static Optional<City> city(@Nullable String name) {
     return name == null || City.problemWith(name).isPresent()
         ? Optional.empty()
         : Optional.of(new City(name));

@@ -98,7 +98,7 @@ final class ServerProbe {
         state.clock().uncertainty(),
         behind instanceof Lag.Known known ? known.atMost() : null,
         behind instanceof Lag.Unknown unknown ? unknown.why() : "",
-        check.check(server),
+        check.check(server).findings(),
         unseen);
   }
 

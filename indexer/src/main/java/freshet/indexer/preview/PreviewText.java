@@ -1,5 +1,6 @@
 package freshet.indexer.preview;
 
+import freshet.replicator.snapshot.City;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +28,8 @@ public final class PreviewText {
     List<String> lines = new ArrayList<>();
     lines.add(
         "%s: city %s, version %s"
-            .formatted(document.id(), shown(document.city()), document.version()));
+            .formatted(
+                document.id(), shown(new City(document.city()).toString()), document.version()));
     for (RowPreview.Field field : document.fields()) {
       lines.add("  %s (%s)".formatted(field.name(), field.type()));
       if (field.indexed().isEmpty() && field.stored() == null) {

@@ -254,13 +254,16 @@ public final class Rebuild {
     Pace pace = new Pace();
     return new ProgressTicker(
         () -> {
+          long built = documents.getAsLong();
+          // Rows count by the page; each document is of one that was read.
+          long read = Math.max(rows.get(), built);
           RebuildProgress progress =
               RebuildProgress.of(
                   state.phase(),
-                  documents.getAsLong(),
-                  rows.get(),
+                  built,
+                  read,
                   state.estimatedRows(),
-                  pace.sample(time.nanoTime(), rows.get()),
+                  pace.sample(time.nanoTime(), read),
                   waitsFor.get(),
                   waited);
           monitor.progressed(progress);

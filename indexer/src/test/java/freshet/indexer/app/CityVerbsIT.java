@@ -138,12 +138,37 @@ class CityVerbsIT {
     Run unknown = table.indexer("city", "rename", "bostn", "Boston");
     assertThat(unknown.exitCode()).isEqualTo(2);
     assertThat(unknown.err()).contains("did you mean boston?");
+    Run toOneThatThereIs = table.indexer("city", "rename", "bostn", "sfbay");
+    assertThat(toOneThatThereIs.exitCode()).isEqualTo(2);
+    assertThat(toOneThatThereIs.err())
+        .contains("there is no city bostn in table, index or any snapshot that is kept");
     assertThat(table.indexer("city", "rename", "sfbay", "x".repeat(300)).err())
         .contains("takes 300 characters");
     table.configure("cities: listed\nlisted_cities: [sfbay, boston]");
     Run unlisted = table.indexer("city", "rename", "sfbay", "Bay");
     assertThat(unlisted.exitCode()).isEqualTo(78);
     assertThat(unlisted.err()).contains("city Bay is not in listed_cities");
+  }
+
+  @Test
+  void aCityIsRebuiltOnlyIfItsNameIsOneThatTheQueryYields() throws Exception {
+    table.configure(
+        "query: SELECT id, updated_at, UPPER(city) AS city, title FROM listing WHERE id IN (:keys)",
+        "");
+    table.build();
+    Run unknown = table.indexer("rebuild", "--city", "boston", "--city", "BOSTON");
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.err())
+        .contains("--city boston: neither the snapshot nor table listing has such a city")
+        .contains("did you mean BOSTON?");
+    assertThat(table.indexer("status").out()).doesNotContain("rebuild");
+    Run mistyped = table.indexer("city", "rebuild", "ATHEN");
+    assertThat(mistyped.exitCode()).isEqualTo(2);
+
+    table.insert(30, "athens");
+    Run added = table.indexer("rebuild", "--city", "ATHENS");
+    assertThat(added.exitCode()).as(added.err()).isZero();
+    assertThat(table.published()).containsEntry("ATHENS", 1L);
   }
 
   @Test

@@ -9,6 +9,8 @@ import freshet.replicator.files.ProcessLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -68,6 +70,27 @@ class CommandsIT {
   void aTableThatIsMissingIsAFinding() throws SQLException {
     sql("DROP TABLE listing_deleted");
     assertThat(indexer("check-config").exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void whyNoServerCanBeCheckedIsAFindingAndTheExitCode() throws IOException {
+    configure("wrong");
+    Run denied = indexer("check-config");
+    assertThat(denied.out()).contains("the server can't be checked: found", "conf/grants.sql");
+    assertThat(denied.exitCode()).isEqualTo(77);
+
+    Path file = folder.resolve("indexer.yaml");
+    int closed;
+    try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = nobody.getLocalPort();
+    }
+    Files.writeString(file, Files.readString(file).replaceFirst("port: [0-9]+", "port: " + closed));
+    Run down = indexer("check-config");
+    assertThat(down.out()).contains("the server can't be checked: found", "bin/indexer doctor");
+    assertThat(down.exitCode()).isEqualTo(69);
+    Run document = indexer("explain", "1");
+    assertThat(document.out()).contains("the table can't be asked", "next: bin/indexer doctor");
+    assertThat(document.exitCode()).isEqualTo(69);
   }
 
   @Test
@@ -220,7 +243,8 @@ class CommandsIT {
     sql("UPDATE listing SET city = 'sfbay', updated_at = updated_at WHERE id = 1");
     Run retry = indexer("quarantine", "retry", "1");
     assertThat(retry.exitCode()).isZero();
-    assertThat(retry.out()).contains("1 rows are read again by the next bin/indexer build or run");
+    assertThat(retry.out())
+        .contains("1 rows are read again by the next bin/indexer build --config ");
     assertThat(indexer("quarantine", "list").out()).contains("it is read again by the next poll");
     assertThat(indexer("build").out()).contains("published generation");
     assertThat(indexer("status", "--json").out()).contains("\"documents\":2", "\"quarantined\":1");
@@ -304,10 +328,13 @@ class CommandsIT {
 
     Run old = indexer("build");
     assertThat(old.exitCode()).as(old.err()).isZero();
-    assertThat(old.out()).contains("published generation").contains("bin/indexer rebuild --all");
+    assertThat(old.out())
+        .contains("published generation")
+        .contains("bin/indexer rebuild --config ", " --all");
     Run some = indexer("rebuild", "--city", "sfbay");
     assertThat(some.exitCode()).isEqualTo(78);
-    assertThat(some.err()).contains("bin/indexer rebuild --all, or put the configuration back");
+    assertThat(some.err())
+        .contains("bin/indexer rebuild --config ", " --all, or put the configuration back");
 
     Run all = indexer("rebuild", "--all");
     assertThat(all.exitCode()).as(all.err()).isZero();

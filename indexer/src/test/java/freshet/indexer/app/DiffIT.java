@@ -68,7 +68,8 @@ class DiffIT {
   void whatDiffersIsFoundNamedAndPutRightThroughACycle() throws Exception {
     table.build();
     Run equal = table.indexer("diff");
-    assertThat(equal.out()).contains("equal: generation 1-0000000001");
+    assertThat(equal.out())
+        .contains("equal: generation 1-0000000001 has the ids of the table, each in its city");
     assertThat(equal.exitCode()).isZero();
 
     seed();

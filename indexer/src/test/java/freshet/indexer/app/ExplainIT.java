@@ -64,7 +64,12 @@ class ExplainIT {
   void whatWasOverlookedOrSetAsideSaysWhatToDo() throws Exception {
     table.build();
     table.sql("DELETE FROM listing WHERE id = 2");
-    expect(2, 1, "no tombstone of it is left to be read", "next: bin/indexer diff --repair");
+    expect(
+        2,
+        1,
+        "no tombstone of it is left to be read",
+        "next: bin/indexer diff --config ",
+        " --repair");
     table.sql("INSERT INTO listing VALUES (4, 'boston', 'late', '" + CityTable.LONG_AGO + "')");
     expect(4, 1, "polls have read past it");
     table.insert(5, null);
@@ -78,7 +83,13 @@ class ExplainIT {
     table.build();
     table.insert(3, "boston");
     pause("--city", "boston", "--reason", "import");
-    expect(3, 1, "; city boston is paused by ann until ", ": import;", "resume --city boston");
+    expect(
+        3,
+        1,
+        "; city boston is paused by ann until ",
+        ": import;",
+        "next: bin/indexer resume --config ",
+        " --city boston");
     assertThat(replicator(1, "explain", "3"))
         .contains("  nothing newer comes: city boston is paused by ann until ", ": import");
     expect(2, 0, "generation 1-0000000001");
@@ -109,7 +120,8 @@ class ExplainIT {
 
     Run refused = table.indexer("explain", "two");
     assertThat(refused.exitCode()).isEqualTo(2);
-    assertThat(refused.err()).contains("'two' is no key of a document", "[BIGINT]");
+    assertThat(refused.err())
+        .contains("'two' is no key of a document: 'two' is no integer of 64 bits", "[BIGINT]");
   }
 
   private void expect(long id, int exitCode, String... what) {

@@ -74,6 +74,8 @@ class RebuildTextTest {
         .isEqualTo(
             "rebuild of a b, c since 2026-01-02T03:04:05Z: nobody works at it (READING); go on"
                 + " with: bin/indexer rebuild --city 'a b' --city 'c'");
+    assertThat(RebuildText.ofFirst(status(Phase.READING, null, null, READING)))
+        .endsWith("nobody works at it (READING); go on with: bin/indexer build");
     assertThat(RebuildText.of(status(Phase.READY, null, null, READING)))
         .endsWith("ready; waits for the master to switch, which it does with its next cycle");
     assertThat(

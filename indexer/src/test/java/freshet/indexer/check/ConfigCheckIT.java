@@ -77,7 +77,7 @@ class ConfigCheckIT {
   }
 
   private static List<Finding> check(SourceOptions options, IndexSchema schema) {
-    return new ConfigCheck(options, schema, new SystemTime()).check();
+    return new ConfigCheck(options, schema, new SystemTime()).check().findings();
   }
 
   private Endpoint source() {

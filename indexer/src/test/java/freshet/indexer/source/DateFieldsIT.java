@@ -94,7 +94,9 @@ class DateFieldsIT {
 
   private List<String> findings(@Nullable ZoneId zone) {
     return new ConfigCheck(options(zone), SCHEMA, new SystemTime())
-        .check().stream().map(finding -> finding.what().replaceFirst("^\\S+: ", "")).toList();
+        .check().findings().stream()
+            .map(finding -> finding.what().replaceFirst("^\\S+: ", ""))
+            .toList();
   }
 
   @Test

@@ -237,12 +237,16 @@ class LocalTimeIT {
           .contains("zone: europe/berlin")
           .contains("alter table `listing` modify `updated_at` timestamp(6) not null");
       // An operator who says so is believed; TIMESTAMP and epochs are not concerned.
-      assertThat(new ConfigCheck(options(6, null), Listings.SCHEMA, new SystemTime()).check())
+      assertThat(
+              new ConfigCheck(options(6, null), Listings.SCHEMA, new SystemTime())
+                  .check()
+                  .findings())
           .anyMatch(finding -> finding.what().contains("updated_at of table listing is in local"))
           .anyMatch(finding -> finding.what().contains("deleted_at of table listing_deleted"));
       assertThat(
               new ConfigCheck(options(6, ZoneId.of("UTC")), Listings.SCHEMA, new SystemTime())
-                  .check())
+                  .check()
+                  .findings())
           .noneMatch(finding -> finding.what().contains("local"));
       Listings.execute(root, "SET GLOBAL time_zone = '+00:00'");
       assertThat(new Follower(source).poll().reachedEnd()).isTrue();

@@ -137,7 +137,9 @@ class QueryDateFieldsIT {
 
   private List<Finding> findings(@Nullable ZoneId zone) {
     return new ConfigCheck(options(zone), SCHEMA, new SystemTime())
-        .check().stream().filter(finding -> finding.what().contains("date field")).toList();
+        .check().findings().stream()
+            .filter(finding -> finding.what().contains("date field"))
+            .toList();
   }
 
   @ParameterizedTest
@@ -203,7 +205,7 @@ class QueryDateFieldsIT {
     sql = Query.sql("l.no_such_column AS posted");
     assertThat(
             new ConfigCheck(options(BERLIN), SCHEMA, new SystemTime())
-                .check().stream().map(Finding::what))
+                .check().findings().stream().map(Finding::what))
         .anyMatch(what -> what.contains("a query of a poll fails"))
         .noneMatch(what -> what.contains("the server can't be checked"));
   }

@@ -17,7 +17,6 @@ import freshet.replicator.tls.TlsContexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -84,7 +83,9 @@ final class InitVerb extends Verb {
           "--name %s: 1 to 64 letters, digits, '.', '_' or '-' are expected".formatted(slave));
     }
     String url =
-        isFolder(remote) ? Path.of(remote).toAbsolutePath().normalize().toString() : remote;
+        RemoteRepository.isFolder(remote)
+            ? Path.of(remote).toAbsolutePath().normalize().toString()
+            : remote;
     Path token = absolute(tokenFile);
     Path trusted = absolute(authorities);
     ask(url, token, trusted);
@@ -137,10 +138,6 @@ final class InitVerb extends Verb {
     RemoteAccess access =
         RemoteAccess.DEFAULT.trusting(trusted == null ? null : TlsContexts.trusting(trusted));
     return token == null ? access : access.withToken(new BearerToken(Secret.ofFile(token).fetch()));
-  }
-
-  private static boolean isFolder(String remote) {
-    return !remote.contains("://") && !remote.toLowerCase(Locale.ROOT).startsWith("file:");
   }
 
   private static @Nullable Path absolute(@Nullable Path file) {

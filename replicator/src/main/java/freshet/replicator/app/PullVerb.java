@@ -139,7 +139,8 @@ final class PullVerb extends Verb {
         if (isJson) {
           print(SnapshotCodec.writeText(new Result("refused", null, null, null, reason)));
         }
-        throw new CommandException(ExitCode.REFUSED, "not pulled: " + reason);
+        throw new CommandException(
+            ReplicatorFailures.of(refused.refusal()), "not pulled: " + reason);
       }
     };
   }

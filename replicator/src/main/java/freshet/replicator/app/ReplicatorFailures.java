@@ -4,6 +4,7 @@ import freshet.replicator.archive.ArchiveException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.FailureCodes;
 import freshet.replicator.pull.PullException;
+import freshet.replicator.pull.Refusal;
 import freshet.replicator.repository.RepositoryBusyException;
 import freshet.replicator.search.SearchException;
 import freshet.replicator.swap.SwitchException;
@@ -35,6 +36,19 @@ final class ReplicatorFailures implements FailureCodes {
       case PullException.StoreFailed store -> ExitCode.CANNOT_WRITE;
       case PullException.InUse inUse -> ExitCode.LOCKED;
       case PullException.Stopped stopped -> ExitCode.TRY_AGAIN;
+    };
+  }
+
+  /** How a verb ends whose pull did not take what it was offered. */
+  static ExitCode of(Refusal refusal) {
+    return switch (refusal) {
+      case Refusal.LowDisk low -> ExitCode.CANNOT_WRITE;
+      case Refusal.OtherRepository other -> ExitCode.REFUSED;
+      case Refusal.Older older -> ExitCode.REFUSED;
+      case Refusal.Conflicting conflicting -> ExitCode.REFUSED;
+      case Refusal.NewerFormat newer -> ExitCode.REFUSED;
+      case Refusal.NewerLucene newer -> ExitCode.REFUSED;
+      case Refusal.Partial partial -> ExitCode.REFUSED;
     };
   }
 

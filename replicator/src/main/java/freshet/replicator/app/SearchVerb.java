@@ -46,6 +46,7 @@ final class SearchVerb extends Verb {
   private static final int HTTP_OK = 200;
   private static final int HTTP_BAD_REQUEST = 400;
   private static final int HTTP_NOT_FOUND = 404;
+  private static final int HTTP_UNAVAILABLE = 503;
 
   @Parameters(index = "0", paramLabel = "CITY", description = "A city's name; '*' for all.")
   private String city = "";
@@ -139,11 +140,13 @@ final class SearchVerb extends Verb {
     if (answer.status() == HTTP_OK) {
       return answer.body();
     }
-    ExitCode code =
-        answer.status() == HTTP_BAD_REQUEST || answer.status() == HTTP_NOT_FOUND
-            ? ExitCode.USAGE
-            : ExitCode.UNAVAILABLE;
-    throw new CommandException(code, base + ": " + answer.body());
+    throw new CommandException(
+        switch (answer.status()) {
+          case HTTP_BAD_REQUEST, HTTP_NOT_FOUND -> ExitCode.USAGE;
+          case HTTP_UNAVAILABLE -> ExitCode.TRY_AGAIN;
+          default -> ExitCode.UNAVAILABLE;
+        },
+        base + ": " + answer.problem());
   }
 
   private String look(Path folder, SearchLimits limits)
@@ -153,7 +156,7 @@ final class SearchVerb extends Verb {
     Optional<Advertisement> latest = repository.latest();
     if (latest.isEmpty()) {
       throw new CommandException(
-          ExitCode.UNAVAILABLE,
+          ExitCode.TRY_AGAIN,
           "%s: no snapshot is there (no LATEST): get one with: bin/replicator pull"
               .formatted(folder));
     }

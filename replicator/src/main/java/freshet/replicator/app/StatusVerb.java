@@ -114,7 +114,7 @@ final class StatusVerb extends Verb {
       throw new CommandException(
           ExitCode.UNAVAILABLE,
           "GET %s: HTTP %d: it is no server of snapshots: %s"
-              .formatted(asked, answer.status(), answer.body()));
+              .formatted(asked, answer.status(), answer.problem()));
     }
     return answer.body();
   }

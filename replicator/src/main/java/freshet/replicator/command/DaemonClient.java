@@ -1,6 +1,9 @@
 package freshet.replicator.command;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import freshet.replicator.config.Secret;
+import freshet.replicator.runtime.IoReason;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,7 +26,20 @@ public final class DaemonClient {
    * @param status of HTTP
    * @param body as text
    */
-  public record Answer(int status, String body) {}
+  public record Answer(int status, String body) {
+
+    /** What is wrong and what to do, where the body says both; else all of the body. */
+    public String problem() {
+      try {
+        JsonNode error = Json.parse(body);
+        return error.hasNonNull("error") && error.hasNonNull("fix")
+            ? error.path("error").asText() + "; " + error.path("fix").asText()
+            : body;
+      } catch (JsonProcessingException e) {
+        return body;
+      }
+    }
+  }
 
   /**
    * Asks.
@@ -54,7 +70,7 @@ public final class DaemonClient {
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.UNAVAILABLE,
-          "GET %s: no answer (%s): is the daemon running?".formatted(url, e),
+          "GET %s: no answer: %s; is the daemon running?".formatted(url, IoReason.of(e)),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

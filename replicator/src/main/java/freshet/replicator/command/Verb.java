@@ -1,6 +1,8 @@
 package freshet.replicator.command;
 
 import freshet.replicator.config.ConfigException;
+import freshet.replicator.runtime.IoReason;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -77,7 +79,7 @@ public abstract class Verb implements Callable<Integer> {
     if (isQuiet) {
       return;
     }
-    commandLine().getOut().println(line);
+    commandLine().getOut().println(told(line));
     commandLine().getOut().flush();
   }
 
@@ -87,8 +89,15 @@ public abstract class Verb implements Callable<Integer> {
       return;
     }
     PrintWriter err = commandLine().getErr();
-    err.println(line);
+    err.println(told(line));
     err.flush();
+  }
+
+  private String told(String text) {
+    Path named = config;
+    return named == null
+        ? text
+        : new NextCommands(commandLine().getCommandSpec().root().name(), named).in(text);
   }
 
   private CommandLine commandLine() {
@@ -123,25 +132,14 @@ public abstract class Verb implements Callable<Integer> {
 
   private static ExitCode report(Exception failure, CommandLine line, FailureCodes failures) {
     PrintWriter err = line.getErr();
-    ExitCode code = ExitCode.INTERNAL;
-    if (failure instanceof CommandException own) {
-      code = own.exitCode();
+    ExitCode code = codeOf(failure, failures);
+    if (code == ExitCode.INTERNAL && !(failure instanceof CommandException)) {
+      err.println("This is a mistake of Freshet's, please report it:");
+      failure.printStackTrace(err);
+    } else if (code != ExitCode.LOCKED || !isQuiet(line)) {
       // What another run does is no failure, and cron would mail it.
-      if (code != ExitCode.LOCKED || !isQuiet(line)) {
-        err.println(own.getMessage());
-      }
-    } else if (failure instanceof ConfigException config) {
-      code = ExitCode.CONFIG;
-      err.println(config.getMessage());
-    } else {
-      ExitCode known = failures.of(failure);
-      if (known != null) {
-        code = known;
-        err.println(messageOf(failure));
-      } else {
-        err.println("This is a mistake of Freshet's, please report it:");
-        failure.printStackTrace(err);
-      }
+      String message = messageOf(failure);
+      err.println(line.getCommand() instanceof Verb verb ? verb.told(message) : message);
     }
     err.flush();
     return code;
@@ -151,11 +149,18 @@ public abstract class Verb implements Callable<Integer> {
     return line.getCommand() instanceof Verb verb && verb.isQuiet;
   }
 
+  private static ExitCode codeOf(Exception failure, FailureCodes failures) {
+    return switch (failure) {
+      case CommandException own -> own.exitCode();
+      case ConfigException config -> ExitCode.CONFIG;
+      default -> Optional.ofNullable(failures.of(failure)).orElse(ExitCode.INTERNAL);
+    };
+  }
+
   private static String messageOf(Throwable failure) {
     String message = failure.getMessage();
-    // The class says what a bare "/data/x" of NoSuchFileException means.
-    return failure instanceof java.io.IOException
-        ? failure.toString()
+    return failure instanceof IOException disk
+        ? IoReason.of(disk)
         : message == null ? failure.toString() : message;
   }
 }

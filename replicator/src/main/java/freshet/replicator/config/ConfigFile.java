@@ -1,5 +1,6 @@
 package freshet.replicator.config;
 
+import freshet.replicator.runtime.IoReason;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -107,16 +108,19 @@ public final class ConfigFile {
   private static String textOf(Path file) throws ConfigException {
     String problem;
     try {
-      if (Files.size(file) <= MAX_BYTES) {
+      if (Files.isDirectory(file)) {
+        problem = "this is a folder: name a file by --config FILE";
+      } else if (Files.size(file) <= MAX_BYTES) {
         return Files.readString(file, StandardCharsets.UTF_8);
+      } else {
+        problem = "the file has more than 1MB: it is no configuration";
       }
-      problem = "the file has more than 1MB: it is no configuration";
     } catch (NoSuchFileException e) {
       problem = "there is no such file: name one by --config FILE";
     } catch (CharacterCodingException e) {
       problem = "the file is not in UTF-8";
     } catch (IOException e) {
-      problem = "the file can't be read: " + e;
+      problem = "the file can't be read: " + IoReason.of(e);
     }
     throw new ConfigException(
         List.of(new ConfigProblem(file.toString(), 1, "", null, problem, null)));

@@ -16,6 +16,7 @@ final class ConfigReading {
   private final List<ConfigProblem> problems = new ArrayList<>();
   private final List<ConfigSection> sections = new ArrayList<>();
   private final SortedSet<String> asked = new TreeSet<>();
+  private @Nullable ConfigProblem broken;
   private Path home;
 
   ConfigReading(String file, Path home, Environment environment) {
@@ -31,6 +32,12 @@ final class ConfigReading {
   void problem(
       int line, String key, @Nullable String value, String expected, @Nullable String suggestion) {
     problems.add(new ConfigProblem(file, line, key, value, expected, suggestion));
+  }
+
+  /** Says that the text can't be read at all, so that nothing else is known of it. */
+  void broken(int line, String what) {
+    problem(line, "", null, what);
+    broken = problems.getLast();
   }
 
   int problemCount() {
@@ -50,7 +57,9 @@ final class ConfigReading {
   }
 
   List<ConfigProblem> problems() {
-    return problems.stream().sorted(Comparator.comparingInt(ConfigProblem::line)).toList();
+    return broken != null
+        ? List.of(broken)
+        : problems.stream().sorted(Comparator.comparingInt(ConfigProblem::line)).toList();
   }
 
   Environment environment() {

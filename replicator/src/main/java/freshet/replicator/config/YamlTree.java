@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Builds the tree of a YAML text from the parser's events, which alone know the lines. */
 final class YamlTree {
@@ -44,8 +45,7 @@ final class YamlTree {
       }
       reading.problem(root.line(), "", null, "keys with values are expected, such as 'name: main'");
     } catch (JsonProcessingException e) {
-      int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
-      reading.problem(line, "", null, "this is no YAML: " + firstLine(e.getOriginalMessage()));
+      reading.broken(lineOf(e), "this is no YAML: " + firstLine(e.getOriginalMessage()));
     } catch (IOException e) {
       throw new AssertionError("a text in memory can always be read", e);
     }
@@ -93,6 +93,14 @@ final class YamlTree {
 
   private int line() {
     return parser.currentTokenLocation().getLineNr();
+  }
+
+  /** Where the parser stumbled; its own place is only that of the last event before. */
+  private static int lineOf(JsonProcessingException e) {
+    if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+      return marked.getProblemMark().getLine() + 1;
+    }
+    return e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
   }
 
   private static String firstLine(String message) {

@@ -95,7 +95,7 @@ public final class HttpServer implements AutoCloseable {
     } catch (Exception e) {
       started.close();
       throw new IOException(
-          "could not serve HTTP on %s:%d: %s; is the port taken, or the address another host's?"
+          "could not serve HTTP on %s:%d: %s; is the port taken, or the address another host's? Another one is set as server.listen"
               .formatted(options.host(), options.port(), e.getMessage()),
           e);
     }

@@ -1,6 +1,7 @@
 package freshet.replicator.pull;
 
 import freshet.replicator.remote.RemoteException;
+import freshet.replicator.runtime.IoReason;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,8 @@ public abstract sealed class PullException extends Exception {
       case RemoteException.Unexpected odd -> new Denied(message, odd);
       case RemoteException other -> new Unavailable(message, other);
       default ->
-          new StoreFailed("the store %s can't be read or written: %s".formatted(store, e), e);
+          new StoreFailed(
+              "the store %s can't be read or written: %s".formatted(store, IoReason.of(e)), e);
     };
   }
 

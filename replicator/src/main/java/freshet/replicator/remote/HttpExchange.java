@@ -2,6 +2,7 @@ package freshet.replicator.remote;
 
 import com.github.luben.zstd.ZstdInputStream;
 import freshet.replicator.lease.LeaseClaim;
+import freshet.replicator.runtime.IoReason;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Generation;
 import java.io.IOException;
@@ -195,7 +196,7 @@ final class HttpExchange implements AutoCloseable {
     }
     return e instanceof RemoteException remote
         ? remote
-        : new RemoteException.Lost("%s/%s: %s".formatted(base, name, e), e);
+        : new RemoteException.Lost("%s/%s: %s".formatted(base, name, IoReason.of(e)), e);
   }
 
   RemoteException closed() {
@@ -224,7 +225,9 @@ final class HttpExchange implements AutoCloseable {
                 .formatted(base, name, reason(e)),
             e)
         : new RemoteException.Unreachable(
-            "%s/%s: no answer after %d ms: %s".formatted(base, name, after.toMillis(), e), e);
+            "%s/%s: no answer after %d ms: %s"
+                .formatted(base, name, after.toMillis(), IoReason.of(e)),
+            e);
   }
 
   /** What was found under the handshake: a certificate's fault in the words that people look up. */

@@ -35,7 +35,7 @@ public interface RemoteRepository extends AutoCloseable {
     if (lower.startsWith("file:")) {
       return new DirectoryRemote(Path.of(URI.create(address)), options, time);
     }
-    if (address.isBlank() || address.contains("://")) {
+    if (!isFolder(address)) {
       throw new IllegalArgumentException(
           "a remote is http(s)://host:port[/prefix], rsync://host/module, file:///folder or a"
               + " folder's path, not '"
@@ -43,6 +43,11 @@ public interface RemoteRepository extends AutoCloseable {
               + "'");
     }
     return new DirectoryRemote(Path.of(address), options, time);
+  }
+
+  /** Whether an address is a folder's path: it does not begin like a URL, mistyped or not. */
+  static boolean isFolder(String address) {
+    return !address.isBlank() && !address.matches("(?s)[A-Za-z][A-Za-z0-9+.-]+:.*");
   }
 
   /**

@@ -71,7 +71,7 @@ public record IncidentFiles(Path alerts, Path flight, Path daemon, ServerSetting
     if (answer.status() != HTTP_OK) {
       throw new CommandException(
           ExitCode.UNAVAILABLE,
-          "GET %s: HTTP %d, 200 is expected: %s".formatted(url, answer.status(), answer.body()));
+          "GET %s: HTTP %d, 200 is expected: %s".formatted(url, answer.status(), answer.problem()));
     }
     byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
     return SnapshotCodec.read(bytes, OpenIncidents.class, url.toString());

@@ -29,6 +29,9 @@ import org.apache.lucene.util.QueryBuilder;
 final class FieldQueries {
   private static final double METERS_PER_KM = 1_000;
 
+  /** Names that a message has at most. */
+  private static final int MOST_NAMES = 10;
+
   private final IndexSchema schema;
   private final Analyzer analyzer;
 
@@ -44,8 +47,14 @@ final class FieldQueries {
         .orElseThrow(
             () -> {
               List<String> names = schema.fields().stream().map(FieldSpec::name).toList();
+              List<String> shown = Names.nearest(name, names, MOST_NAMES);
+              int others = names.size() - shown.size();
               return new BadRequest(
-                  "field", name, "one of " + String.join(", ", Names.nearest(name, names, 10)));
+                  "field",
+                  name,
+                  "one of "
+                      + String.join(", ", shown)
+                      + (others == 0 ? "" : ", or of %d others".formatted(others)));
             });
   }
 

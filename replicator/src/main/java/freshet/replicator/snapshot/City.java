@@ -82,7 +82,7 @@ public record City(String name) implements Comparable<City> {
 
   @Override
   public String toString() {
-    return name.isEmpty() ? "(empty)" : name;
+    return name.isEmpty() ? "\"\"" : name;
   }
 
   private static String encode(String name) {

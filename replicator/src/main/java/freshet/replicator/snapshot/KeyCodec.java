@@ -83,15 +83,26 @@ public record KeyCodec(List<KeyType> types) {
     }
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < parts.length; i++) {
-      values.add(
-          switch (types.get(i)) {
-            case BIGINT -> Long.valueOf(parts[i]);
-            case BIGINT_UNSIGNED -> new BigInteger(parts[i]);
-            case STRING -> parts[i];
-            case BINARY -> HexFormat.of().parseHex(parts[i]);
-          });
+      values.add(parseColumn(types.get(i), parts[i]));
     }
     return encode(values);
+  }
+
+  private static Object parseColumn(KeyType type, String shown) {
+    try {
+      return switch (type) {
+        case BIGINT -> Long.valueOf(shown);
+        case BIGINT_UNSIGNED -> new BigInteger(shown);
+        case STRING -> shown;
+        case BINARY -> HexFormat.of().parseHex(shown);
+      };
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "'%s' is no %s"
+              .formatted(
+                  shown, type == KeyType.BINARY ? "row of hex digit pairs" : "integer of 64 bits"),
+          e);
+    }
   }
 
   private static byte[] encodeColumn(KeyType type, Object value, boolean isFollowed) {

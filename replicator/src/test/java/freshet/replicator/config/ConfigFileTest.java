@@ -178,6 +178,10 @@ class ConfigFileTest {
 
   @Test
   void brokenYamlIsNamedWithItsLine() {
+    assertThat(problems("a: 1\nb: x: y\n", root -> root.text("c") + root.text("d")))
+        .singleElement()
+        .asString()
+        .startsWith("conf/x.yaml:2: this is no YAML: mapping values are not allowed here");
     assertThat(problems("a: 1\nb: [1,\nc: }\n", root -> ""))
         .singleElement()
         .asString()

@@ -15,6 +15,8 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,10 @@ final class MasterMetrics implements AutoCloseable {
   private static final double MILLIS = 1000.0;
 
   private final PrometheusMeterRegistry registry;
+
+  /** A registry does not keep what its meters look at, which then say the same for ever, or NaN. */
+  private final List<MeterBinder> bound = new ArrayList<>();
+
   private final DatabaseMetrics database;
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private volatile @Nullable Instant readThrough;
@@ -74,6 +80,7 @@ final class MasterMetrics implements AutoCloseable {
   /** Tells more. */
   void bind(MeterBinder more) {
     more.bindTo(registry);
+    bound.add(more);
   }
 
   /** Takes a cycle into account. */

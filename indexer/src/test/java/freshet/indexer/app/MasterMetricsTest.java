@@ -14,6 +14,9 @@ import freshet.indexer.source.PollReport;
 import freshet.replicator.app.MetricsLint;
 import freshet.replicator.page.PhaseHistogram;
 import freshet.replicator.snapshot.Generation;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -21,6 +24,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +39,24 @@ class MasterMetricsTest {
   @AfterEach
   void close() {
     metrics.close();
+  }
+
+  /** Of something that nobody else keeps. */
+  private record Answer(AtomicInteger value) implements MeterBinder {
+    @Override
+    public void bindTo(MeterRegistry to) {
+      Gauge.builder("freshet_answer", this, self -> self.value.get()).register(to);
+    }
+  }
+
+  @Test
+  void whatIsBoundIsKept() {
+    AtomicInteger value = new AtomicInteger(42);
+    metrics.bind(new Answer(value));
+    for (int i = 0; i < 10; i++) {
+      System.gc();
+    }
+    assertThat(registry.scrape()).contains("freshet_answer 42.0");
   }
 
   private static CycleReport report(CycleOutcome outcome) {

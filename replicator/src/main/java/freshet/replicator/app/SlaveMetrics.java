@@ -36,6 +36,10 @@ final class SlaveMetrics implements AutoCloseable {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  /** A registry does not keep what its meters look at, which then say the same for ever, or NaN. */
+  private final List<MeterBinder> bound = new ArrayList<>();
+
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private final Serving serving;
   private final @Nullable MultiGauge eachCity;
@@ -132,6 +136,7 @@ final class SlaveMetrics implements AutoCloseable {
   /** Tells more. */
   void bind(MeterBinder more) {
     more.bindTo(registry);
+    bound.add(more);
   }
 
   /** Takes a pull into account. */

@@ -60,16 +60,12 @@ final class ColumnCheck {
               "it is " + found.type() + ", configured is " + column.type(),
               "correct the key's type in the configuration"));
     }
-    String collation = found.collation();
-    if (column.type() == KeyType.STRING
-        && collation != null
-        && !collation.endsWith("_bin")
-        && !collation.equals("binary")) {
+    if (column.type() == KeyType.STRING && !found.isExact()) {
       return List.of(
           new Finding(
               "key column %s of table %s is not compared byte by byte, so keys are ordered otherwise than in the index"
                   .formatted(column.name(), live.name()),
-              "its collation is " + collation,
+              "its collation is " + found.collation(),
               Statements.modify(live.name(), column.name(), found.binary())));
     }
     if (found.isNullable() && !live.isView()) {

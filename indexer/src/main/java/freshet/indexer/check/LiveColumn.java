@@ -60,7 +60,17 @@ public record LiveColumn(
 
   /** The declaration with NOT NULL, compared byte by byte. */
   String binary() {
-    return declared(type, charset + "_bin");
+    return declared(type, exactCollation());
+  }
+
+  /** Whether its texts are compared byte by byte, as those of an index are. */
+  boolean isExact() {
+    return collation == null || collation.endsWith("_bin") || collation.equals("binary");
+  }
+
+  /** The collation of text by which it is, or would be, compared byte by byte. */
+  @Nullable String exactCollation() {
+    return isExact() ? collation : charset + "_bin";
   }
 
   /** The declaration of a point in time with NOT NULL and so many digits of a second's fraction. */

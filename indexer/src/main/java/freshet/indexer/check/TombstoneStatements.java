@@ -29,7 +29,10 @@ record TombstoneStatements(TableSpec table, Tombstones tombstones) {
           "CONSTRAINT (`(?:[^`]|``)+`) (FOREIGN KEY \\(.*?\\) REFERENCES .*?\\))"
               + "((?: ON (?:DELETE|UPDATE) (?:CASCADE|SET NULL|SET DEFAULT|RESTRICT|NO ACTION))+)");
 
-  /** The statement that makes the tombstones' table, with the key as the documents have it. */
+  /**
+   * The statement that makes the tombstones' table, with the key as the documents have it, or are
+   * to have it.
+   */
   String create(LiveTable documents) {
     List<String> columns = new ArrayList<>();
     for (int i = 0; i < tombstones.key().size(); i++) {
@@ -38,7 +41,7 @@ record TombstoneStatements(TableSpec table, Tombstones tombstones) {
       String collated =
           key == null || key.collation() == null
               ? ""
-              : " CHARACTER SET " + key.charset() + " COLLATE " + key.collation();
+              : " CHARACTER SET " + key.charset() + " COLLATE " + key.exactCollation();
       columns.add(Sql.quoted(tombstones.key().get(i)) + " " + type + collated + " NOT NULL");
     }
     List<String> primary = new ArrayList<>(List.of(tombstones.version().name()));

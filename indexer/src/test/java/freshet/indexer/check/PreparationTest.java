@@ -84,6 +84,28 @@ class PreparationTest {
             "GRANT SELECT ON `shop`.`ad_deleted` TO 'app'@'%'");
   }
 
+  @Test
+  void tombstonesHaveTheKeyAsItIsToBe() {
+    LiveColumn letters =
+        new LiveColumn("char(36)", false, "ascii", "ascii_general_ci", "char(36) NOT NULL");
+    LiveTable live = new LiveTable("ad", false, Map.of("uid", letters), List.of(), List.of(), "");
+    TableSpec table =
+        new TableSpec(
+            "ad", List.of(new KeyColumn("uid", KeyType.STRING)), NEW, "city", List.of(), null);
+    Tombstones tombstones =
+        new Tombstones(
+            "ad_deleted",
+            List.of("uid"),
+            new VersionColumn("deleted_at", new VersionColumn.DateTime(6)),
+            Duration.ofDays(7));
+
+    assertThat(PREPARATION.ofTombstones(table, live, tombstones, null, true, null))
+        .first()
+        .extracting(Finding::fix)
+        .asString()
+        .contains("(`uid` char(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL, ");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -24,6 +24,10 @@ public final class Samples {
     add(value, null);
   }
 
+  public boolean isEmpty() {
+    return own.isEmpty();
+  }
+
   /** The median as a figure, with the median of the ratios of the pairs. */
   public Figure figure(String name, String what, String unit, Figure.@Nullable Target target) {
     if (peers.size() < own.size()) {

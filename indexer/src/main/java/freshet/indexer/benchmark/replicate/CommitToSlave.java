@@ -14,6 +14,7 @@ import freshet.replicator.runtime.Workers;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long it takes from the commit in the database until a query of a slave finds the document: a
@@ -25,8 +26,11 @@ final class CommitToSlave {
   private static final int CHANGES_A_SECOND = 100;
   private static final int TRANSACTIONS_A_SECOND = 20;
 
-  /** Seconds that don't count: code and caches are warm after them. */
-  private static final int WARM_UP = 10;
+  /**
+   * Seconds that are told apart: the first cycles of a process, and the first pulls of a slave, are
+   * compiled while they run. With 10 s, cycles of 2 s after it were seen.
+   */
+  private static final int WARM_UP = 30;
 
   private static final Duration NOTICE = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -53,7 +57,9 @@ final class CommitToSlave {
       Sightings sightings = new Sightings();
       Future<?> following = threads.submit(() -> follow(slave, sightings));
       int seconds = rows.workload().seconds();
-      change(Math.min(WARM_UP, seconds), sightings);
+      int first = Math.min(WARM_UP, seconds);
+      change(first, sightings);
+      Samples cold = samples(sightings);
       sightings.forget();
       change(seconds, sightings);
       sightings.end(Deadline.after(rows.time(), PATIENCE), folder.table()::has);
@@ -64,7 +70,7 @@ final class CommitToSlave {
                 .formatted(PATIENCE, sightings.missing()));
       }
       ContentCheck.pass(folder, slave.store());
-      tell(sightings);
+      tell(samples(sightings), first, cold);
     }
   }
 
@@ -92,18 +98,27 @@ final class CommitToSlave {
     }
   }
 
-  private void tell(Sightings sightings) {
+  private static Samples samples(Sightings sightings) {
     Samples took = new Samples();
     sightings.took().forEach(one -> took.add(seconds(one)));
+    return took;
+  }
+
+  private void tell(Samples took, int first, Samples cold) {
     String name = Row.COMMIT_TO_SLAVE.text();
     String what =
         "%d changes a second over %d cities for %d s, commit in the database to searchable"
             .formatted(CHANGES_A_SECOND, folder.table().cities().size(), rows.workload().seconds());
-    figure(name + ", p50", what, took.at(0.5), MEDIAN_SECONDS);
-    figure(name + ", p99", "the same", took.at(0.99), TAIL_SECONDS);
+    figure(name + ", p50", what, took.at(0.5), Target.atMost(MEDIAN_SECONDS));
+    figure(name + ", p99", "the same", took.at(0.99), Target.atMost(TAIL_SECONDS));
+    if (!cold.isEmpty()) {
+      String before = "in the %d s before, while code becomes warm".formatted(first);
+      figure(name + ", cold, p50", before, cold.at(0.5), null);
+      figure(name + ", cold, p99", before, cold.at(0.99), null);
+    }
   }
 
-  private void figure(String name, String what, double value, double bound) {
-    rows.found(new Figure(name, what, value, "s", null, null, Target.atMost(bound)));
+  private void figure(String name, String what, double value, @Nullable Target target) {
+    rows.found(new Figure(name, what, value, "s", null, null, target));
   }
 }

@@ -61,6 +61,7 @@ class PackagesTest {
           "freshet.indexer.check",
           "freshet.replicator.config",
           "freshet.replicator.snapshot",
+          "freshet.replicator.runtime",
           "org.apache.lucene.analysis..");
 
   @ArchTest
@@ -196,7 +197,11 @@ class PackagesTest {
 
   @ArchTest
   static final ArchRule explainJudgesWhatWasObserved =
-      mayOnlyImport("explain", "freshet.replicator.explain", "freshet.replicator.snapshot");
+      mayOnlyImport(
+          "explain",
+          "freshet.replicator.explain",
+          "freshet.replicator.snapshot",
+          "freshet.replicator.runtime");
 
   @ArchTest
   static final ArchRule previewShowsWhatWasRead =
@@ -237,7 +242,8 @@ class PackagesTest {
           "freshet.replicator.freshness",
           "freshet.replicator.pause",
           "freshet.replicator.publish",
-          "freshet.replicator.snapshot");
+          "freshet.replicator.snapshot",
+          "freshet.replicator.runtime");
 
   @ArchTest
   static final ArchRule onlyTheDemoAndTheBenchmarksKnowTheEmbeddedDatabase =

@@ -136,9 +136,8 @@ final class CycleSymptoms {
   }
 
   private static String failing(MasterObservation seen) {
-    return seen.cycles().failingSince() == null
-        ? ""
-        : "; cycles fail since " + seen.cycles().failingSince();
+    // Since when is told beside it.
+    return seen.cycles().failingSince() == null ? "" : "; all cycles fail";
   }
 
   /**

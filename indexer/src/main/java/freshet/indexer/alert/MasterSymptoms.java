@@ -11,6 +11,7 @@ import freshet.replicator.incident.Severity;
 import freshet.replicator.incident.Stage;
 import freshet.replicator.incident.Symptom;
 import freshet.replicator.pause.Pause;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.City;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,7 @@ public final class MasterSymptoms {
       Cause.effect("slaves-behind", Stage.PULL, Severity.WARNING);
 
   /** Slaves report every five seconds. */
-  private static final Duration SILENCE = Duration.ofSeconds(30);
+  static final Duration SILENCE = Duration.ofSeconds(30);
 
   private MasterSymptoms() {}
 
@@ -120,8 +121,9 @@ public final class MasterSymptoms {
           Symptom.of(
               QUARANTINE,
               "RowsSetAside",
-              "%d rows were set aside within the last hour, %d in all"
-                  .formatted(recent.setAside(), recent.setAsideInAll()),
+              "%s set aside within the last hour, %,d in all"
+                  .formatted(
+                      Count.of(recent.setAside(), "row was", "rows were"), recent.setAsideInAll()),
               null,
               new Advice("bin/indexer quarantine list", "What if rows are set aside?")));
     }
@@ -130,8 +132,12 @@ public final class MasterSymptoms {
           Symptom.of(
               BEYOND_OVERLAP,
               "RowsBeyondOverlap",
-              "%d changes of the last hour were committed later than source.overlap reaches; the sweep found them"
-                  .formatted(recent.beyondOverlap()),
+              "%s committed later than source.overlap reaches; the sweep found them"
+                  .formatted(
+                      Count.of(
+                          recent.beyondOverlap(),
+                          "change of the last hour was",
+                          "changes of the last hour were")),
               null,
               new Advice(
                   "bin/indexer status", "What if rows commit later than the overlap reaches?")));
@@ -158,10 +164,10 @@ public final class MasterSymptoms {
           Symptom.of(
                   SLAVES_SILENT,
                   "SlaveSilent",
-                  "%d of %d slaves did not report for %s or longer: %s"
+                  "%d of %s did not report for %s or longer: %s"
                       .formatted(
                           silent.size(),
-                          seen.slaves().size(),
+                          Count.of(seen.slaves().size(), "slave"),
                           Words.duration(SILENCE),
                           Symptom.some(silent)),
                   null,
@@ -181,10 +187,10 @@ public final class MasterSymptoms {
           Symptom.of(
                   SLAVES_BEHIND,
                   "SlaveBehind",
-                  "%d of %d slaves serve what is more than %s behind the database: %s"
+                  "%d of %s serve what is more than %s behind the database: %s"
                       .formatted(
                           behind.size(),
-                          seen.slaves().size(),
+                          Count.of(seen.slaves().size(), "slave"),
                           Words.duration(patience),
                           Symptom.some(behind)),
                   null,

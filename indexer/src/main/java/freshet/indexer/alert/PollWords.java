@@ -4,6 +4,7 @@ import freshet.indexer.alert.ConnectHistory.Connects;
 import freshet.indexer.connect.ConnectFailure;
 import freshet.indexer.session.SourceException;
 import freshet.replicator.freshness.Words;
+import freshet.replicator.runtime.Count;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +29,19 @@ final class PollWords {
       int failed = connects.failed() + connects.failedQueries();
       return failed == 0
           ? message
-          : "%s; %d of the last %d connects and queries failed"
-              .formatted(message, failed, connects.count() + connects.failedQueries());
+          : "%s; %d of the last %s failed"
+              .formatted(
+                  message,
+                  failed,
+                  Count.of(
+                      connects.count() + connects.failedQueries(),
+                      "connect or query",
+                      "connects and queries"));
     }
     boolean isLate = failure.isTimedOut() || cause instanceof SourceException.HandshakeTimedOut;
     StringBuilder text = new StringBuilder(isLate ? notInTime(failure) : message);
-    text.append(", %d of the last %d connects".formatted(connects.failed(), connects.count()));
+    text.append(
+        ", %d of the last %s".formatted(connects.failed(), Count.of(connects.count(), "connect")));
     if (connects.abortedGrowth() != null) {
       text.append("; Aborted_connects +%,d".formatted(connects.abortedGrowth()));
     }

@@ -8,7 +8,8 @@
  *
  * <p>May import: {@code schedule}, {@code source}, {@code session}, {@code connect} of the indexer;
  * {@code alert}, {@code incident}, {@code freshness}, {@code pause}, {@code publish}, {@code
- * snapshot} of the replicator. Invariant: what is wrong is a pure function of the observation.
+ * snapshot}, {@code runtime} of the replicator. Invariant: what is wrong is a pure function of the
+ * observation.
  */
 @NullMarked
 package freshet.indexer.alert;

@@ -12,6 +12,7 @@ import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
 import freshet.replicator.command.Verb;
 import freshet.replicator.pause.Pause;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
@@ -118,8 +119,13 @@ final class BuildVerb extends Verb {
     if (!report.failed().isEmpty()) {
       throw new CommandException(
           ExitCode.TRY_AGAIN,
-          "%d cities were not built and are read again by the next build: %s"
-              .formatted(report.failed().size(), report.failed()));
+          "%s read again by the next build: %s"
+              .formatted(
+                  Count.of(
+                      report.failed().size(),
+                      "city was not built and is",
+                      "cities were not built and are"),
+                  report.failed()));
     }
     return report.moreToRead() ? ExitCode.TRY_AGAIN : ExitCode.OK;
   }

@@ -5,6 +5,7 @@ import freshet.indexer.build.CommitFigures;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.table.CityFilter;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
@@ -164,7 +165,7 @@ record CityList(@Nullable Generation generation, List<Line> cities) {
           line.remarks());
     }
     table.row(
-        "%,d cities".formatted(cities.size()),
+        Count.of(cities.size(), "city", "cities"),
         cities.stream().mapToLong(Line::documents).sum(),
         cities.stream().mapToLong(Line::deleted).sum(),
         cities.stream().mapToLong(Line::segments).sum(),

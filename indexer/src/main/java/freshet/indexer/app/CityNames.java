@@ -3,6 +3,7 @@ package freshet.indexer.app;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.config.Nearest;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.City;
 import java.util.Collection;
 import java.util.List;
@@ -30,8 +31,12 @@ final class CityNames {
   static CommandException unknown(City city, String where, Collection<City> known) {
     return new CommandException(
         ExitCode.USAGE,
-        "there is no city %s in %s, which has %d cities%s; see: bin/indexer city list"
-            .formatted(TextTable.name(city), where, known.size(), meant(city, known)));
+        "there is no city %s in %s, which has %s%s; see: bin/indexer city list"
+            .formatted(
+                TextTable.name(city),
+                where,
+                Count.of(known.size(), "city", "cities"),
+                meant(city, known)));
   }
 
   /** A question for those that were probably meant: all other spellings, else the nearest name. */

@@ -6,6 +6,7 @@ import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
 import freshet.replicator.command.Verb;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
@@ -74,10 +75,11 @@ final class CityRenameVerb extends Verb {
     boolean isPublished = cities.documents(from).isPresent();
     if (old > 0) {
       print(
-          "-- %,d rows of table %s name city %s, %,d name %s. Rename them by:"
+          "-- %s of table %s %s city %s, %,d name %s. Rename them by:"
               .formatted(
-                  old,
+                  Count.of(old, "row"),
                   config.source().table().name(),
+                  old == 1 ? "names" : "name",
                   TextTable.name(from),
                   renamed,
                   TextTable.name(to)));
@@ -95,9 +97,12 @@ final class CityRenameVerb extends Verb {
       cities.retire(from, false);
     }
     print(
-        "city %s is %s by now: %,d rows, %,d documents published"
+        "city %s is %s by now: %s, %s published"
             .formatted(
-                TextTable.name(from), TextTable.name(to), renamed, cities.documents(to).orElse(0)));
+                TextTable.name(from),
+                TextTable.name(to),
+                Count.of(renamed, "row"),
+                Count.of(cities.documents(to).orElse(0), "document")));
     return ExitCode.OK;
   }
 }

@@ -5,6 +5,7 @@ import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
 import freshet.replicator.command.Verb;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
@@ -71,11 +72,12 @@ final class CityRetireVerb extends Verb {
     if (rows > 0 && !isForced) {
       throw new CommandException(
           ExitCode.FINDINGS,
-          "city %s is not retired: %,d rows of table %s name it. %s"
+          "city %s is not retired: %s of table %s %s it. %s"
               .formatted(
                   TextTable.name(city),
-                  rows,
+                  Count.of(rows, "row"),
                   config.source().table().name(),
+                  rows == 1 ? "names" : "name",
                   isIndexed
                       ? "Delete them, or give them another city (bin/indexer city rename), or leave"
                           + " the city out of listed_cities with cities: listed"

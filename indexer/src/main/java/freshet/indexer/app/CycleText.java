@@ -5,6 +5,7 @@ import freshet.indexer.schedule.CycleReport;
 import freshet.indexer.source.CheckCounts;
 import freshet.indexer.source.Finding;
 import freshet.indexer.source.PollReport;
+import freshet.replicator.runtime.Count;
 import java.time.Duration;
 
 /** A cycle's report in one line. */
@@ -15,11 +16,11 @@ final class CycleText {
     String what =
         switch (report.outcome()) {
           case CycleOutcome.Published published ->
-              "published generation %s: %d cities, %d files, %,d bytes"
+              "published generation %s: %s, %s, %,d bytes"
                   .formatted(
                       published.generation(),
-                      published.cities(),
-                      published.files(),
+                      Count.of(published.cities(), "city", "cities"),
+                      Count.of(published.files(), "file"),
                       published.bytes());
           case CycleOutcome.Refreshed refreshed ->
               "nothing to do: generation %s is up to date".formatted(refreshed.generation());
@@ -40,10 +41,10 @@ final class CycleText {
     if (poll == null) {
       return "";
     }
-    return "; %d deletions and %d changes read, %d dropped as equal, %d rescued by the overlap"
+    return "; %s and %s read, %d dropped as equal, %d rescued by the overlap"
             .formatted(
-                poll.deletionsRead(),
-                poll.changesRead(),
+                Count.of(poll.deletionsRead(), "deletion"),
+                Count.of(poll.changesRead(), "change"),
                 report.counts().equal().total(),
                 report.counts().rescued())
         + checked(poll.checks());
@@ -58,8 +59,8 @@ final class CycleText {
     }
     if (checks.diffKeys() > 0) {
       text +=
-          "; id diff: %d keys compared, %d differed"
-              .formatted(checks.diffKeys(), checks.diffFound());
+          "; id diff: %s compared, %d differed"
+              .formatted(Count.of(checks.diffKeys(), "key"), checks.diffFound());
     }
     return text;
   }

@@ -3,6 +3,7 @@ package freshet.indexer.app;
 import freshet.indexer.diff.CityCounts;
 import freshet.indexer.diff.DiffReport;
 import freshet.indexer.diff.Difference;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.KeyCodec;
@@ -93,7 +94,7 @@ final class DiffText {
           city.pending());
     }
     table.row(
-        "%,d cities".formatted(report.cities().size()),
+        Count.of(report.cities().size(), "city", "cities"),
         sum(report, CityCounts::database),
         sum(report, CityCounts::index),
         sum(report, CityCounts::missing),
@@ -110,13 +111,13 @@ final class DiffText {
     }
     if (report.setAside() > 0) {
       out.accept(
-          "not compared: %,d rows that are set aside; see: bin/indexer quarantine list"
-              .formatted(report.setAside()));
+          "not compared: %s set aside; see: bin/indexer quarantine list"
+              .formatted(Count.of(report.setAside(), "row that is", "rows that are")));
     }
     if (report.unlisted() > 0) {
       out.accept(
-          "not compared: %,d rows of cities that are not in listed_cities; see: bin/indexer"
-                  .formatted(report.unlisted())
+          "not compared: %s of cities that are not in listed_cities; see: bin/indexer"
+                  .formatted(Count.of(report.unlisted(), "row"))
               + " check-config");
     }
     out.accept(end(report, next));
@@ -129,9 +130,9 @@ final class DiffText {
           + generation
           + " has the ids of the table, each in its city and with its version; nothing else is compared";
     }
-    return "%,d documents differ in %s%s"
+    return "%s in %s%s"
         .formatted(
-            report.found(),
+            Count.of(report.found(), "document differs", "documents differ"),
             generation,
             !report.isVerified()
                 ? "; no cycle came in between, so that the next one may bring some of them"

@@ -13,6 +13,7 @@ import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
 import freshet.replicator.command.Verb;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
@@ -103,8 +104,10 @@ final class DiffVerb extends Verb {
       return report.found() == 0 ? ExitCode.OK : ExitCode.FINDINGS;
     }
     say(
-        "%,d documents are read again by %s"
-            .formatted(report.found(), beside.next(beside.daemon())));
+        "%s read again by %s"
+            .formatted(
+                Count.of(report.found(), "document is", "documents are"),
+                beside.next(beside.daemon())));
     if (!beside.cycleUntil(() -> !asked.isOpen())) {
       throw beside.late("reading again what differs");
     }

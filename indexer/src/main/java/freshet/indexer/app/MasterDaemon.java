@@ -137,6 +137,7 @@ final class MasterDaemon implements AutoCloseable {
             () -> snapshots.fleet().at(time.now()).slaves(),
             flight,
             time);
+    watch.rememberSlaves(time.now());
     this.pageContent =
         new MasterPage(
             config,

@@ -2,6 +2,7 @@ package freshet.indexer.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import freshet.indexer.alert.ConnectHistory;
+import freshet.indexer.alert.HeardSlaves;
 import freshet.indexer.alert.MasterObservation;
 import freshet.indexer.alert.MasterObservation.Behind;
 import freshet.indexer.alert.MasterObservation.Cycles;
@@ -50,6 +51,7 @@ final class MasterWatch implements AutoCloseable {
   private final CertificateWatch certificates;
   private final AlertMonitor monitor;
   private final MasterFlight flight;
+  private @Nullable SlaveRoll roll;
 
   /**
    * Begins to watch.
@@ -88,6 +90,17 @@ final class MasterWatch implements AutoCloseable {
             folder(config), config.alerts(), config.alerts().sinks().sinks(time), time);
   }
 
+  /**
+   * For a daemon, which slaves report to: goes on with those that an earlier one has heard of.
+   *
+   * @param now by this host's clock
+   */
+  void rememberSlaves(Instant now) {
+    SlaveRoll kept = new SlaveRoll(folder(config));
+    events.slaves(kept.read().seen(now), now);
+    roll = kept;
+  }
+
   /** Where a master's incidents and messages are kept. */
   static Path folder(IndexerConfig config) {
     return config.work().resolve("alerts");
@@ -116,7 +129,13 @@ final class MasterWatch implements AutoCloseable {
                     .map(Object::toString)
                     .orElse(null),
                 null,
+                knowsCycles(),
                 this::symptoms));
+  }
+
+  /** Whether it is known how cycles go: not before the first one of this process has ended. */
+  private boolean knowsCycles() {
+    return history.newest() != null || master.pauses().whole() != null;
   }
 
   /** Looks once, after the last cycle of this process. */
@@ -177,8 +196,18 @@ final class MasterWatch implements AutoCloseable {
             master.quarantine().rows(),
             events.beyondOverlap(at),
             events.lastChange()),
-        events.slaves(fleet.get().stream().map(MasterWatch::seen).toList(), at),
+        slaves(at),
         master.pauses().now());
+  }
+
+  private List<SlaveSeen> slaves(Instant at) {
+    List<SlaveSeen> slaves =
+        events.slaves(fleet.get().stream().map(MasterWatch::seen).toList(), at);
+    SlaveRoll kept = roll;
+    if (kept != null) {
+      kept.note(HeardSlaves.of(slaves, at));
+    }
+    return slaves;
   }
 
   private @Nullable CycleReport newest() {

@@ -51,6 +51,8 @@ import org.apache.lucene.index.IndexNotFoundException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gathers what can be observed of a document, beside a master: row, quarantine, repository, working
@@ -58,6 +60,7 @@ import org.jspecify.annotations.Nullable;
  * waits for a poll, and was not overlooked by one.
  */
 final class ObservedDocument {
+  private static final Logger LOG = LoggerFactory.getLogger(ObservedDocument.class);
   private static final int HTTP_OK = 200;
 
   private final IndexerConfig config;
@@ -99,8 +102,8 @@ final class ObservedDocument {
     try (TableAccess table = beside.table(SourcePosition.START)) {
       TableKey row = table.keys().of(List.of(key)).get(key);
       if (row == null) {
-        return new Row.Missing(
-            !table.keys().deletedSince(position.deletions(), Set.of(key)).isEmpty());
+        boolean isUnread = !table.keys().deletedSince(position.deletions(), Set.of(key)).isEmpty();
+        return new Row.Missing(isUnread, deletedAt(table));
       }
       Optional<City> named = TableKeys.city(row);
       if (!row.isSearchable()) {
@@ -118,6 +121,17 @@ final class ObservedDocument {
           working(city));
     } catch (SourceException e) {
       return new Row.Unknown(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** It may take too long where there are many tombstones; all else is known without it. */
+  private @Nullable Instant deletedAt(TableAccess table) {
+    try {
+      OptionalLong at = table.keys().deletedAt(key);
+      return at.isPresent() ? Versions.instant(at.getAsLong()) : null;
+    } catch (SourceException e) {
+      LOG.warn("when {} was deleted is not known: {}", id, e.getMessage());
+      return null;
     }
   }
 

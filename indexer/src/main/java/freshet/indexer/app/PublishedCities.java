@@ -5,6 +5,7 @@ import freshet.indexer.diff.CityRows;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.Generation;
@@ -76,15 +77,21 @@ final class PublishedCities {
       return;
     }
     say.accept(
-        "%,d documents of city %s leave the index with %s"
-            .formatted(documents, TextTable.name(city), beside.next(beside.daemon())));
+        "city %s: %s the index with %s"
+            .formatted(
+                TextTable.name(city),
+                Count.of(documents, "document leaves", "documents leave"),
+                beside.next(beside.daemon())));
     if (!beside.cycleUntil(() -> documents(city).orElse(0) == 0)) {
       throw new CommandException(
           ExitCode.TRY_AGAIN,
-          ("city %s has no rows in the table, and %,d documents in the index that no cycle has"
+          ("city %s has no rows in the table, and %s in the index that no cycle has"
                   + " removed. If the rows were changed without a new version, or deleted without a"
                   + " tombstone: bin/indexer diff --city %s --repair; then run this again")
-              .formatted(TextTable.name(city), documents(city).orElse(0), TextTable.name(city)));
+              .formatted(
+                  TextTable.name(city),
+                  Count.of(documents(city).orElse(0), "document"),
+                  TextTable.name(city)));
     }
   }
 
@@ -99,10 +106,10 @@ final class PublishedCities {
     if (left.isPresent()) {
       throw new CommandException(
           ExitCode.TRY_AGAIN,
-          ("city %s was not retired: it has %,d documents in the index. If it was taken off"
+          ("city %s was not retired: it has %s in the index. If it was taken off"
                   + " listed_cities, restart the master first, which knows the old list; the table may"
                   + " also have gained rows meanwhile")
-              .formatted(TextTable.name(city), left.getAsLong()));
+              .formatted(TextTable.name(city), Count.of(left.getAsLong(), "document")));
     }
   }
 }

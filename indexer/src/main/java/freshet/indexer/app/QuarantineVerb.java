@@ -10,6 +10,7 @@ import freshet.replicator.command.CommandException;
 import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Verb;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.DocumentKey;
 import java.io.IOException;
 import java.util.LinkedHashSet;
@@ -68,13 +69,13 @@ final class QuarantineVerb {
           entry.state() == QuarantineEntry.State.RETRY
               ? "it is read again by the next poll"
               : row.fix();
-      return "%s %s: %s%n  set aside at %s, read %d times, last at %s%n  %s"
+      return "%s %s: %s%n  set aside at %s, read %s, last at %s%n  %s"
           .formatted(
               row.table(),
               row.id(),
               row.reason(),
               entry.first(),
-              entry.times(),
+              Count.of(entry.times(), "time"),
               entry.last(),
               next);
     }
@@ -96,7 +97,7 @@ final class QuarantineVerb {
     protected ExitCode perform() throws Exception {
       IndexerConfig config = Host.toWrite(configFile());
       int rows = selection.ask(config, Wish.RETRY);
-      print("%d rows are read again by %s".formatted(rows, next(config)));
+      print("%s read again by %s".formatted(Count.of(rows, "row is", "rows are"), next(config)));
       return ExitCode.OK;
     }
   }
@@ -118,7 +119,9 @@ final class QuarantineVerb {
     protected ExitCode perform() throws Exception {
       IndexerConfig config = Host.toWrite(configFile());
       int rows = selection.ask(config, Wish.DROP);
-      print("%d rows are forgotten; the file is changed by %s".formatted(rows, next(config)));
+      print(
+          "%s forgotten; the file is changed by %s"
+              .formatted(Count.of(rows, "row is", "rows are"), next(config)));
       return ExitCode.OK;
     }
   }
@@ -155,8 +158,11 @@ final class QuarantineVerb {
       if (!unknown.isEmpty()) {
         throw new CommandException(
             ExitCode.USAGE,
-            "nothing was asked, since %s is not among the %d rows that are set aside (%s); see:"
-                    .formatted(String.join(", ", unknown), entries.size(), some(entries))
+            "nothing was asked, since %s is not among the %s set aside (%s); see:"
+                    .formatted(
+                        String.join(", ", unknown),
+                        Count.of(entries.size(), "row that is", "rows that are"),
+                        some(entries))
                 + " bin/indexer quarantine list");
       }
       if (wish == Wish.RETRY && keys.contains(DocumentKey.EMPTY) && !isAll) {

@@ -2,6 +2,7 @@ package freshet.indexer.app;
 
 import freshet.indexer.config.IndexerConfig;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.RepositoryLayout;
@@ -35,7 +36,7 @@ record RebuildOutcome(String kind, Generation generation, long documents, int ci
   /** For people. */
   @Override
   public String toString() {
-    return "rebuilt and published: generation %s has %,d documents in %d cities"
-        .formatted(generation, documents, cities);
+    return "rebuilt and published: generation %s has %s in %s"
+        .formatted(generation, Count.of(documents, "document"), Count.of(cities, "city", "cities"));
   }
 }

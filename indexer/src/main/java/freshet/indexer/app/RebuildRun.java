@@ -18,6 +18,7 @@ import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.files.ProcessLock;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
@@ -159,8 +160,8 @@ final class RebuildRun {
       new QuarantineRequests(config.quarantine().file())
           .ask(QuarantineRequests.Wish.RETRY, setAside);
       say.accept(
-          "%,d rows can't become documents: bin/indexer quarantine list shows them after the next cycle"
-              .formatted(setAside.size()));
+          "%s become documents: bin/indexer quarantine list shows them after the next cycle"
+              .formatted(Count.of(setAside.size(), "row can't", "rows can't")));
     }
   }
 

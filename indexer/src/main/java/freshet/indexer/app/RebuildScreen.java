@@ -2,6 +2,7 @@ package freshet.indexer.app;
 
 import freshet.indexer.rebuild.RebuildProgress;
 import freshet.indexer.rebuild.RebuildState.Phase;
+import freshet.replicator.runtime.Count;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -97,9 +98,9 @@ interface RebuildScreen extends AutoCloseable {
     private static String extra(RebuildProgress progress) {
       Duration left = progress.timeLeft();
       String waits = progress.waitsFor();
-      return "%,d documents%s%s%s"
+      return "%s%s%s%s"
           .formatted(
-              progress.documents(),
+              Count.of(progress.documents(), "document"),
               progress.phase() == Phase.READING
                   ? ", %,d rows/s".formatted(progress.rowsPerSecond())
                   : "",

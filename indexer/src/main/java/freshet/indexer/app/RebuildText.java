@@ -5,6 +5,7 @@ import freshet.indexer.rebuild.RebuildProgress;
 import freshet.indexer.rebuild.RebuildState.Phase;
 import freshet.indexer.scan.ScanLimits;
 import freshet.replicator.config.Durations;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.City;
 import java.time.Duration;
 import java.util.SortedSet;
@@ -22,12 +23,12 @@ final class RebuildText {
     StringBuilder text = new StringBuilder();
     if (progress.phase() == Phase.READING) {
       text.append(
-          "reading: %,d of about %,d rows (%d %%), %,d documents, %,d rows/s"
+          "reading: %,d of about %s (%d %%), %s, %,d rows/s"
               .formatted(
                   progress.rows(),
-                  progress.estimatedRows(),
+                  Count.of(progress.estimatedRows(), "row"),
                   (int) (progress.share() * PERCENT),
-                  progress.documents(),
+                  Count.of(progress.documents(), "document"),
                   progress.rowsPerSecond()));
       Duration left = progress.timeLeft();
       if (left != null) {
@@ -35,7 +36,7 @@ final class RebuildText {
       }
     } else {
       text.append(
-          "catching up with what changed meanwhile: %,d documents".formatted(progress.documents()));
+          "catching up with what changed meanwhile: " + Count.of(progress.documents(), "document"));
     }
     if (progress.waitsFor() != null) {
       text.append("; waits: ").append(progress.waitsFor());

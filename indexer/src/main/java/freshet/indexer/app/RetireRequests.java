@@ -5,6 +5,7 @@ import freshet.indexer.schedule.Cycle;
 import freshet.indexer.schedule.Retirement;
 import freshet.indexer.table.CityFilter;
 import freshet.replicator.files.DurableFiles;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.City;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +78,7 @@ final class RetireRequests {
         DurableFiles.delete(file);
       }
       case Retirement.HasDocuments(long documents) -> {
-        LOG.warn("city {}: not retired: it has {} documents", city, documents);
+        LOG.warn("city {}: not retired: it has {}", city, Count.of(documents, "document"));
         DurableFiles.delete(file);
       }
       case Retirement.Later(String reason) -> LOG.info("city {}: retired later: {}", city, reason);

@@ -2,6 +2,7 @@ package freshet.indexer.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import freshet.indexer.merge.MergeLimits;
+import freshet.replicator.runtime.Count;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -82,22 +83,22 @@ final class StatusText {
       return lines;
     }
     lines.add(
-        "working indexes: %d cities, %,d documents, %,d deleted, %,d segments, %,d bytes"
+        "working indexes: %s, %s, %,d deleted, %s, %,d bytes"
             .formatted(
-                largestFirst.size(),
-                sum(largestFirst, "documents"),
+                Count.of(largestFirst.size(), "city", "cities"),
+                Count.of(sum(largestFirst, "documents"), "document"),
                 sum(largestFirst, "deleted"),
-                sum(largestFirst, "segments"),
+                Count.of(sum(largestFirst, "segments"), "segment"),
                 sum(largestFirst, "bytes")));
     int shown = all ? largestFirst.size() : Math.min(LARGEST, largestFirst.size());
     for (JsonNode city : largestFirst.subList(0, shown)) {
       lines.add(
-          "  %s: %,d documents, %,d deleted, %,d segments, %,d bytes, committed at %s"
+          "  %s: %s, %,d deleted, %s, %,d bytes, committed at %s"
               .formatted(
                   TextTable.name(city.path("city").asText()),
-                  city.path("documents").asLong(),
+                  Count.of(city.path("documents").asLong(), "document"),
                   city.path("deleted").asLong(),
-                  city.path("segments").asLong(),
+                  Count.of(city.path("segments").asLong(), "segment"),
                   city.path("bytes").asLong(),
                   city.path("lastCommit").asText()));
     }

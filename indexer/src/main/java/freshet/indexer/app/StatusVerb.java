@@ -16,6 +16,7 @@ import freshet.replicator.pause.Pause;
 import freshet.replicator.pause.PauseFolder;
 import freshet.replicator.pause.Pauses;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.serve.TransferStatus;
 import freshet.replicator.snapshot.Advertisement;
@@ -121,11 +122,11 @@ final class StatusVerb extends Verb {
             : "master: " + status.path("state").asText());
     print(
         status.hasNonNull("generation")
-            ? "published: generation %s, %,d documents in %d cities, %,d bytes"
+            ? "published: generation %s, %s in %s, %,d bytes"
                 .formatted(
                     status.path("generation").asText(),
-                    status.path("documents").asLong(),
-                    status.path("cities").asInt(),
+                    Count.of(status.path("documents").asLong(), "document"),
+                    Count.of(status.path("cities").asInt(), "city", "cities"),
                     status.path("bytes").asLong())
             : "published: nothing yet");
     if (status.hasNonNull("readThrough")) {
@@ -133,13 +134,14 @@ final class StatusVerb extends Verb {
           "complete through %s on the database's clock%s"
               .formatted(
                   status.path("readThrough").asText(),
-                  switch (status.path("behind").size()) {
-                    case 0 -> "";
-                    case 1 -> ", but for 1 city that is behind";
-                    default ->
-                        ", but for %d cities that are behind"
-                            .formatted(status.path("behind").size());
-                  }));
+                  status.path("behind").isEmpty()
+                      ? ""
+                      : ", but for %s behind"
+                          .formatted(
+                              Count.of(
+                                  status.path("behind").size(),
+                                  "city that is",
+                                  "cities that are"))));
     }
     StatusText.held(status.path("held"), isAllCities).forEach(this::print);
     if (status.hasNonNull("transfers")) {
@@ -152,8 +154,12 @@ final class StatusVerb extends Verb {
     FleetText.lines(status.path("slaves")).forEach(this::print);
     if (status.path("quarantined").asInt() > 0) {
       print(
-          "set aside: %d rows that can't become documents; see: bin/indexer quarantine list"
-              .formatted(status.path("quarantined").asInt()));
+          "set aside: %s; see: bin/indexer quarantine list; once mended: bin/indexer quarantine retry --all"
+              .formatted(
+                  Count.of(
+                      status.path("quarantined").asInt(),
+                      "row that can't become a document",
+                      "rows that can't become documents")));
     }
     RebuildStatus.in(status)
         .map(

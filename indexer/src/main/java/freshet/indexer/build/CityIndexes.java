@@ -9,6 +9,7 @@ import freshet.indexer.route.KeySource;
 import freshet.replicator.files.Digest;
 import freshet.replicator.publish.CityCommit;
 import freshet.replicator.publish.MergedSegment;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
@@ -196,7 +197,7 @@ public final class CityIndexes implements KeySource, AutoCloseable {
                         new Builders.Job(
                             batch.city(),
                             batch.size(),
-                            "a batch of %d changes".formatted(batch.size()),
+                            "a batch of " + Count.of(batch.size(), "change"),
                             () ->
                                 touched(batch.city()).apply(batch, positions.apply(batch.city()))))
                 .toList());

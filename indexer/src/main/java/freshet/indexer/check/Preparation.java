@@ -5,6 +5,7 @@ import freshet.indexer.table.KeyColumn;
 import freshet.indexer.table.TableSpec;
 import freshet.indexer.table.Tombstones;
 import freshet.indexer.table.VersionColumn;
+import freshet.replicator.runtime.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -110,8 +111,8 @@ public record Preparation(boolean isMariaDb) {
         : Optional.of(
             Finding.advice(
                 "tombstones are never removed, so that their table grows with every deletion",
-                "nothing removes them; they must live for %d days (table.tombstones.kept_for)"
-                    .formatted(tombstones.keptFor().toDays()),
+                "nothing removes them; they must live for %s (table.tombstones.kept_for)"
+                    .formatted(Count.of(tombstones.keptFor().toDays(), "day")),
                 statements.purge()));
   }
 }

@@ -16,6 +16,7 @@ import freshet.indexer.demo.fleet.FleetException;
 import freshet.indexer.demo.fleet.FleetWatch;
 import freshet.indexer.demo.fleet.Killer;
 import freshet.indexer.demo.fleet.MasterState;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.Time;
 import java.io.IOException;
 import java.net.URI;
@@ -144,7 +145,7 @@ final class Demo {
     closing.add(fleet::close);
     FleetWatch watch = new FleetWatch(fleet, time);
     closing.add(watch::close);
-    talk.say("demo: starting a master and %d slaves".formatted(options.slaves()));
+    talk.say("demo: starting a master and " + Count.of(options.slaves(), "slave"));
     Instant through = now(database);
     fleet.startAll();
     List<String> behind = watch.awaitComplete(through, LONGEST_LOAD);

@@ -6,6 +6,7 @@ import freshet.indexer.demo.data.ChangeKind;
 import freshet.indexer.demo.fleet.AgeSamples.Ages;
 import freshet.indexer.demo.fleet.Damage;
 import freshet.replicator.command.Json;
+import freshet.replicator.runtime.Count;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -105,7 +106,7 @@ record Summary(
     lines.add("documents      %,d".formatted(documents));
     lines.add("changes        " + changesLine());
     lines.add("generations    %,d, the last is %s".formatted(generations, lastGeneration));
-    lines.add("rescued        %,d documents by the overlap".formatted(rescuedByOverlap));
+    lines.add("rescued        %s by the overlap".formatted(Count.of(rescuedByOverlap, "document")));
     if (kills > 0) {
       lines.add("kills          %d".formatted(kills));
     }

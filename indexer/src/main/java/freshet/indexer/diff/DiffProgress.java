@@ -1,5 +1,6 @@
 package freshet.indexer.diff;
 
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.Time;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -26,18 +27,22 @@ public final class DiffProgress {
   /** Rows of the table were compared. */
   public void table(int more) {
     rows += more;
-    sayNow("%,d rows of the table compared so far".formatted(rows), rows);
+    sayNow(Count.of(rows, "row") + " of the table compared so far", rows);
   }
 
   /** Documents of the index were compared. */
   void index(int more) {
     documents += more;
-    sayNow("%,d documents of the index compared so far".formatted(documents), rows + documents);
+    sayNow(Count.of(documents, "document") + " of the index compared so far", rows + documents);
   }
 
   /** Suspects are about to be looked at again. */
   void verifies(int suspects) {
-    say.accept("%,d documents seem to differ: they are looked at again".formatted(suspects));
+    say.accept(
+        Count.of(
+            suspects,
+            "document seems to differ: it is looked at again",
+            "documents seem to differ: they are looked at again"));
   }
 
   private void sayNow(String what, long keys) {

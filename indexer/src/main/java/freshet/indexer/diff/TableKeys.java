@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,16 @@ public final class TableKeys {
       after = isLast ? after : page.getLast();
     }
     return deleted;
+  }
+
+  /**
+   * The version of the newest tombstone that names a key, in microseconds; empty if none is left,
+   * or none are kept. Tombstones are indexed by version, so that this may read all of that index.
+   */
+  public OptionalLong deletedAt(DocumentKey key) throws SourceException {
+    return hasTombstones
+        ? next().tombstonesOf(List.of(key)).stream().mapToLong(Cursor::version).max()
+        : OptionalLong.empty();
   }
 
   /** The city that a row names; empty if it is none. */

@@ -1,6 +1,7 @@
 package freshet.indexer.doctor;
 
 import freshet.indexer.connect.ConnectPhase;
+import freshet.replicator.runtime.Count;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -152,7 +153,7 @@ public final class Comparison {
             failure ->
                 failures.put(
                     failure.kind() + (failure.phase() == null ? "" : " while " + failure.phase()),
-                    "%d of %d connects".formatted(failure.count(), samples.tried())));
+                    "%d of %s".formatted(failure.count(), Count.of(samples.tried(), "connect"))));
     return failures;
   }
 

@@ -2,6 +2,7 @@ package freshet.indexer.doctor;
 
 import freshet.indexer.session.LagSource;
 import freshet.indexer.source.Finding;
+import freshet.replicator.runtime.Count;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,8 +84,8 @@ final class Diagnosis {
               isOurs
                   ? "the server counts connects that broke while we connected, ours among them"
                   : "the server counts connects that broke while all of ours succeeded: another client's",
-              "Aborted_connects grew by %d while %d of our %d connects failed"
-                  .formatted(aborted, samples.failed(), samples.tried()),
+              "Aborted_connects grew by %d while %d of our %s failed"
+                  .formatted(aborted, samples.failed(), Count.of(samples.tried(), "connect")),
               isOurs
                   ? "look at the findings about failed connects, and at the server's error log with log_error_verbosity (MySQL) or log_warnings (MariaDB) raised"
                   : "the server's error log names that client's host"));

@@ -6,6 +6,7 @@ import freshet.indexer.connect.Endpoint;
 import freshet.indexer.session.SessionOptions;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.source.SourceOptions;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.IndexSchema;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ public final class Doctor {
     HostFacts host = new HostProbe(Path.of("/")).look();
     List<Report.OfEndpoint> endpoints = new ArrayList<>();
     for (Endpoint endpoint : options.session().endpoints()) {
-      progress.accept("%s: connecting %d times".formatted(endpoint, samples));
+      progress.accept("%s: connecting %s".formatted(endpoint, Count.of(samples, "time")));
       endpoints.add(examine(endpoint, samples));
     }
     return new Report(

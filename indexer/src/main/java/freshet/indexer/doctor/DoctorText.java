@@ -1,6 +1,7 @@
 package freshet.indexer.doctor;
 
 import freshet.indexer.connect.ConnectPhase;
+import freshet.replicator.runtime.Count;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,9 +80,11 @@ public final class DoctorText {
   private static void table(Report.OfEndpoint endpoint, List<String> lines) {
     Samples samples = endpoint.samples();
     lines.add(
-        "%s: %d of %d connects made"
+        "%s: %d of %s made"
             .formatted(
-                endpoint.endpoint(), samples.tried() - failedConnects(samples), samples.wanted()));
+                endpoint.endpoint(),
+                samples.tried() - failedConnects(samples),
+                Count.of(samples.wanted(), "connect")));
     Spread total = samples.total();
     if (total == null) {
       return;

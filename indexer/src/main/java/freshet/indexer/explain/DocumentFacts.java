@@ -59,8 +59,9 @@ public record DocumentFacts(
      * No row has this key.
      *
      * @param isTombstoneUnread whether a tombstone names it that no published poll has read
+     * @param deletedAt the version of its newest tombstone; null if none is left, or none are kept
      */
-    record Missing(boolean isTombstoneUnread) implements Row {}
+    record Missing(boolean isTombstoneUnread, @Nullable Instant deletedAt) implements Row {}
 
     /** There is a row, and it is not to be searched. */
     record NotSearchable() implements Row {}

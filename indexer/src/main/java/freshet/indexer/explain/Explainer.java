@@ -4,8 +4,10 @@ import freshet.indexer.explain.DocumentFacts.Row;
 import freshet.indexer.explain.DocumentFacts.SlaveAt;
 import freshet.indexer.explain.Explanation.State;
 import freshet.replicator.explain.DocumentCopy;
+import freshet.replicator.runtime.ShellWord;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Generation;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,22 +37,29 @@ public final class Explainer {
               State.TABLE_UNKNOWN,
               "the table can't be asked: %s; %s".formatted(why, published()),
               "bin/indexer doctor");
-      case Row.Missing missing -> gone("no row has this key", missing.isTombstoneUnread());
+      case Row.Missing missing ->
+          gone("no row has this key", missing.isTombstoneUnread(), deleted(missing.deletedAt()));
       case Row.NotSearchable none ->
-          gone("its row is not to be searched (table.searchable_if, or no version)", false);
+          gone("its row is not to be searched (table.searchable_if, or no version)", false, "");
       case Row.WithoutCity none ->
           is(
               State.NOT_INDEXED,
-              "the city of its row is NULL, or no name for a city; " + published(),
+              "the city of its row is NULL, or no name for a city; %s%s"
+                  .formatted(
+                      published(),
+                      facts.setAside() == null
+                          ? ""
+                          : "; once its city is corrected, it is read with its new version, or by "
+                              + retry()),
               "bin/indexer quarantine list");
       case Row.Searchable row -> searchable(row);
     };
   }
 
   /** A document that should be nowhere. */
-  private Explanation gone(String why, boolean isTombstoneUnread) {
+  private Explanation gone(String why, boolean isTombstoneUnread, String since) {
     if (facts.copies().isEmpty()) {
-      return is(State.ABSENT, why + ", and nothing that is published holds it", null);
+      return is(State.ABSENT, why + ", and nothing that is published holds it" + since, null);
     }
     City city = facts.copies().getFirst().city();
     Explanation paused = paused(city, why);
@@ -60,7 +69,7 @@ public final class Explainer {
     if (isTombstoneUnread) {
       return is(
           State.WAITS_FOR_POLL,
-          "%s, and its tombstone waits for the next poll; %s".formatted(why, published()),
+          "%s, and its tombstone waits for the next poll; %s%s".formatted(why, published(), since),
           STATUS);
     }
     Explanation stays = stays(city, why);
@@ -68,8 +77,17 @@ public final class Explainer {
         ? stays
         : is(
             State.OVERLOOKED,
-            "%s, and no tombstone of it is left to be read; %s".formatted(why, published()),
+            "%s, and no tombstone of it is left to be read; %s%s"
+                .formatted(why, published(), since),
             REPAIR);
+  }
+
+  private static String deleted(@Nullable Instant at) {
+    return at == null ? "" : "; it was deleted at %s, by its tombstone".formatted(at);
+  }
+
+  private String retry() {
+    return "bin/indexer quarantine retry " + ShellWord.of(facts.id());
   }
 
   private Explanation searchable(Row.Searchable row) {
@@ -78,7 +96,7 @@ public final class Explainer {
       return is(
           State.SET_ASIDE,
           "%s, and can't become a document: %s; %s".formatted(has, facts.setAside(), published()),
-          "bin/indexer quarantine retry " + facts.id());
+          retry());
     }
     if (!row.isListed()) {
       return is(
@@ -175,7 +193,7 @@ public final class Explainer {
                     State.PAUSED,
                     "%s; city %s is %s; %s"
                         .formatted(has, waits, facts.pausedCities().get(waits), published()),
-                    "%s --city %s".formatted(RESUME, waits)))
+                    "%s --city %s".formatted(RESUME, ShellWord.of(waits.name()))))
         .orElse(null);
   }
 

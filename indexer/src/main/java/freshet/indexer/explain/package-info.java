@@ -7,8 +7,9 @@
  * freshet.indexer.explain.Explanation}, by {@link freshet.indexer.explain.Explainer}, the entry
  * type.
  *
- * <p>May import: {@code explain}, {@code snapshot} of the replicator. Invariant: whatever was
- * observed, the first step on the document's way that it did not take is what is named.
+ * <p>May import: {@code explain}, {@code snapshot}, {@code runtime} of the replicator. Invariant:
+ * whatever was observed, the first step on the document's way that it did not take is what is
+ * named.
  */
 @NullMarked
 package freshet.indexer.explain;

@@ -7,6 +7,7 @@ import freshet.indexer.inspect.CitySizes;
 import freshet.indexer.inspect.ColumnSample;
 import freshet.indexer.inspect.InspectException;
 import freshet.indexer.source.Finding;
+import freshet.replicator.runtime.Count;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -89,7 +90,7 @@ final class CityRule {
       String name = city.name() == null ? "" : city.name();
       String larger = first.putIfAbsent(name.strip().toLowerCase(Locale.ROOT), name);
       if (larger != null && city.name() != null) {
-        others.add("'%s' (%,d rows) beside '%s'".formatted(name, city.rows(), larger));
+        others.add("'%s' (%s) beside '%s'".formatted(name, Count.of(city.rows(), "row"), larger));
       }
     }
     return others.isEmpty()

@@ -7,9 +7,10 @@
  * the rules behind it are pure.
  *
  * <p>May import: {@code connect}, {@code session}, {@code table}, {@code source}, {@code check},
- * {@code inspect}; {@code config}, {@code schema}, {@code snapshot} of the replicator; Lucene's
- * analyzers. Invariant: what is proposed passes the check once the statements were run that it
- * names, but for {@code lag}, where the account may not ask whether the server is a replica.
+ * {@code inspect}; {@code config}, {@code schema}, {@code snapshot}, {@code runtime} of the
+ * replicator; Lucene's analyzers. Invariant: what is proposed passes the check once the statements
+ * were run that it names, but for {@code lag}, where the account may not ask whether the server is
+ * a replica.
  */
 @NullMarked
 package freshet.indexer.propose;

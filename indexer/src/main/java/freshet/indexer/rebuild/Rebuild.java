@@ -13,6 +13,7 @@ import freshet.indexer.scan.WaitReason;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.source.ChangeSource;
 import freshet.indexer.table.UnlistedRows;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Incarnation;
@@ -111,8 +112,11 @@ public final class Rebuild {
     folder.writeDefinition(task.definition());
     folder.write(state);
     monitor.says(
-        "%s: about %,d rows are read in %d ranges"
-            .formatted(task.selection(), estimated, state.ranges().size()));
+        "%s: about %s read in %s"
+            .formatted(
+                task.selection(),
+                Count.of(estimated, "row is", "rows are"),
+                Count.of(state.ranges().size(), "range")));
     return state;
   }
 

@@ -1,6 +1,7 @@
 package freshet.indexer.scan;
 
 import freshet.indexer.session.Lag;
+import freshet.replicator.runtime.Count;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,8 @@ final class ThrottleRule {
     return most != null && load.threadsRunning() > most
         ? new Wait(
             WaitReason.THREADS_RUNNING,
-            "%,d threads are running, limit %,d".formatted(load.threadsRunning(), most),
+            "%s running, limit %,d"
+                .formatted(Count.of(load.threadsRunning(), "thread is", "threads are"), most),
             LOOK)
         : null;
   }

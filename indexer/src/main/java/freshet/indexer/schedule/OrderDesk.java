@@ -14,6 +14,7 @@ import freshet.replicator.order.Orders;
 import freshet.replicator.publish.PublishException;
 import freshet.replicator.publish.SnapshotPublisher;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
@@ -124,8 +125,14 @@ final class OrderDesk {
     publication.rolledBack(which);
     return new Answer(
         true,
-        "generation %s has %d cities as in %s; they are held until they are resumed"
-            .formatted(generation, which.size(), to),
+        "generation %s has %s as in %s; %s"
+            .formatted(
+                generation,
+                Count.of(which.size(), "city", "cities"),
+                to,
+                which.size() == 1
+                    ? "it is held until it is resumed"
+                    : "they are held until they are resumed"),
         List.copyOf(which),
         generation);
   }
@@ -185,8 +192,11 @@ final class OrderDesk {
     return new Answer(
         true,
         isReplay
-            ? "%d cities are read again from where they are published".formatted(which.size())
-            : "%d cities are published as they are by now".formatted(which.size()),
+            ? Count.of(which.size(), "city is", "cities are")
+                + " read again from where it was published last"
+            : Count.of(
+                    which.size(), "city is published as it is", "cities are published as they are")
+                + " by now",
         List.copyOf(which),
         null);
   }

@@ -8,6 +8,7 @@ import freshet.indexer.build.WorkingCity;
 import freshet.indexer.rebuild.RebuildState;
 import freshet.replicator.publish.SnapshotPublisher;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.Snapshot;
@@ -79,14 +80,14 @@ record Recovery(
   private void requireEmpty(Snapshot snapshot) throws BuildException.SchemaChanged {
     if (snapshot.documents() > 0) {
       throw new BuildException.SchemaChanged(
-          ("the schema is %s, snapshot %s has %s: its %d documents can't be mixed with new ones."
+          ("the schema is %s, snapshot %s has %s: its %s can't be mixed with new ones."
                   + " Build all cities anew with: bin/indexer rebuild --all; or put the fields back"
                   + " as they were")
               .formatted(
                   cities.schemaDigest().brief(),
                   snapshot.generation(),
                   snapshot.manifest().schema().brief(),
-                  snapshot.documents()));
+                  Count.of(snapshot.documents(), "document")));
     }
   }
 

@@ -1,5 +1,6 @@
 package freshet.indexer.session;
 
+import freshet.replicator.runtime.Count;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import java.time.Duration;
@@ -21,8 +22,10 @@ public final class ConnectGate {
             "connects",
             BulkheadConfig.custom().maxConcurrentCalls(atOnce).maxWaitDuration(longest).build());
     full =
-        "no turn to connect within %d ms: %d connects of this process hang, which is all that source.max_concurrent_connects allows"
-            .formatted(longest.toMillis(), atOnce);
+        "no turn to connect within %d ms: %s, which is all that source.max_concurrent_connects allows"
+            .formatted(
+                longest.toMillis(),
+                Count.of(atOnce, "connect of this process hangs", "connects of this process hang"));
   }
 
   /** Something that connects. */

@@ -1,5 +1,7 @@
 package freshet.indexer.source;
 
+import freshet.replicator.runtime.Count;
+
 /**
  * What an id diff has come upon.
  *
@@ -27,7 +29,7 @@ public record DiffCounts(long keys, long missing, long outdated, long ghosts) {
 
   @Override
   public String toString() {
-    return "%d keys compared: %d missing, %d outdated, %d ghosts"
-        .formatted(keys, missing, outdated, ghosts);
+    return "%s compared: %d missing, %d outdated, %s"
+        .formatted(Count.of(keys, "key"), missing, outdated, Count.of(ghosts, "ghost"));
   }
 }

@@ -2,6 +2,7 @@ package freshet.indexer.source;
 
 import freshet.indexer.session.SourceException;
 import freshet.indexer.table.SideTable;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.SourcePosition;
@@ -146,8 +147,9 @@ final class PollRun {
         ? Optional.of(
             new Finding(
                 "the overlap has more changes than are kept in memory",
-                "%d pairs of version and key are kept, source.window_pairs is %d, shared by %d tables"
-                    .formatted(window().pairs(), draft.windowPairs(), 2 + sides.size()),
+                "%s of version and key are kept, source.window_pairs is %d, shared by %d tables"
+                    .formatted(
+                        Count.of(window().pairs(), "pair"), draft.windowPairs(), 2 + sides.size()),
                 "raise source.window_pairs, at about 150 bytes each, or make source.overlap"
                     + " shorter; until then older ones are compared with the index in each poll"))
         : Optional.empty();

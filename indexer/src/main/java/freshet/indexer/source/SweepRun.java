@@ -3,6 +3,7 @@ package freshet.indexer.source;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.source.Remembered.RunningSweep;
 import freshet.indexer.source.Remembered.SweepState;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.DocumentKey;
 import java.io.IOException;
@@ -68,9 +69,9 @@ final class SweepRun {
     finding =
         new Finding(
             "transactions commit later than the overlap reaches",
-            "the sweep rescued %d documents; the oldest, key %s, is stamped %s and was found at %s, up to %d s late; the overlap is %d s now, it was %d s"
+            "the sweep rescued %s; the oldest, key %s, is stamped %s and was found at %s, up to %d s late; the overlap is %d s now, it was %d s"
                 .formatted(
-                    rescued,
+                    Count.of(rescued, "document"),
                     oldest.key(),
                     PollPoint.time(oldest.stamped()),
                     PollPoint.time(point.horizon()),

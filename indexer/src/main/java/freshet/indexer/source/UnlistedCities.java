@@ -2,6 +2,7 @@ package freshet.indexer.source;
 
 import freshet.indexer.table.TableSpec;
 import freshet.indexer.table.UnlistedRows;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.KeyCodec;
 import java.util.List;
 
@@ -20,11 +21,12 @@ final class UnlistedCities {
                 new Finding(
                     "rows of city '%s' are not indexed, since it is not listed"
                         .formatted(of.city()),
-                    "%s%,d rows of table %s that were read since the start, such as %s"
+                    "%s%s of table %s that %s read since the start, such as %s"
                         .formatted(
                             rows.isLow() ? "at least " : "",
-                            of.rows(),
+                            Count.of(of.rows(), "row"),
                             table.name(),
+                            of.rows() == 1 ? "was" : "were",
                             codec.show(of.first())),
                     "add it to listed_cities and restart the master, which then reads all its rows;"
                         + " or correct the rows"))

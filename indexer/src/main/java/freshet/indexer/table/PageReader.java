@@ -16,6 +16,11 @@ public interface PageReader {
   /** The first pairs of the tombstones after a place, in keyset order. */
   List<Cursor> tombstones(Cursor after, int limit) throws SourceException;
 
+  /**
+   * All tombstones of these keys that are left; it may take an index of all of them to find out.
+   */
+  List<Cursor> tombstonesOf(List<DocumentKey> keys) throws SourceException;
+
   /** The first pairs of the documents' table after a place, in keyset order. */
   List<Cursor> pairs(Cursor after, int limit) throws SourceException;
 

@@ -103,7 +103,16 @@ public final class PollStatements {
 
   /** Version and key columns of tombstones. */
   public Query tombstones(Cursor after, int limit) {
-    return Objects.requireNonNull(tombstones, "tombstones are configured").pairs(after, limit);
+    return kept().pairs(after, limit);
+  }
+
+  /** Version and key columns of the tombstones of these keys. */
+  Query tombstonesOf(List<DocumentKey> keys) {
+    return kept().inOrder(keys);
+  }
+
+  private KeysetSql kept() {
+    return Objects.requireNonNull(tombstones, "tombstones are configured");
   }
 
   /** Version and key columns of documents. */

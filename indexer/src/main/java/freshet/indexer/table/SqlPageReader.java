@@ -49,6 +49,13 @@ public final class SqlPageReader implements PageReader {
   }
 
   @Override
+  public List<Cursor> tombstonesOf(List<DocumentKey> keys) throws SourceException {
+    return readAll("looking tombstones up", statements.tombstonesOf(keys), rows::pair).stream()
+        .filter(pair -> RowReader.hasPlace(pair.version(), pair.key()))
+        .toList();
+  }
+
+  @Override
   public List<Cursor> pairs(Cursor after, int limit) throws SourceException {
     if (isByKeyOnly() && after.equals(Cursor.START)) {
       setAsideWithoutIdentity();

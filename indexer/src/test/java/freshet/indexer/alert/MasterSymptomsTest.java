@@ -91,7 +91,7 @@ class MasterSymptomsTest {
         .isEqualTo(
             "HandshakeTimedOut: greeting not received within 3 s from replica-1:3306, 14 of the"
                 + " last 20 connects; Aborted_connects +61; slaves were pulling during 13 of the 14;"
-                + " cycles fail since 2026-03-01T11:59:40Z");
+                + " all cycles fail");
     assertThat(symptom.limitAt()).isEqualTo(NOON.plusSeconds(298));
     assertThat(symptom.advice().heading()).isEqualTo("HandshakeTimedOut");
   }

@@ -180,7 +180,7 @@ class CityVerbsIT {
     for (String name : NAMES) {
       String to = "new " + name + "'";
       Run asked = table.indexer("city", "rename", name, to);
-      assertThat(asked.out()).as(name).contains("-- 1 rows of table listing name city");
+      assertThat(asked.out()).as(name).contains("-- 1 row of table listing names city");
       table.sql(
           asked.out().lines().filter(line -> line.startsWith("UPDATE")).findFirst().orElseThrow());
       Run done = table.indexer("city", "rename", name, to);

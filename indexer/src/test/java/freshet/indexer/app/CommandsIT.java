@@ -243,13 +243,12 @@ class CommandsIT {
     sql("UPDATE listing SET city = 'sfbay', updated_at = updated_at WHERE id = 1");
     Run retry = indexer("quarantine", "retry", "1");
     assertThat(retry.exitCode()).isZero();
-    assertThat(retry.out())
-        .contains("1 rows are read again by the next bin/indexer build --config ");
+    assertThat(retry.out()).contains("1 row is read again by the next bin/indexer build --config ");
     assertThat(indexer("quarantine", "list").out()).contains("it is read again by the next poll");
     assertThat(indexer("build").out()).contains("published generation");
     assertThat(indexer("status", "--json").out()).contains("\"documents\":2", "\"quarantined\":1");
 
-    assertThat(indexer("quarantine", "drop", "--all").out()).contains("1 rows are forgotten");
+    assertThat(indexer("quarantine", "drop", "--all").out()).contains("1 row is forgotten");
     assertThat(indexer("quarantine", "list").out()).contains("no row is set aside");
     assertThat(indexer("build").exitCode()).isZero();
     assertThat(indexer("quarantine", "list").out()).contains("no row is set aside");

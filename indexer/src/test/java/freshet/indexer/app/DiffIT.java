@@ -273,7 +273,7 @@ class DiffIT {
     for (String name : names) {
       Run run = table.indexer("diff", "--city", name);
       assertThat(run.exitCode()).as(name).isEqualTo(1);
-      assertThat(run.out()).contains("1 documents differ").contains("ghost in city");
+      assertThat(run.out()).contains("1 document differs").contains("ghost in city");
     }
     assertThat(table.indexer("diff", "--repair").exitCode()).isZero();
     assertThat(table.published()).containsEntry("../x", 0L).containsEntry("sfbay", 10L);

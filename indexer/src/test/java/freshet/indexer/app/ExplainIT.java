@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** bin/indexer explain and bin/replicator explain: where a document is on a real table's way. */
 @Timeout(180)
 class ExplainIT {
+  private static final String DELETED = "; it was deleted at 20";
+
   @RegisterExtension final DatabaseFixture database = new DatabaseFixture();
   @TempDir Path folder;
 
@@ -53,9 +55,9 @@ class ExplainIT {
     table.sql(
         "INSERT INTO listing_deleted VALUES (1, UTC_TIMESTAMP(6))",
         "DELETE FROM listing WHERE id = 1");
-    expect(1, 1, "no row has this key, and its tombstone waits for the next poll");
+    expect(1, 1, "no row has this key, and its tombstone waits for the next poll", DELETED);
     table.build();
-    expect(1, 0, "no row has this key, and nothing that is published holds it");
+    expect(1, 0, "no row has this key, and nothing that is published holds it", DELETED);
     assertThat(replicator(1, "explain", "1"))
         .contains("1 is in none of the 2 cities", "bin/indexer explain 1");
   }

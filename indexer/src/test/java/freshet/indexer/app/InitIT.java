@@ -285,7 +285,7 @@ class InitIT {
         OwnTable.replicator(
             "init", "--remote", folder.resolve("data/repository").toString(), "--output", slave);
     assertThat(init.exitCode()).as(init.err()).isZero();
-    assertThat(init.err()).contains("offers generation 1-0000000001: 1 cities, 1 documents");
+    assertThat(init.err()).contains("offers generation 1-0000000001: 1 city, 1 document, ");
     assertThat(OwnTable.replicator("check-config", "--config", slave).out())
         .contains("no problems");
     assertThat(OwnTable.replicator("pull", "--config", slave).exitCode()).isZero();

@@ -50,7 +50,7 @@ class KeyTypesIT {
         List.of("{name: title, type: text}"));
     table.run(0, "build");
 
-    assertThat(search("title:last")).contains("1 documents match", "c  " + LAST, "title: last");
+    assertThat(search("title:last")).contains("1 document matches", "c  " + LAST, "title: last");
     assertThat(search("title:first")).contains("c  " + FIRST);
     assertThat(table.run(0, "explain", LAST)).contains("in city c, and so it is published");
     assertThat(table.run(0, "preview", "--id", FIRST)).contains(FIRST + ": city c");
@@ -68,7 +68,7 @@ class KeyTypesIT {
     // The old one is gone at the latest by now.
     table.run(0, "diff", "--repair");
     assertThat(search("title:first"))
-        .contains("1 documents match", "c  " + FIRST.replace("a,", "A,"));
+        .contains("1 document matches", "c  " + FIRST.replace("a,", "A,"));
   }
 
   private String search(String query) {

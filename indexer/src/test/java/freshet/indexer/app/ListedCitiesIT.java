@@ -91,7 +91,7 @@ class ListedCitiesIT {
     assertThat(table.published()).containsEntry("boston", 0L);
     table.sql("UPDATE listing SET city = 'boston', updated_at = UTC_TIMESTAMP(6) WHERE id = 1");
     Run build = table.indexer("build", "--json");
-    assertThat(build.out()).contains("1 rows of table listing", "such as 3");
+    assertThat(build.out()).contains("1 row of table listing that was read", "such as 3");
     assertThat(table.published()).containsEntry("boston", 1L);
   }
 

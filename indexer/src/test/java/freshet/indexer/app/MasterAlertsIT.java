@@ -42,7 +42,7 @@ class MasterAlertsIT {
             .contains(
                 "\"event\":\"firing\"",
                 "\"cause\":\"quarantine-grows\"",
-                "1 rows were set aside within the last hour, 1 in all");
+                "1 row was set aside within the last hour, 1 in all");
         assertThat(daemon.daemon().exitCode().code()).isZero();
       }
       assertThat(receiver.count()).isZero();

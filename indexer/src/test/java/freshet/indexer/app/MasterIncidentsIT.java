@@ -66,7 +66,8 @@ class MasterIncidentsIT {
       assertThat(shown.out())
           .contains("poll-fails: resolved, critical, stage poll", "next: bin/indexer doctor")
           .contains("read: docs/troubleshooting.md, \"HandshakeTimedOut\"")
-          .contains("recordings belong to it:", "bytes/s sent", "connects to the database:")
+          .containsPattern("\\d (recording belongs|recordings belong) to it:")
+          .contains("bytes/s sent", "connects to the database:")
           .contains("; FAILED in greeting");
       assertThat(table.indexer("incident", "failures", "--zone", "Europe/Berlin").out())
           .contains("connect HandshakeTimedOut: ", "Europe/Berlin");

@@ -2,6 +2,7 @@ package freshet.indexer.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import freshet.indexer.alert.ConnectHistory;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.embedded.DatabaseFixture;
@@ -12,8 +13,10 @@ import freshet.replicator.incident.Incident;
 import freshet.replicator.pause.Pause;
 import freshet.replicator.pause.PauseFolder;
 import freshet.replicator.runtime.StopSignal;
+import freshet.replicator.serve.FleetView;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +95,52 @@ class MasterQuietHourIT {
     pauses.remove(null);
     cycleFor(15);
     assertThat(watch.open().incidents()).isEmpty();
+  }
+
+  /** Else its incident would count as over, and nobody would ever hear of it again. */
+  @Test
+  void aSlaveThatIsSilentIsNotForgottenByARestartOfItsMaster() throws Exception {
+    cycle();
+    watch.close();
+    List<FleetView.Slave> reports = new ArrayList<>();
+    watch = daemon(reports);
+    reports.add(report("slave-1"));
+    reports.add(report("slave-2"));
+    watch.look();
+    for (int step = 0; step < 20; step++) {
+      time.leap(STEP);
+      reports.clear();
+      reports.add(report("slave-2"));
+      cycle();
+      watch.look();
+    }
+    assertThat(causes()).containsExactly("slaves-silent");
+    watch.close();
+
+    watch = daemon(reports);
+    for (int step = 0; step < 30; step++) {
+      time.leap(STEP);
+      reports.clear();
+      reports.add(report("slave-2"));
+      cycle();
+      watch.look();
+      assertThat(watch.open().firing())
+          .singleElement()
+          .satisfies(one -> assertThat(one.affected()).containsExactly("slave-1"));
+    }
+  }
+
+  private MasterWatch daemon(List<FleetView.Slave> reports) throws Exception {
+    IndexerConfig config = IndexerConfig.read(folder.resolve("indexer.yaml"), Map.of());
+    MasterWatch daemon =
+        new MasterWatch(
+            config, master, history, connects, () -> List.copyOf(reports), flight, time);
+    daemon.rememberSlaves(time.now());
+    return daemon;
+  }
+
+  private FleetView.Slave report(String name) {
+    return new FleetView.Slave(name, time.now(), new ObjectMapper().createObjectNode());
   }
 
   private void cycleFor(int steps) {

@@ -84,9 +84,9 @@ class ExplainerTest {
 
   @Test
   void whatHasNoRowIsAbsentOrWaitsOrWasOverlooked() {
-    row = new Row.Missing(true);
+    row = new Row.Missing(true, null);
     expect(State.WAITS_FOR_POLL);
-    row = new Row.Missing(false);
+    row = new Row.Missing(false, null);
     assertThat(expect(State.OVERLOOKED).next()).isEqualTo("bin/indexer diff --repair");
     behind = Map.of(COLOGNE, "since noon: disk full");
     expect(State.CITY_BEHIND);
@@ -99,6 +99,22 @@ class ExplainerTest {
   }
 
   @Test
+  void whatWasDeletedSaysWhen() {
+    row = new Row.Missing(true, NOON.plusSeconds(7));
+    assertThat(expect(State.WAITS_FOR_POLL).what())
+        .startsWith("no row has this key, and its tombstone waits for the next poll; ")
+        .endsWith("; it was deleted at 2026-03-01T12:00:07Z, by its tombstone");
+    row = new Row.Missing(false, NOON.plusSeconds(7));
+    assertThat(expect(State.OVERLOOKED).what())
+        .endsWith("; it was deleted at 2026-03-01T12:00:07Z, by its tombstone");
+    copies = List.of();
+    assertThat(expect(State.ABSENT).what())
+        .isEqualTo(
+            "no row has this key, and nothing that is published holds it; it was deleted at"
+                + " 2026-03-01T12:00:07Z, by its tombstone");
+  }
+
+  @Test
   void whatCanBeNoDocumentSaysWhy() {
     setAside = "field price can't be read: 'x'; correct the value";
     assertThat(expect(State.SET_ASIDE).next()).isEqualTo("bin/indexer quarantine retry 42");
@@ -107,6 +123,8 @@ class ExplainerTest {
     expect(State.NOT_INDEXED);
     row = new Row.WithoutCity();
     expect(State.NOT_INDEXED);
+    setAside = "its city is NULL; give it one";
+    assertThat(expect(State.NOT_INDEXED).what()).endsWith("or by bin/indexer quarantine retry 42");
   }
 
   /** The first of these that holds is why a newer version is not there. */
@@ -144,7 +162,7 @@ class ExplainerTest {
     assertThat(expect(State.PAUSED).what()).contains("; the master is paused by bob until two");
     assertThat(explain().next()).isEqualTo("bin/indexer resume");
 
-    row = new Row.Missing(true);
+    row = new Row.Missing(true, null);
     expect(State.PAUSED);
     row = row(NOON, true, true, NOON);
     expect(State.SERVED);

@@ -121,7 +121,7 @@ class TableRulesTest {
               assertThat(advice.isAdvice()).isTrue();
               assertThat(advice.what()).startsWith("2 of the 5 cities differ");
               assertThat(advice.evidence())
-                  .isEqualTo("'KÖLN' (3 rows) beside 'Köln', 'bonn ' (1 rows) beside 'Bonn'");
+                  .isEqualTo("'KÖLN' (3 rows) beside 'Köln', 'bonn ' (1 row) beside 'Bonn'");
             });
     assertThat(CityRule.spellings(CitySizes.UNKNOWN, "place")).isEmpty();
   }

@@ -97,7 +97,7 @@ class ComparedKeysIT {
           .hasSize(1)
           .first()
           .asString()
-          .contains("1 missing, 0 outdated, 1 ghosts");
+          .contains("1 missing, 0 outdated, 1 ghost");
       assertThat(all(indexed)).isEqualTo(table(writer));
       master.checkIndexes();
     }

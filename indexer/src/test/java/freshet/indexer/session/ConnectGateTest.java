@@ -49,7 +49,7 @@ class ConnectGateTest {
       assertThat(catchThrowableOfType(SourceException.class, () -> gate.pass(() -> "second")))
           .isInstanceOf(SourceException.TooManyConnections.class)
           .hasMessage(
-              "no turn to connect within 10 ms: 1 connects of this process hang, which is all that source.max_concurrent_connects allows");
+              "no turn to connect within 10 ms: 1 connect of this process hangs, which is all that source.max_concurrent_connects allows");
       mayEnd.countDown();
       assertThat(first.get()).isEqualTo("first");
     }

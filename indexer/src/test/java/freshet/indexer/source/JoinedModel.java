@@ -73,6 +73,11 @@ final class JoinedModel implements PageReader {
   }
 
   @Override
+  public List<Cursor> tombstonesOf(List<DocumentKey> keys) {
+    return table.tombstonesOf(keys);
+  }
+
+  @Override
   public List<Cursor> pairs(Cursor after, int limit) {
     return table.pairs(after, limit);
   }

@@ -105,7 +105,7 @@ class LateCommitsIT {
         .satisfies(
             finding -> {
               assertThat(finding.what()).contains("commit later than the overlap reaches");
-              assertThat(finding.evidence()).contains("rescued 1 documents").contains("180");
+              assertThat(finding.evidence()).contains("rescued 1 document;").contains("180");
             });
     assertThat(listings.memory.read().overlap()).isBetween(minutes(30), minutes(31));
     assertThat(follower.poll().findings()).isEmpty();

@@ -100,6 +100,12 @@ final class TableModel implements PageReader {
   }
 
   @Override
+  public List<Cursor> tombstonesOf(List<DocumentKey> keys) {
+    beginRead();
+    return tombstones.stream().filter(pair -> keys.contains(pair.key())).toList();
+  }
+
+  @Override
   public List<Cursor> pairs(Cursor after, int limit) {
     beginRead();
     return first(pairs(), after, limit);

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,16 @@ record AlertMemory(IncidentBook book, long next, List<Notice> unsent) {
   /** The same, whose next number is above this one. */
   AlertMemory after(long used) {
     return used < next ? this : new AlertMemory(book, used + 1, List.of());
+  }
+
+  /** The same after the clock was set, by so much. */
+  AlertMemory stepped(Duration step) {
+    return new AlertMemory(book.stepped(step), next, unsent);
+  }
+
+  /** The same, where nothing is to come: the clock may have been set back since it was written. */
+  AlertMemory notAfter(Instant now) {
+    return new AlertMemory(book.notAfter(now), next, unsent);
   }
 
   /** Number of the first of the unsent ones. */

@@ -9,6 +9,7 @@ import freshet.replicator.incident.Look;
 import freshet.replicator.incident.Notice;
 import freshet.replicator.incident.Symptom;
 import freshet.replicator.runtime.Backoff;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
@@ -44,8 +45,7 @@ public final class AlertMonitor implements AutoCloseable {
   private final Path file;
   private final AlertSettings settings;
   private final Time time;
-  private final Instant startedAt;
-  private final long startedNanos;
+  private final IncidentClock clock;
   private final List<Outbox> outboxes = new ArrayList<>();
   private final List<Outbox> reaching = new ArrayList<>();
   private final List<Delivery> deliveries = new ArrayList<>();
@@ -70,8 +70,7 @@ public final class AlertMonitor implements AutoCloseable {
     this.file = folder.resolve("incidents.json");
     this.settings = settings;
     this.time = time;
-    this.startedAt = time.now();
-    this.startedNanos = time.nanoTime();
+    this.clock = new IncidentClock(time);
     try {
       DurableFiles.createFolders(folder);
       DurableFiles.removeTemporary(folder);
@@ -79,7 +78,7 @@ public final class AlertMonitor implements AutoCloseable {
       LOG.error("{} can't be made ({}): a restart forgets incidents", folder, e.toString());
     }
     this.journal = IncidentJournal.readOrBegin(folder);
-    AlertMemory remembered = AlertMemory.read(file).after(journal.newest());
+    AlertMemory remembered = AlertMemory.read(file).after(journal.newest()).notAfter(clock.now());
     for (Sink sink : sinks) {
       Outbox outbox =
           new Outbox(folder.resolve("outbox").resolve(sink.name()), settings.maxQueued());
@@ -107,18 +106,33 @@ public final class AlertMonitor implements AutoCloseable {
    * @param symptoms what is wrong at that moment, at most one symptom of each cause
    * @return what is to be told because of it
    */
-  public synchronized List<Notice> look(
+  public List<Notice> look(
       String where,
       @Nullable String lastGood,
       @Nullable Incident explainedBy,
       Function<Instant, List<Symptom>> symptoms) {
-    Instant now = now();
+    return look(where, lastGood, explainedBy, true, symptoms);
+  }
+
+  /**
+   * The same.
+   *
+   * @param isComplete whether what is not among the symptoms is not there; nothing ends otherwise
+   */
+  public synchronized List<Notice> look(
+      String where,
+      @Nullable String lastGood,
+      @Nullable Incident explainedBy,
+      boolean isComplete,
+      Function<Instant, List<Symptom>> symptoms) {
+    boolean wasSet = followWallClock();
+    Instant now = clock.now();
     String elsewhere = explainedBy == null ? null : explainedBy.reference();
-    Look look = new Look(where, now, lastGood, symptoms.apply(now), elsewhere);
+    Look look = new Look(where, now, lastGood, symptoms.apply(now), elsewhere, isComplete);
     IncidentBook.Step step = memory.book().after(look, settings.incidents());
     newest = new OpenIncidents(where, step.incidents(), explainedBy);
     lookedAt = time.nanoTime();
-    if (!step.book().equals(memory.book()) || !isWritten) {
+    if (wasSet || !step.book().equals(memory.book()) || !isWritten) {
       memory = memory.with(step.book(), step.notices());
       write();
       handOver();
@@ -167,7 +181,10 @@ public final class AlertMonitor implements AutoCloseable {
     deliveries.forEach(Delivery::refreshSoon);
     for (Delivery delivery : deliveries) {
       if (!delivery.finish(deadline)) {
-        LOG.warn("{} messages wait for the next run, that did not arrive in {}", waiting(), atMost);
+        LOG.warn(
+            "{} for the next run, not having arrived in {}",
+            Count.of(waiting(), "message waits", "messages wait"),
+            atMost);
         return;
       }
     }
@@ -179,9 +196,15 @@ public final class AlertMonitor implements AutoCloseable {
     stop.request();
   }
 
-  /** By the monotonic clock, so that a wall clock that steps neither opens nor ends anything. */
-  private Instant now() {
-    return startedAt.plus(time.since(startedNanos));
+  /** A wall clock that is set neither opens nor ends anything. */
+  private boolean followWallClock() {
+    Duration step = clock.step();
+    if (step.isZero()) {
+      return false;
+    }
+    LOG.warn("this host's clock was set by {}: incidents go on by the new time", step);
+    memory = memory.stepped(step);
+    return true;
   }
 
   private void handOver() {

@@ -2,6 +2,7 @@ package freshet.replicator.alert;
 
 import freshet.replicator.incident.Incident;
 import freshet.replicator.runtime.Backoff;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.Deadline;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
@@ -36,6 +37,10 @@ final class Delivery {
   private final CountDownLatch refreshed = new CountDownLatch(1);
   private volatile boolean isAtOnce;
   private int failures;
+
+  /** Of the message whose turn it is: a receiver that was away for long may refuse it once. */
+  private int refusals;
+
   private long refreshedAt;
 
   /**
@@ -109,19 +114,24 @@ final class Delivery {
       sink.send(head.message());
       outbox.delivered(head);
       if (failures > 0) {
-        LOG.info("{} takes messages again, after {} failures", sink.name(), failures);
+        LOG.info("{} takes messages again, after {}", sink.name(), Count.of(failures, "failure"));
       }
       failures = 0;
+      refusals = 0;
       return true;
     } catch (SinkException e) {
       failures++;
+      refusals += e.isRefusal() ? 1 : 0;
       if (failures == 1) {
         LOG.error("a message did not arrive, and is sent again: {}", e.getMessage());
       }
-      if (e.isRefusal() && failures >= ATTEMPTS_IF_REFUSED) {
-        LOG.error("a message is given up after {} attempts: {}", failures, e.getMessage());
+      if (refusals >= ATTEMPTS_IF_REFUSED) {
+        LOG.error("a message is given up, refused {} times: {}", refusals, e.getMessage());
         outbox.refused(head);
         failures = 0;
+        refusals = 0;
+        // Nothing is left to wait for; no wait follows from no failure.
+        return true;
       }
       return false;
     } catch (RuntimeException e) {

@@ -2,6 +2,7 @@ package freshet.replicator.alert;
 
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.incident.Notice;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.sink.Message;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.SnapshotCodec;
@@ -10,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,9 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What waits for one sink: a file for each message, in the order of their numbers. It is bounded:
- * the oldest one that is not critical goes first, and the next message that arrives tells how many
- * went. Where the disk is full, of which the message may well be, messages wait in memory alone.
- * Thread-safe.
+ * an incident that began and ended meanwhile goes first, then the oldest message that is not
+ * critical, and the next one that arrives tells how many went. Where the disk is full, of which the
+ * message may well be, messages wait in memory alone. Thread-safe.
  */
 final class Outbox {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
@@ -70,7 +74,7 @@ final class Outbox {
       }
       write(file(number), SnapshotCodec.write(notice));
       while (waiting.size() > most) {
-        drop(victim());
+        victims().forEach(this::drop);
       }
       changed.signalAll();
     } finally {
@@ -209,7 +213,10 @@ final class Outbox {
       dropped += count(count);
     }
     if (!waiting.isEmpty()) {
-      LOG.info("{} messages wait in {} since before this start", waiting.size(), folder);
+      LOG.info(
+          "{} in {} since before this start",
+          Count.of(waiting.size(), "message waits", "messages wait"),
+          folder);
     }
   }
 
@@ -224,12 +231,42 @@ final class Outbox {
     }
   }
 
-  private long victim() {
-    return waiting.entrySet().stream()
-        .filter(entry -> !entry.getValue().isCritical())
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElseGet(waiting::firstKey);
+  /**
+   * All of the oldest incident whose begin and end both wait: without its end it would stay open
+   * for ever where it is told. Else the oldest message that is not critical.
+   */
+  private List<Long> victims() {
+    List<Long> whole = ofEndedIncident();
+    return whole.isEmpty()
+        ? List.of(
+            waiting.entrySet().stream()
+                .filter(entry -> !entry.getValue().isCritical())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseGet(waiting::firstKey))
+        : whole;
+  }
+
+  private List<Long> ofEndedIncident() {
+    Map<String, List<Long>> begun = new HashMap<>();
+    List<Long> oldest = List.of();
+    // Whose turn it is may arrive just now, and then wants its end, too.
+    for (Map.Entry<Long, Notice> entry : waiting.tailMap(waiting.firstKey(), false).entrySet()) {
+      String incident = entry.getValue().incident().id();
+      if (entry.getValue().event() == Notice.Event.FIRING) {
+        begun.put(incident, new ArrayList<>());
+      }
+      List<Long> numbers = begun.get(incident);
+      if (numbers == null) {
+        continue;
+      }
+      numbers.add(entry.getKey());
+      boolean isOver = entry.getValue().event() == Notice.Event.RESOLVED;
+      if (isOver && (oldest.isEmpty() || numbers.getFirst() < oldest.getFirst())) {
+        oldest = numbers;
+      }
+    }
+    return oldest;
   }
 
   private void drop(long number) {

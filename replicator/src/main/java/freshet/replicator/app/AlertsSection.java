@@ -27,7 +27,8 @@ public final class AlertsSection {
   private static final int MOST_QUEUED = 100_000;
   private static final int MOST_PAST = 100_000;
   private static final int MAX_PORT = 65_535;
-  private static final String URL = "an http or https URL is expected";
+  private static final String URL =
+      "an http or https URL without user and password is expected; who asks is shown by token";
   private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=(.+)");
 
   private AlertsSection() {}
@@ -66,7 +67,7 @@ public final class AlertsSection {
   private static Made<Optional<WebhookSink.Settings>> webhook(ConfigSection alerts, String key) {
     boolean isWanted = alerts.has(key);
     ConfigSection webhook = alerts.section(key);
-    Optional<URI> url = webhook.optional("url", URL, AlertsSection::url);
+    Optional<URI> url = webhook.optionalHidden("url", URL, AlertsSection::url);
     Optional<Secret> token = webhook.optionalSecret("token");
     Duration timeout = webhook.timeout("timeout", TIMEOUT);
     require(webhook, "url", isWanted && !webhook.has("url"));
@@ -78,7 +79,7 @@ public final class AlertsSection {
       ConfigSection alerts, String key) {
     boolean isWanted = alerts.has(key);
     ConfigSection manager = alerts.section(key);
-    Optional<URI> url = manager.optional("url", URL, AlertsSection::url);
+    Optional<URI> url = manager.optionalHidden("url", URL, AlertsSection::url);
     Optional<Secret> token = manager.optionalSecret("token");
     Duration timeout = manager.timeout("timeout", TIMEOUT);
     Duration resend = manager.timeout("resend_every", Duration.ofMinutes(1));
@@ -176,7 +177,8 @@ public final class AlertsSection {
   private static URI url(String text) {
     URI url = URI.create(text);
     boolean isWeb = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-    if (!isWeb || url.getHost() == null) {
+    // No client sends a user of a URL, and each message of a failure would show the password.
+    if (!isWeb || url.getHost() == null || url.getRawUserInfo() != null) {
       throw new IllegalArgumentException();
     }
     return url;

@@ -7,6 +7,7 @@ import freshet.replicator.gate.HeldCity;
 import freshet.replicator.gate.Hold;
 import freshet.replicator.order.Order;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.Count;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,12 +55,17 @@ final class ApproveVerb extends Verb {
     if (bound < 0 || bound > dropped.documents()) {
       throw new CommandException(
           ExitCode.USAGE,
-          "--documents %,d: city %s has %,d documents, so that it would not pass; give 0 to %,d"
-              .formatted(bound, held.city(), dropped.documents(), dropped.documents()));
+          "--documents %,d: city %s has %s, so that it would not pass; give 0 to %,d"
+              .formatted(
+                  bound,
+                  held.city(),
+                  Count.of(dropped.documents(), "document"),
+                  dropped.documents()));
     }
     String plan =
-        "city %s passes with %,d documents or more; it has %,d, and %,d were expected"
-            .formatted(held.city(), bound, dropped.documents(), dropped.expected());
+        "city %s passes with %s or more; it has %,d, and %,d were expected"
+            .formatted(
+                held.city(), Count.of(bound, "document"), dropped.documents(), dropped.expected());
     print(orders.result(open, new Order.Approve(held.city(), bound), plan, List.of(held.city())));
     return ExitCode.OK;
   }

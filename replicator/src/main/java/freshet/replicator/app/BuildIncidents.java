@@ -48,7 +48,9 @@ public record BuildIncidents(RepositoryLayout layout) {
     Path file = layout.incidents();
     try {
       Known known = SnapshotCodec.read(Files.readAllBytes(file), Known.class, file.toString());
-      return known.at().plus(atMostAgo).isAfter(now) ? Optional.of(known.open()) : Optional.empty();
+      // By its amount: a clock that was set back must not make it last.
+      boolean isLately = Duration.between(known.at(), now).abs().compareTo(atMostAgo) < 0;
+      return isLately ? Optional.of(known.open()) : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import freshet.replicator.app.FreshnessCheck.State;
 import freshet.replicator.app.FreshnessCheck.Verdict;
 import freshet.replicator.command.DaemonAccess;
 import freshet.replicator.command.Installation;
+import freshet.replicator.command.LinePlugin;
 import freshet.replicator.command.Logging;
 import freshet.replicator.config.ConfigException;
 import freshet.replicator.config.Durations;
@@ -38,7 +39,7 @@ import picocli.CommandLine.Unmatched;
     name = "check-freshness",
     description = "Judge the age of what is served, as a plugin of Nagios: 0, 1, 2, 3.",
     exitCodeOnInvalidInput = 3)
-final class CheckFreshnessVerb implements Callable<Integer> {
+final class CheckFreshnessVerb implements Callable<Integer>, LinePlugin {
   private static final Duration OWN_LIMIT = Duration.ofSeconds(10);
 
   @Spec private @Nullable CommandSpec spec;
@@ -82,9 +83,20 @@ final class CheckFreshnessVerb implements Callable<Integer> {
   @Unmatched private List<String> unknown = new ArrayList<>();
 
   @Override
+  public String misuse(String why) {
+    return Verdict.of(State.UNKNOWN, why + "; see bin/replicator check-freshness --help").line();
+  }
+
+  @Override
   public Integer call() throws InterruptedException {
     Logging.warnOnly();
-    Verdict verdict = verdict();
+    Verdict verdict;
+    try {
+      verdict = verdict();
+    } catch (RuntimeException e) {
+      // Such as a report that lacks what it should have, of another version.
+      verdict = Verdict.of(State.UNKNOWN, "%s: can't be judged: %s".formatted(target(), e));
+    }
     if (spec != null) {
       spec.commandLine().getOut().println(verdict.line());
       spec.commandLine().getOut().flush();
@@ -94,10 +106,8 @@ final class CheckFreshnessVerb implements Callable<Integer> {
 
   private Verdict verdict() throws InterruptedException {
     if (!unknown.isEmpty()) {
-      return Verdict.of(
-          State.UNKNOWN,
-          "'%s' is no argument of it; see bin/replicator check-freshness --help"
-              .formatted(unknown.getFirst()));
+      return new Verdict(
+          State.UNKNOWN, misuse("'%s' is no argument of it".formatted(unknown.getFirst())));
     }
     FreshnessCheck check;
     try {

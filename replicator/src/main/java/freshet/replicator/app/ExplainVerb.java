@@ -7,6 +7,7 @@ import freshet.replicator.explain.DocumentCopy;
 import freshet.replicator.pause.Pause;
 import freshet.replicator.pause.PauseFolder;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Snapshot;
@@ -98,8 +99,9 @@ final class ExplainVerb extends Verb {
   private String sentence(Snapshot snapshot, List<DocumentCopy> copies) {
     return switch (copies.size()) {
       case 0 ->
-          "%s is in none of the %d cities of generation %s"
-              .formatted(id, snapshot.cities().size(), snapshot.generation());
+          "%s is in none of the %s of generation %s"
+              .formatted(
+                  id, Count.of(snapshot.cities().size(), "city", "cities"), snapshot.generation());
       case 1 -> "%s is in generation %s".formatted(id, snapshot.generation());
       default ->
           "%s is in %d cities of generation %s, and should be in one"

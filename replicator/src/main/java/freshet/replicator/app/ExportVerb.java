@@ -5,6 +5,7 @@ import freshet.replicator.archive.SnapshotExport;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Verb;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.CitySubset;
@@ -61,14 +62,14 @@ final class ExportVerb extends Verb {
     print(
         isJson
             ? SnapshotCodec.writeText(report)
-            : "%s of %s is in %s: %,d cities, %,d documents, %,d files, %,d bytes in %,d"
+            : "%s of %s is in %s: %s, %s, %s, %,d bytes in %,d"
                 .formatted(
                     report.generation(),
                     open.layout().root(),
                     file,
-                    report.cities(),
-                    report.documents(),
-                    report.members(),
+                    Count.of(report.cities(), "city", "cities"),
+                    Count.of(report.documents(), "document"),
+                    Count.of(report.members(), "file"),
                     report.bytes(),
                     report.archiveBytes()));
     return ExitCode.OK;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.SlaveStatus;
 import freshet.replicator.freshness.Words;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ public final class FleetText {
    * @param slaves see {@link #lines}
    */
   public static String summary(JsonNode slaves) {
-    String count = "%d slaves reported lately".formatted(slaves.size());
+    String count = Count.of(slaves.size(), "slave") + " reported lately";
     return slaves.isEmpty()
         ? count
         : "%s; age %s"
@@ -80,11 +81,11 @@ public final class FleetText {
           case Age.Unknown unknown -> "of unknown age: " + unknown.reason();
         };
     String line =
-        "serves %s, %s, %d cities%s; last pull: %s; %,d bytes fetched, %,d replayed, %,d free; %s"
+        "serves %s, %s, %s%s; last pull: %s; %,d bytes fetched, %,d replayed, %,d free; %s"
             .formatted(
                 status.generation() == null ? "nothing" : status.generation(),
                 age,
-                status.age().cities(),
+                Count.of(status.age().cities(), "city", "cities"),
                 status.canary() == null ? "" : "; canary: " + status.canary().sentence(),
                 status.lastPull() == null ? "none yet" : status.lastPull(),
                 status.fetchedBytes(),

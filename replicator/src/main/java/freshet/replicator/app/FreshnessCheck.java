@@ -45,7 +45,7 @@ record FreshnessCheck(Duration warning, Duration critical) {
   record Verdict(State state, String line) {
     static Verdict of(State state, String text) {
       // A line break or bar in a message would be taken for more than text.
-      String clean = text.replaceAll("\\s+", " ").replace('|', '/');
+      String clean = text.replaceAll("[\\s\\p{Cc}\\p{Zl}\\p{Zp}]+", " ").replace('|', '/');
       return new Verdict(state, "FRESHNESS %s - %s".formatted(state, clean));
     }
   }

@@ -5,6 +5,7 @@ import freshet.replicator.archive.SnapshotImport;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Verb;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.RepositoryLayout;
@@ -49,13 +50,13 @@ final class ImportVerb extends Verb {
     print(
         isJson
             ? SnapshotCodec.writeText(report)
-            : "%s has %s of repository %s: %,d cities, %,d documents, %,d bytes"
+            : "%s has %s of repository %s: %s, %s, %,d bytes"
                 .formatted(
                     folder,
                     report.generation(),
                     report.repository(),
-                    report.cities(),
-                    report.documents(),
+                    Count.of(report.cities(), "city", "cities"),
+                    Count.of(report.documents(), "document"),
                     report.bytes()));
     return ExitCode.OK;
   }

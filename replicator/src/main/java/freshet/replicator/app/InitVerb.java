@@ -11,6 +11,7 @@ import freshet.replicator.remote.BearerToken;
 import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.remote.RemoteRepository;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.tls.TlsContexts;
@@ -113,12 +114,12 @@ final class InitVerb extends Verb {
           offer
               .map(
                   found ->
-                      "%s offers generation %s: %,d cities, %,d documents, %,d bytes; format %d"
+                      "%s offers generation %s: %s, %s, %,d bytes; format %d"
                           .formatted(
                               url,
                               found.pointer().generation(),
-                              found.snapshot().cities().size(),
-                              found.snapshot().documents(),
+                              Count.of(found.snapshot().cities().size(), "city", "cities"),
+                              Count.of(found.snapshot().documents(), "document"),
                               found.snapshot().bytes(),
                               found.pointer().format()))
               .orElse(

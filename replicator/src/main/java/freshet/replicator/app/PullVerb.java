@@ -15,6 +15,7 @@ import freshet.replicator.pull.Puller;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.repository.RepositoryCollector;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
@@ -112,11 +113,11 @@ final class PullVerb extends Verb {
         PullReport report = installed.report();
         show(
             new Result("installed", snapshot.generation(), snapshot.documents(), report, null),
-            "installed snapshot %s: %d cities, %,d documents, %,d bytes fetched in %,d ms"
+            "installed snapshot %s: %s, %s, %,d bytes fetched in %,d ms"
                 .formatted(
                     snapshot.generation(),
-                    snapshot.cities().size(),
-                    snapshot.documents(),
+                    Count.of(snapshot.cities().size(), "city", "cities"),
+                    Count.of(snapshot.documents(), "document"),
                     report.bytesFetched(),
                     report.duration().toMillis()));
         yield ExitCode.OK;

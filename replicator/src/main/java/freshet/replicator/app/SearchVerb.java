@@ -11,6 +11,7 @@ import freshet.replicator.command.Json;
 import freshet.replicator.command.Verb;
 import freshet.replicator.config.ConfigException;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.search.SearchException;
@@ -170,10 +171,10 @@ final class SearchVerb extends Verb {
   private void show(JsonNode result) {
     JsonNode total = result.path("total");
     print(
-        "%s%s documents match in generation %s"
+        "%s%s in generation %s"
             .formatted(
                 total.path("relation").asText().equals("eq") ? "" : "at least ",
-                total.path("value").asText(),
+                Count.of(total.path("value").asLong(), "document matches", "documents match"),
                 result.path("generation").asText()));
     for (JsonNode hit : result.path("hits")) {
       print("");

@@ -158,7 +158,7 @@ final class Slave implements AutoCloseable {
     schedule = new CronSchedule("slave", JOBS, ZoneId.systemDefault(), END_PATIENCE, time);
     loop.start(schedule);
     Workers.thread("prefetch", prefetcher::run).start();
-    SlaveReporter.of(settings, config.name(), view, () -> ready(time), time)
+    SlaveReporter.of(settings, config.name(), view::status, () -> ready(time), time)
         .ifPresent(reporter -> schedule.start("report", REPORT_CRON, reporter::report));
     schedule.start("alert", ALERT_CRON, watch::look);
     schedule.start("canary", CANARY_CRON, serving::seekCanary);

@@ -1,6 +1,7 @@
 package freshet.replicator.app;
 
 import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
+import freshet.replicator.freshness.SlaveStatus;
 import freshet.replicator.remote.BearerToken;
 import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
@@ -14,6 +15,10 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +34,7 @@ final class SlaveReporter {
   private final RemoteOptions options;
   private final RemoteAccess access;
   private final URI address;
-  private final SlaveView view;
+  private final Supplier<SlaveStatus> status;
   private final Supplier<Set<String>> prepared;
 
   /** Which announced merges are here. */
@@ -39,56 +44,69 @@ final class SlaveReporter {
       RemoteOptions options,
       RemoteAccess access,
       URI address,
-      SlaveView view,
+      Supplier<SlaveStatus> status,
       Supplier<Set<String>> prepared) {
     this.client = Remotes.client(options, access);
     this.options = options;
     this.access = access;
     this.address = address;
-    this.view = view;
+    this.status = status;
     this.prepared = prepared;
   }
 
   /**
    * A reporter to this remote; none if it is a folder.
    *
+   * @param status of this slave
    * @param prepared the announced merges that are here, by their ids
    */
   static Optional<SlaveReporter> of(
-      RemoteSettings remote, String name, SlaveView view, Supplier<Set<String>> prepared, Time time)
+      RemoteSettings remote,
+      String name,
+      Supplier<SlaveStatus> status,
+      Supplier<Set<String>> prepared,
+      Time time)
       throws IOException {
     if (!remote.url().startsWith("http")) {
       return Optional.empty();
     }
     URI address = URI.create(remote.url().replaceFirst("/*$", "") + "/slaves/" + name);
     return Optional.of(
-        new SlaveReporter(remote.options(), Remotes.access(remote, time), address, view, prepared));
+        new SlaveReporter(
+            remote.options(), Remotes.access(remote, time), address, status, prepared));
   }
 
   void report() {
-    send(address, view.status());
+    send(address, status.get());
     send(URI.create(address + "/merges"), new Prepared(List.copyOf(prepared.get())));
   }
 
   private void send(URI address, Record content) {
+    CompletableFuture<HttpResponse<Void>> answer = null;
     try {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(address)
-              .timeout(options.headerTimeout())
               .header("Content-Type", "application/json")
               .POST(HttpRequest.BodyPublishers.ofByteArray(SnapshotCodec.write(content)));
       BearerToken token = access.token();
       if (token != null) {
         request.header("Authorization", "Bearer " + token.value());
       }
-      HttpResponse<Void> answer =
-          client.send(request.build(), HttpResponse.BodyHandlers.discarding());
-      LOG.debug("POST {}: {}", address, answer.statusCode());
-    } catch (IOException e) {
+      answer = client.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding());
+      // Not the client's own time-out: an answer that does not end would keep it from ever
+      // reporting.
+      HttpResponse<Void> got =
+          answer.get(options.headerTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      LOG.debug("POST {}: {}", address, got.statusCode());
+    } catch (ExecutionException | TimeoutException e) {
       // The pulls tell of a remote that is gone.
       LOG.debug("POST {}: {}", address, e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      if (answer != null) {
+        answer.cancel(true);
+      }
     }
   }
 }

@@ -145,6 +145,12 @@ final class SlaveView implements SlaveWatch.Sight {
     return served == null ? null : served.snapshot().generation().toString();
   }
 
+  @Override
+  public boolean knowsPulls() {
+    SlaveLoop.Status status = loop.status();
+    return serving.lastPull() != null || status.trouble() != null || pauses.whole() != null;
+  }
+
   /** Why no query should be sent here; empty if what is served is fresh enough. */
   Optional<String> whyNotReady() {
     return Readiness.whyNot(serving.age(), serving.canary(), ageLimit());

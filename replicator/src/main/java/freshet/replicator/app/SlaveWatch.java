@@ -23,6 +23,9 @@ final class SlaveWatch implements AutoCloseable {
   /** What part of its limit an age has reached by then. */
   private static final int ASKS_FROM = 5;
 
+  /** Whoever looks at a status wants to know sooner, however large the limit is. */
+  private static final Duration ASKS_AT_LATEST = Duration.ofSeconds(10);
+
   private final String name;
   private final Sight sight;
   private final Optional<RemoteIncidents> remote;
@@ -38,6 +41,11 @@ final class SlaveWatch implements AutoCloseable {
 
     /** The generation that goes on being served; null if none does. */
     @Nullable String generation();
+
+    /** Whether it is known how pulls go: not before the first one has ended. */
+    default boolean knowsPulls() {
+      return true;
+    }
   }
 
   /** Over one slave, which asks its remote, if that is a server, what is known there. */
@@ -99,7 +107,13 @@ final class SlaveWatch implements AutoCloseable {
     Incident explainedBy =
         answer instanceof RemoteIncidents.Explains explains ? explains.by() : null;
     String silence = answer instanceof RemoteIncidents.Silent silent ? silent.why() : null;
-    recorder.told(monitor.look(name, sight.generation(), explainedBy, at -> symptoms(at, silence)));
+    recorder.told(
+        monitor.look(
+            name,
+            sight.generation(),
+            explainedBy,
+            sight.knowsPulls(),
+            at -> symptoms(at, silence)));
   }
 
   /** Sends what waits to be sent, as far as that succeeds within this time. */
@@ -139,10 +153,11 @@ final class SlaveWatch implements AutoCloseable {
    * explains nothing, and would only be waited for.
    */
   private static boolean asks(SlaveObservation seen) {
+    Duration part = seen.ageLimit().dividedBy(ASKS_FROM);
+    Duration from = part.compareTo(ASKS_AT_LATEST) < 0 ? part : ASKS_AT_LATEST;
     boolean isOld =
         switch (seen.age().age()) {
-          case Age.Known known ->
-              known.atMost().compareTo(seen.ageLimit().dividedBy(ASKS_FROM)) > 0;
+          case Age.Known known -> known.atMost().compareTo(from) > 0;
           case Age.Unknown unknown -> true;
         };
     return isOld && seen.trouble() == null;

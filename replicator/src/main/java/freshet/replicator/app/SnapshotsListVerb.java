@@ -5,6 +5,7 @@ import freshet.replicator.command.Verb;
 import freshet.replicator.gate.HeldCity;
 import freshet.replicator.gate.HoldFolder;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Snapshot;
@@ -72,12 +73,12 @@ final class SnapshotsListVerb extends Verb {
       if (problem != null) {
         return generation + "  can't be read: " + problem;
       }
-      return "%s  %s  %,d cities  %,d documents  %,d bytes%s%s%s"
+      return "%s  %s  %s  %s  %,d bytes%s%s%s"
           .formatted(
               generation,
               created,
-              cities,
-              documents,
+              Count.of(cities, "city", "cities"),
+              Count.of(documents, "document"),
               bytes,
               behind == 0 ? "" : "  %,d behind".formatted(behind),
               isLatest ? "  LATEST" : "",

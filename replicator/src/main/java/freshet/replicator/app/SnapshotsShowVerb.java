@@ -4,6 +4,7 @@ import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Verb;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Snapshot;
@@ -55,24 +56,24 @@ final class SnapshotsShowVerb extends Verb {
     }
     SnapshotManifest manifest = snapshot.manifest();
     print(
-        "%s created %s over %s, schema %s, Lucene %s, %,d cities, %,d documents, %,d bytes"
+        "%s created %s over %s, schema %s, Lucene %s, %s, %s, %,d bytes"
             .formatted(
                 generation,
                 manifest.created(),
                 manifest.base() == null ? "no base" : manifest.base(),
                 manifest.schema().brief(),
                 manifest.lucene(),
-                snapshot.cities().size(),
-                snapshot.documents(),
+                Count.of(snapshot.cities().size(), "city", "cities"),
+                Count.of(snapshot.documents(), "document"),
                 snapshot.bytes()));
     for (CityEntry entry : snapshot.cities().values()) {
       print(
-          "  %s: commit %d of %s, %,d documents, %,d bytes, complete through %s%s"
+          "  %s: commit %d of %s, %s, %,d bytes, complete through %s%s"
               .formatted(
                   entry.city(),
                   entry.commit(),
                   entry.incarnation(),
-                  entry.documents(),
+                  Count.of(entry.documents(), "document"),
                   entry.bytes(),
                   entry.readThrough(),
                   entry.behind() == null ? "" : ", behind"));

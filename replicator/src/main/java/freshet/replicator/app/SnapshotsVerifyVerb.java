@@ -10,6 +10,7 @@ import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.repository.Scrub;
 import freshet.replicator.repository.ScrubReport;
 import freshet.replicator.repository.ScrubReport.Bad;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
@@ -142,10 +143,10 @@ final class SnapshotsVerifyVerb extends Verb {
                   result.healed.contains(one.file()) ? "; healed" : ""));
     }
     print(
-        "%,d snapshots, %,d files, %,d bytes read: %,d bad, %,d healed"
+        "%s, %s, %,d bytes read: %,d bad, %,d healed"
             .formatted(
-                report.snapshots(),
-                report.files(),
+                Count.of(report.snapshots(), "snapshot"),
+                Count.of(report.files(), "file"),
                 report.bytes(),
                 report.bad().size(),
                 result.healed.size()));

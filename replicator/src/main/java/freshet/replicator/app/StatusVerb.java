@@ -11,6 +11,7 @@ import freshet.replicator.command.Json;
 import freshet.replicator.command.Verb;
 import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.SlaveStatus;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.net.URI;
@@ -124,8 +125,11 @@ final class StatusVerb extends Verb {
     print(
         status.generation() == null
             ? "serves: nothing"
-            : "serves: generation %s, %,d documents, %d cities"
-                .formatted(status.generation(), status.documents(), status.age().cities()));
+            : "serves: generation %s, %s, %s"
+                .formatted(
+                    status.generation(),
+                    Count.of(status.documents(), "document"),
+                    Count.of(status.age().cities(), "city", "cities")));
     print(
         switch (status.age().age()) {
           case Age.Known known ->

@@ -1,6 +1,7 @@
 package freshet.replicator.archive;
 
 import freshet.replicator.files.Digest;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.CityManifest;
@@ -169,8 +170,9 @@ final class Outline {
     open.values().removeIf(want -> want.kind.isOptional());
     if (!open.isEmpty()) {
       throw damaged(
-          "it ends too early: %,d files are missing, the first is %s"
-              .formatted(open.size(), open.keySet().iterator().next()));
+          "it ends too early: %s missing, the first is %s"
+              .formatted(
+                  Count.of(open.size(), "file is", "files are"), open.keySet().iterator().next()));
     }
   }
 

@@ -2,6 +2,7 @@ package freshet.replicator.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import freshet.replicator.config.Durations;
 import freshet.replicator.config.Secret;
 import freshet.replicator.runtime.IoReason;
 import java.io.IOException;
@@ -10,6 +11,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /** Asks a running daemon over HTTP, within a few seconds. */
 public final class DaemonClient {
@@ -17,6 +22,7 @@ public final class DaemonClient {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
   private static final int UNAUTHORIZED = 401;
+  private static final Pattern TOKEN = Pattern.compile("[!-~]+");
 
   private DaemonClient() {}
 
@@ -52,14 +58,18 @@ public final class DaemonClient {
     if (access.tls() != null) {
       builder.sslContext(access.tls());
     }
-    try (HttpClient client = builder.build()) {
-      HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(ANSWER_TIMEOUT);
+    HttpClient client = builder.build();
+    try {
+      HttpRequest.Builder request = HttpRequest.newBuilder(url);
       Secret token = access.token();
       if (token != null) {
-        request.header("Authorization", "Bearer " + firstLine(token.fetch()));
+        request.header("Authorization", "Bearer " + firstLine(url, token.fetch()));
       }
+      // Not the client's own time-out, which does not bound a body.
       HttpResponse<String> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+          client
+              .sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+              .get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
       if (response.statusCode() == UNAUTHORIZED) {
         throw new CommandException(
             ExitCode.NO_PERMISSION,
@@ -68,18 +78,39 @@ public final class DaemonClient {
       }
       return new Answer(response.statusCode(), response.body());
     } catch (IOException e) {
+      throw noAnswer(url, e);
+    } catch (ExecutionException e) {
+      throw noAnswer(url, e.getCause() instanceof IOException io ? io : new IOException(e));
+    } catch (TimeoutException e) {
       throw new CommandException(
           ExitCode.UNAVAILABLE,
-          "GET %s: no answer: %s; is the daemon running?".formatted(url, IoReason.of(e)),
+          "GET %s: no whole answer within %s".formatted(url, Durations.show(ANSWER_TIMEOUT)),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandException(ExitCode.TRY_AGAIN, "GET " + url + ": interrupted", e);
+    } finally {
+      client.shutdownNow();
     }
   }
 
+  private static CommandException noAnswer(URI url, IOException e) {
+    return new CommandException(
+        ExitCode.UNAVAILABLE,
+        "GET %s: no answer: %s; is the daemon running?".formatted(url, IoReason.of(e)),
+        e);
+  }
+
   /** A server may know several tokens, one a line; each of them will do. */
-  private static String firstLine(String tokens) {
-    return tokens.lines().findFirst().orElse("").strip();
+  private static String firstLine(URI url, String tokens) throws CommandException {
+    String first = tokens.lines().findFirst().orElse("").strip();
+    // The client would refuse it too, with the token in its message.
+    if (!TOKEN.matcher(first).matches()) {
+      throw new CommandException(
+          ExitCode.NO_PERMISSION,
+          "GET %s was not sent: the first line of its token is empty, or holds a blank or what is not ASCII"
+              .formatted(url));
+    }
+    return first;
   }
 }

@@ -1,5 +1,6 @@
 package freshet.replicator.command;
 
+import freshet.replicator.runtime.ShellWord;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,14 +24,9 @@ record NextCommands(String program, Path config) {
     // A process that runs is named by its verb; it has its own configuration.
     Pattern command =
         Pattern.compile(Pattern.quote(program + " ") + GROUPS + "[a-z-]++(?!, process| --config)");
+    String option = " --config " + ShellWord.of(config.toString());
     return command
         .matcher(text)
-        .replaceAll(found -> Matcher.quoteReplacement(found.group() + " --config " + quoted()));
-  }
-
-  /** As a shell takes it for one word. */
-  private String quoted() {
-    String name = config.toString();
-    return name.matches("[\\w./+:@=-]+") ? name : "'" + name.replace("'", "'\\''") + "'";
+        .replaceAll(found -> Matcher.quoteReplacement(found.group() + option));
   }
 }

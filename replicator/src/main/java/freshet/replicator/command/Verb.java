@@ -119,6 +119,12 @@ public abstract class Verb implements Callable<Integer> {
         (failure, line, parsed) -> report(failure, line, failures).code());
     commandLine.setParameterExceptionHandler(
         (failure, unused) -> {
+          if (failure.getCommandLine().getCommand() instanceof LinePlugin plugin) {
+            PrintWriter out = failure.getCommandLine().getOut();
+            out.println(plugin.misuse(String.valueOf(failure.getMessage())));
+            out.flush();
+            return failure.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
+          }
           PrintWriter err = failure.getCommandLine().getErr();
           err.println(failure.getMessage());
           CommandLine.UnmatchedArgumentException.printSuggestions(failure, err);

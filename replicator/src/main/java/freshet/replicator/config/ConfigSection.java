@@ -208,6 +208,20 @@ public final class ConfigSection {
     return text == null ? Optional.empty() : tried(key, text, expected, parser);
   }
 
+  /** Like {@link #optional}, for a value that may hold a secret: no problem shows it. */
+  public <T> Optional<T> optionalHidden(String key, String expected, Function<String, T> parser) {
+    String text = scalar(key, null, false);
+    if (text == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(parser.apply(text));
+    } catch (IllegalArgumentException e) {
+      reading.problem(lineOf(key), pathOf(key), Secret.MASK, expected);
+      return Optional.empty();
+    }
+  }
+
   /** A list of texts; empty if absent. */
   public List<String> texts(String key) {
     Entry entry = entry(key);

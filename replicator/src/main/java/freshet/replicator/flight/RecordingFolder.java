@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,8 @@ final class RecordingFolder {
   private static final Logger LOG = LoggerFactory.getLogger(RecordingFolder.class);
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private static final int TIME_LENGTH = "20260301T120000.000Z".length();
 
   private static final Pattern NAME = Pattern.compile("(\\d{8}T\\d{6}\\.\\d{3}Z)-[\\w-]+\\.json");
 
@@ -40,10 +44,10 @@ final class RecordingFolder {
     Failure failure = recording.failure();
     String name =
         "%s-%s-%s.json".formatted(TIME.format(failure.at()), failure.stage(), failure.failure());
+    Path newest = folder.resolve(name.replaceAll("[^\\w.-]", "_"));
     DurableFiles.createFolders(folder);
-    DurableFiles.write(
-        folder.resolve(name.replaceAll("[^\\w.-]", "_")), SnapshotCodec.write(recording));
-    thin(options);
+    DurableFiles.write(newest, SnapshotCodec.write(recording));
+    thin(newest, options);
   }
 
   /** Removes what a kill left half-written. */
@@ -58,7 +62,7 @@ final class RecordingFolder {
     String last = TIME.format(until);
     List<Recording> found = new ArrayList<>();
     for (Path file : files()) {
-      String at = String.valueOf(file.getFileName()).substring(0, first.length());
+      String at = time(file);
       if (at.compareTo(first) < 0 || at.compareTo(last) > 0) {
         continue;
       }
@@ -77,8 +81,16 @@ final class RecordingFolder {
     return found;
   }
 
-  private void thin(FlightOptions options) throws IOException {
-    Deque<Path> files = new ArrayDeque<>(files());
+  /** What is named as later than the newest was written before the clock was set back. */
+  private void thin(Path newest, FlightOptions options) throws IOException {
+    Map<Boolean, List<Path>> others =
+        files().stream()
+            .filter(file -> !file.equals(newest))
+            .collect(Collectors.partitioningBy(file -> time(file).compareTo(time(newest)) > 0));
+    Deque<Path> files = new ArrayDeque<>();
+    files.addAll(others.getOrDefault(true, List.of()));
+    files.addAll(others.getOrDefault(false, List.of()));
+    files.add(newest);
     long bytes = 0;
     for (Path file : files) {
       bytes += Files.size(file);
@@ -89,6 +101,10 @@ final class RecordingFolder {
       bytes -= Files.size(oldest);
       Files.deleteIfExists(oldest);
     }
+  }
+
+  private static String time(Path file) {
+    return String.valueOf(file.getFileName()).substring(0, TIME_LENGTH);
   }
 
   /** The oldest first. */

@@ -2,6 +2,7 @@ package freshet.replicator.gate;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Generation;
 import java.util.List;
@@ -122,9 +123,9 @@ public sealed interface Hold {
   default String explain() {
     return switch (this) {
       case Dropped(long documents, long expected, @Nullable Approval approval) ->
-          "%,d documents, %,d fewer than the %,d that are expected by the last 24 h%s"
+          "%s, %,d fewer than the %,d that are expected by the last 24 h%s"
               .formatted(
-                  documents,
+                  Count.of(documents, "document"),
                   expected - documents,
                   expected,
                   approval == null

@@ -1,6 +1,7 @@
 package freshet.replicator.gate;
 
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
@@ -232,8 +233,8 @@ public final class PublishGate {
     long failed = all.stream().filter(one -> one.hold().isFailure()).count();
     return failed <= limits.maxHeldCities()
         ? null
-        : "%d cities fail the publish gate, more than gate.max_held_cities = %d: nothing is published until some are approved (bin/replicator approve) or recover"
-            .formatted(failed, limits.maxHeldCities());
+        : "%s the publish gate, more than gate.max_held_cities = %d: nothing is published until some are approved (bin/replicator approve) or recover"
+            .formatted(Count.of(failed, "city fails", "cities fail"), limits.maxHeldCities());
   }
 
   private void save() throws IOException {

@@ -96,7 +96,7 @@ public record Incident(
   /** Everything that helps, in one line, as of a moment. */
   String text(Instant now) {
     StringBuilder text = new StringBuilder();
-    text.append("%s: %s since %s".formatted(where, what, since));
+    text.append("%s: %s; since %s".formatted(where, what, since));
     Instant limit = limitAt;
     if (limit != null) {
       text.append(
@@ -110,6 +110,12 @@ public record Incident(
     }
     text.append("; last good generation: ").append(lastGood == null ? "none" : lastGood);
     text.append("; next: ").append(nextCommand);
-    return text.append("; see docs/troubleshooting.md, \"").append(heading).append('"').toString();
+    text.append("; see docs/troubleshooting.md, \"").append(heading).append('"');
+    return inOneLine(text.toString());
+  }
+
+  /** A city's name may hold a line's end, and would end a log's line by it. */
+  static String inOneLine(String text) {
+    return text.replaceAll("[\\s\\p{Cc}\\p{Zl}\\p{Zp}]+", " ");
   }
 }

@@ -3,6 +3,8 @@ package freshet.replicator.incident;
 import freshet.replicator.incident.Incident.Phase;
 import freshet.replicator.incident.IncidentState.Firing;
 import freshet.replicator.incident.IncidentState.Pending;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -13,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,26 @@ public record IncidentBook(SortedMap<String, IncidentState> states) {
     }
   }
 
+  /**
+   * The same after the clock was set, so that nothing seems to have lasted for longer, or for less.
+   *
+   * @param step ahead; negative for back
+   */
+  public IncidentBook stepped(Duration step) {
+    return by(moment -> moment.plus(step));
+  }
+
+  /** The same by a clock that has been set back: what it says is to come happened just now. */
+  public IncidentBook notAfter(Instant now) {
+    return by(moment -> moment.isAfter(now) ? now : moment);
+  }
+
+  private IncidentBook by(UnaryOperator<Instant> clock) {
+    SortedMap<String, IncidentState> next = new TreeMap<>();
+    states.forEach((cause, state) -> next.put(cause, state.by(clock)));
+    return new IncidentBook(next);
+  }
+
   /** Takes a look into account. */
   public Step after(Look look, IncidentOptions options) {
     IncidentRule rule = new IncidentRule(options, isLimitTold());
@@ -60,7 +83,11 @@ public record IncidentBook(SortedMap<String, IncidentState> states) {
     for (String cause : causes) {
       Symptom symptom = symptoms.get(cause);
       IncidentState before = states.get(cause);
-      IncidentRule.Decision decision = rule.decide(before, symptom, look.at(), look.lastGood());
+      boolean isUnknown = symptom == null && before instanceof Firing && !look.isComplete();
+      IncidentRule.Decision decision =
+          isUnknown
+              ? new IncidentRule.Decision(before, IncidentRule.Tell.NOTHING)
+              : rule.decide(before, symptom, look.at(), look.lastGood());
       IncidentState after = decision.next();
       if (after != null) {
         next.put(cause, after);

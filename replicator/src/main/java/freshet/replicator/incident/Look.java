@@ -10,18 +10,31 @@ import org.jspecify.annotations.Nullable;
  * What is wrong at one moment.
  *
  * @param where which node looked
- * @param at by a clock that never goes back while the process lives
+ * @param at by the wall clock; the book was {@link IncidentBook#stepped} wherever that was set
  * @param lastGood the generation that goes on being served; null if none
  * @param symptoms at most one of each cause
  * @param explainedBy what explains the effects seen here, though it is told elsewhere: the name of
  *     an open incident of the master; null if nothing does
+ * @param isComplete whether what is not among the symptoms is not there; a node that has just been
+ *     started does not know yet, and ends nothing
  */
 public record Look(
     String where,
     Instant at,
     @Nullable String lastGood,
     List<Symptom> symptoms,
-    @Nullable String explainedBy) {
+    @Nullable String explainedBy,
+    boolean isComplete) {
+
+  /** One that sees everything. */
+  public Look(
+      String where,
+      Instant at,
+      @Nullable String lastGood,
+      List<Symptom> symptoms,
+      @Nullable String explainedBy) {
+    this(where, at, lastGood, symptoms, explainedBy, true);
+  }
 
   /** Refuses a cause that is there twice. */
   public Look {

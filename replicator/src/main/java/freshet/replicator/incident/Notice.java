@@ -50,7 +50,8 @@ public record Notice(Event event, Instant at, Incident incident) {
       case STILL_FIRING -> "still: " + incident.text(at);
       case RESOLVED ->
           "%s: over at %s: %s, since %s"
-              .formatted(incident.where(), at, incident.what(), incident.since());
+              .formatted(
+                  incident.where(), at, Incident.inOneLine(incident.what()), incident.since());
       case TEST -> incident.text(at) + "; this is a test, nothing is wrong";
     };
   }

@@ -29,6 +29,7 @@ public record Symptom(
     @Nullable Instant limitAt,
     Advice advice) {
   private static final int NAMED = 5;
+  private static final int SPREAD = 10;
 
   /** How clearly it is there. */
   public enum Presence {
@@ -85,9 +86,18 @@ public record Symptom(
         && (affected.isEmpty() || !other.affected.isEmpty());
   }
 
-  /** Whether somebody has to get up who did not have to before. */
+  /**
+   * Whether somebody has to get up who did not have to before, or it is no longer the same matter.
+   */
   boolean isWorseThan(Symptom told) {
-    return cause.severity().compareTo(told.cause.severity()) < 0;
+    return cause.severity().compareTo(told.cause.severity()) < 0 || hasSpreadSince(told);
+  }
+
+  /** One failing city that is known must not hide that hundreds fail by now. */
+  private boolean hasSpreadSince(Symptom told) {
+    return !isLatent()
+        && !told.affected.isEmpty()
+        && (affected.isEmpty() || affected.size() >= SPREAD * told.affected.size());
   }
 
   /** Whether it says when all that is served becomes too old. */

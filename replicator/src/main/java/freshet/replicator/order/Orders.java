@@ -7,6 +7,7 @@ import freshet.replicator.repository.CollectionReport;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.repository.RepositoryCollector;
 import freshet.replicator.repository.Retention;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
 import java.io.IOException;
@@ -59,8 +60,8 @@ public final class Orders {
     Optional<String> refusal = new HoldFolder(repository).approve(order.city(), approval);
     return answer(
         refusal,
-        "city %s is published once it has %,d documents or more"
-            .formatted(order.city(), order.documents()),
+        "city %s is published once it has %s or more"
+            .formatted(order.city(), Count.of(order.documents(), "document")),
         order.city());
   }
 

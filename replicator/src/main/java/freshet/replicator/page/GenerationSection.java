@@ -1,5 +1,6 @@
 package freshet.replicator.page;
 
+import freshet.replicator.runtime.ShellWord;
 import java.util.List;
 
 /** What is kept, what is held, and the commands that change that, for copying. */
@@ -11,7 +12,7 @@ final class GenerationSection {
   static Html of(StatusPage page) {
     Html html = new Html();
     boolean isMaster = page.role() == StatusPage.Role.MASTER;
-    String at = " --repository " + Tables.shellWord(page.repository().toString());
+    String at = " --repository " + ShellWord.quoted(page.repository().toString());
     if (!page.held().isEmpty()) {
       held(html, page.held(), at);
     }
@@ -53,7 +54,7 @@ final class GenerationSection {
       Tables.foreign(table, row.reason());
       table.open("td");
       // Joined by '=', so that a name that begins with '-' is no option.
-      String city = Tables.shellWord("--city=" + row.city().name());
+      String city = ShellWord.quoted("--city=" + row.city().name());
       if (row.isApprovable()) {
         Tables.command(table, "bin/replicator approve %s%s".formatted(city, at));
       }

@@ -5,6 +5,7 @@ import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.SlaveStatus;
 import freshet.replicator.freshness.Words;
 import freshet.replicator.incident.Incident;
+import freshet.replicator.runtime.Count;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -150,8 +151,12 @@ final class Sections {
     Html html = spread("All %,d".formatted(all.size()), all.stream().map(CityRow::age).toList());
     Html table =
         Tables.begin(
-            "%,d cities, %s, page %d of %d"
-                .formatted(found.found(), query.sort().words(), found.page(), found.pages()),
+            "%s, %s, page %d of %d"
+                .formatted(
+                    Count.of(found.found(), "city", "cities"),
+                    query.sort().words(),
+                    found.page(),
+                    found.pages()),
             "City",
             "Age",
             "Documents",

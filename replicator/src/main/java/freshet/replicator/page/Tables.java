@@ -63,9 +63,4 @@ final class Tables {
     }
     return String.format(Locale.ROOT, "%.1f %siB", value, units.charAt(unit));
   }
-
-  /** An argument of a command line that a shell reads as this text, whatever it holds. */
-  static String shellWord(String text) {
-    return "'" + text.replace("'", "'\\''") + "'";
-  }
 }

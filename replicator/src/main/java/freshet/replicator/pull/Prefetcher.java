@@ -4,6 +4,7 @@ import freshet.replicator.files.Digest;
 import freshet.replicator.remote.RemoteException;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.snapshot.RebuiltCities;
 import freshet.replicator.snapshot.UpcomingMerge;
@@ -254,7 +255,7 @@ public final class Prefetcher {
   private static String describe(Announced what) {
     return switch (what) {
       case Announced.Merge(UpcomingMerge merge) ->
-          "city %s: a merge of %d files".formatted(merge.city(), merge.files().size());
+          "city %s: a merge of %s".formatted(merge.city(), Count.of(merge.files().size(), "file"));
       case Announced.Rebuilt rebuilt -> "all of a rebuild";
     };
   }

@@ -1,5 +1,6 @@
 package freshet.replicator.repository;
 
+import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.Generation;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,11 +46,11 @@ public record CollectionReport(
 
   /** What it comes to, in words. */
   public String text() {
-    return "%,d snapshots, %,d files, %,d bytes%s"
+    return "%s, %s, %s%s"
         .formatted(
-            removed.size(),
-            files,
-            bytes,
+            Count.of(removed.size(), "snapshot"),
+            Count.of(files, "file"),
+            Count.of(bytes, "byte"),
             excess == 0
                 ? ""
                 : "; %,d bytes above repository.max_bytes stay, since LATEST, pins and leases need them"

@@ -7,6 +7,7 @@ import freshet.replicator.incident.Incident;
 import freshet.replicator.incident.Symptom;
 import freshet.replicator.review.IncidentCatalog.Known;
 import freshet.replicator.review.IncidentShowOptions.Details;
+import freshet.replicator.runtime.Count;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +45,9 @@ final class IncidentText {
       lines.add("no incident is open, and none is remembered");
     }
     if (all > catalog.incidents().size()) {
-      lines.add("and %,d older ones; see --limit".formatted(all - catalog.incidents().size()));
+      lines.add(
+          "and %s; see --limit"
+              .formatted(Count.of(all - catalog.incidents().size(), "older one", "older ones")));
     }
     if (catalog.note() != null) {
       lines.add("note: " + catalog.note());
@@ -65,7 +68,7 @@ final class IncidentText {
     lines.add(
         recordings.isEmpty()
             ? "no recording of it is kept"
-            : "%,d recordings belong to it:".formatted(recordings.size()));
+            : Count.of(recordings.size(), "recording belongs", "recordings belong") + " to it:");
     for (Recording recording : recordings) {
       Failure first = recording.failure();
       lines.add(
@@ -122,9 +125,14 @@ final class IncidentText {
   private static String span(Known known) {
     Instant since = known.incident().since();
     Instant until = known.until();
-    return until == null
-        ? since.toString()
-        : "%s to %s (%s)".formatted(since, until, Words.duration(Duration.between(since, until)));
+    if (until == null) {
+      return since.toString();
+    }
+    Duration lasted = Duration.between(since, until);
+    // Negative where the clock was set back meanwhile.
+    return lasted.isNegative()
+        ? "%s to %s".formatted(since, until)
+        : "%s to %s (%s)".formatted(since, until, Words.duration(lasted));
   }
 
   /** How many of its kind there were until another recording could have been made. */

@@ -8,6 +8,7 @@ import freshet.replicator.pull.PullOutcome;
 import freshet.replicator.pull.Puller;
 import freshet.replicator.remote.RemotePointer;
 import freshet.replicator.runtime.Backoff;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.runtime.Workers;
@@ -246,15 +247,18 @@ public final class SlaveLoop {
     state = new State.WaitingForNotice(time.now());
     PullTrouble before = trouble;
     if (before != null) {
-      LOG.info("pulls work again, after {} failures since {}", before.count(), before.since());
+      LOG.info(
+          "pulls work again, after {} since {}",
+          Count.of(before.count(), "failure"),
+          before.since());
       trouble = null;
     }
     if (outcome instanceof PullOutcome.Installed installed) {
       LOG.info(
-          "installed snapshot {}: {} cities, {} documents, {} bytes fetched in {} ms",
+          "installed snapshot {}: {}, {}, {} bytes fetched in {} ms",
           installed.snapshot().generation(),
-          installed.snapshot().cities().size(),
-          installed.snapshot().documents(),
+          Count.of(installed.snapshot().cities().size(), "city", "cities"),
+          Count.of(installed.snapshot().documents(), "document"),
           installed.report().bytesFetched(),
           installed.report().duration().toMillis());
     }

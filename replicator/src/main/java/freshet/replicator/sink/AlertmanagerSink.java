@@ -77,7 +77,8 @@ public final class AlertmanagerSink implements Sink {
         switch (notice.event()) {
           // From now: a message may have waited, and an end in the past would resolve the alert.
           case FIRING, STILL_FIRING -> lasting();
-          case RESOLVED -> notice.at();
+          // Not to come, where this host's clock was set back since: it would last until then.
+          case RESOLVED -> earlier(notice.at(), time.now());
           case TEST -> time.now().plus(TEST_LASTS);
         };
     post(List.of(alert(notice, message.text(), end)));
@@ -138,8 +139,13 @@ public final class AlertmanagerSink implements Sink {
     if (!incident.affected().isEmpty()) {
       annotations.put("affected", String.join(", ", incident.affected()));
     }
-    Instant start = incident.since();
+    // One that began in the future, by a clock that was set back since, would count as resolved.
+    Instant start = earlier(incident.since(), time.now());
     return new ApiAlert(labels, annotations, start, end.isBefore(start) ? start : end);
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   /** {@code poll-fails} is FreshetPollFails. */

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout of one attempt as a whole
  */
 record HttpPost(URI url, String shown, @Nullable Secret token, Duration timeout) {
+  private static final Pattern TOKEN = Pattern.compile("[!-~]+");
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
@@ -59,14 +61,27 @@ record HttpPost(URI url, String shown, @Nullable Secret token, Duration timeout)
             .POST(HttpRequest.BodyPublishers.ofByteArray(json));
     Secret secret = token;
     if (secret != null) {
-      try {
-        request.header("Authorization", "Bearer " + secret.fetch());
-      } catch (IOException e) {
-        throw SinkException.failed(
-            "POST %s was not sent: its token can't be had: %s".formatted(shown, e.getMessage()), e);
-      }
+      request.header("Authorization", "Bearer " + fetched(secret));
     }
     return request.build();
+  }
+
+  private String fetched(Secret secret) throws SinkException {
+    String value;
+    try {
+      value = secret.fetch();
+    } catch (IOException e) {
+      throw SinkException.failed(
+          "POST %s was not sent: its token can't be had: %s".formatted(shown, e.getMessage()), e);
+    }
+    // The client would refuse it too, with the token in its message.
+    if (!TOKEN.matcher(value).matches()) {
+      throw SinkException.failed(
+          "POST %s was not sent: its token holds a blank, a line break or what is not ASCII; one line without any is expected"
+              .formatted(shown),
+          null);
+    }
+    return value;
   }
 
   private void check(int status, String body) throws SinkException {

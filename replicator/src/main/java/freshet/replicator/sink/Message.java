@@ -1,6 +1,7 @@
 package freshet.replicator.sink;
 
 import freshet.replicator.incident.Notice;
+import freshet.replicator.runtime.Count;
 
 /**
  * A notice on its way to one sink.
@@ -14,7 +15,8 @@ public record Message(Notice notice, long dropped) {
   public String text() {
     return dropped == 0
         ? notice.text()
-        : "%s (%d earlier messages were dropped, since too many waited)"
-            .formatted(notice.text(), dropped);
+        : "%s (%s dropped, since too many waited)"
+            .formatted(
+                notice.text(), Count.of(dropped, "earlier message was", "earlier messages were"));
   }
 }

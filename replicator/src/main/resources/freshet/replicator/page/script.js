@@ -2,6 +2,9 @@
 "use strict";
 (() => {
   const RETRY_MILLIS = 10000;
+  const LOOK_MILLIS = 5000;
+  // The time on top is news every second.
+  const SILENT_MILLIS = 30000;
   const FOCUSABLE = "a[href], [tabindex]";
   const live = document.getElementById("live");
   const announcement = document.getElementById("announcement");
@@ -60,11 +63,31 @@
 
   const connect = () => {
     const events = new EventSource("status/events" + location.search);
-    events.onmessage = take;
-    events.onerror = () => {
+    let heard = Date.now();
+    let watch;
+    const lost = () => {
       say("No news since " + lastNews.toISOString().replace(/\.\d+Z$/, "Z") + ".", true);
+    };
+    const again = (wait) => {
+      events.close();
+      clearInterval(watch);
+      setTimeout(connect, wait);
+    };
+    // What is gone without a word, as after a laptop's sleep, raises no error.
+    watch = setInterval(() => {
+      if (Date.now() - heard > SILENT_MILLIS) {
+        lost();
+        again(0);
+      }
+    }, LOOK_MILLIS);
+    events.onmessage = (event) => {
+      heard = Date.now();
+      take(event);
+    };
+    events.onerror = () => {
+      lost();
       if (events.readyState === EventSource.CLOSED) {
-        setTimeout(connect, RETRY_MILLIS);
+        again(RETRY_MILLIS);
       }
     };
   };

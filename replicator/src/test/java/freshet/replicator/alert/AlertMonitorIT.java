@@ -15,6 +15,7 @@ import freshet.replicator.runtime.ManualTime;
 import freshet.replicator.sink.Message;
 import freshet.replicator.sink.Receiver;
 import freshet.replicator.sink.Sink;
+import freshet.replicator.sink.SinkException;
 import freshet.replicator.sink.SinkSettings;
 import freshet.replicator.sink.WebhookSink;
 import freshet.replicator.snapshot.SnapshotCodec;
@@ -24,7 +25,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +75,62 @@ class AlertMonitorIT {
         assertThat(delivered).isEqualTo(refused);
         delivered = receiver.take().body();
       }
+    }
+  }
+
+  @Test
+  void oneRefusalAfterManyFailuresGivesNothingUp() throws Exception {
+    try (Receiver receiver = new Receiver()) {
+      Semaphore allowed = new Semaphore(0);
+      WebhookSink webhook =
+          new WebhookSink(
+              new WebhookSink.Settings(receiver.uri("/"), null, Duration.ofSeconds(30)));
+      try (AlertMonitor monitor = monitor(new SteppedSink(webhook, allowed))) {
+        failFor(monitor, 70);
+        attempts(6, 503, receiver, allowed);
+        attempts(4, 400, receiver, allowed);
+        attempts(1, 200, receiver, allowed);
+        awaitNothingWaits(monitor);
+        assertThat(monitor.dropped()).isZero();
+
+        recoverFor(monitor, 70);
+        attempts(5, 400, receiver, allowed);
+        awaitNothingWaits(monitor);
+        assertThat(monitor.dropped()).isEqualTo(1);
+
+        failFor(monitor, 70);
+        receiver.status(200);
+        allowed.release();
+        assertThat(receiver.take().body()).contains("\"event\":\"firing\"", "\"dropped\":1");
+      }
+    }
+  }
+
+  private static void attempts(int count, int status, Receiver receiver, Semaphore allowed)
+      throws InterruptedException {
+    receiver.status(status);
+    for (int i = 0; i < count; i++) {
+      allowed.release();
+      receiver.take();
+    }
+  }
+
+  /** One that makes an attempt whenever it is allowed to. */
+  private record SteppedSink(Sink to, Semaphore allowed) implements Sink {
+    @Override
+    public String name() {
+      return to.name();
+    }
+
+    @Override
+    public String target() {
+      return to.target();
+    }
+
+    @Override
+    public void send(Message message) throws SinkException, InterruptedException {
+      allowed.acquire();
+      to.send(message);
     }
   }
 
@@ -197,6 +256,66 @@ class AlertMonitorIT {
       assertThat(monitor.open().incidents()).hasSize(1);
     }
     assertThat(sink.isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatIsLookedAtWasStampedByTheWallClock() {
+    try (AlertMonitor monitor = monitor()) {
+      for (Duration step : List.of(Duration.ofHours(1), Duration.ofHours(-3))) {
+        time.stepWallClock(step);
+        time.advance(Duration.ofSeconds(5));
+        AtomicReference<Instant> seen = new AtomicReference<>();
+        monitor.look(
+            "master",
+            null,
+            null,
+            at -> {
+              seen.set(at);
+              return List.of();
+            });
+        assertThat(seen).hasValue(time.now());
+      }
+    }
+  }
+
+  @Test
+  void aWallClockThatStepsMakesNothingLastLongerOrLess() throws Exception {
+    HeldSink sink = new HeldSink("page", 100);
+    try (AlertMonitor monitor = monitor(sink)) {
+      failFor(monitor, 30);
+      time.stepWallClock(Duration.ofHours(-1));
+      failFor(monitor, 30);
+      assertThat(sink.isEmpty()).isTrue();
+      fail(monitor);
+      assertThat(sink.take().notice().event()).isEqualTo(Notice.Event.FIRING);
+
+      recoverFor(monitor, 30);
+      time.stepWallClock(Duration.ofHours(2));
+      recoverFor(monitor, 30);
+      awaitNothingWaits(monitor);
+      assertThat(sink.isEmpty()).isTrue();
+      recoverFor(monitor, 5);
+      assertThat(sink.take().notice().event()).isEqualTo(Notice.Event.RESOLVED);
+    }
+  }
+
+  @Test
+  void aClockThatWasSetBackBetweenTwoProcessesHidesNothing() throws Exception {
+    try (AlertMonitor monitor = monitor()) {
+      fail(monitor);
+    }
+    time.stepWallClock(Duration.ofDays(-400));
+    HeldSink sink = new HeldSink("page", 100);
+    try (AlertMonitor monitor = monitor(sink)) {
+      failFor(monitor, 70);
+      assertThat(sink.take().notice().event()).isEqualTo(Notice.Event.FIRING);
+    }
+    time.stepWallClock(Duration.ofDays(-400));
+    HeldSink later = new HeldSink("page", 100);
+    try (AlertMonitor monitor = monitor(later)) {
+      recoverFor(monitor, 70);
+      assertThat(later.take().notice().event()).isEqualTo(Notice.Event.RESOLVED);
+    }
   }
 
   @Test

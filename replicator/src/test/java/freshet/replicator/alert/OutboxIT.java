@@ -58,6 +58,21 @@ class OutboxIT {
     assertThat(folder.toFile().list()).containsExactly("dropped");
   }
 
+  /** Else it would stay open for ever where its begin is told. */
+  @Test
+  void whatBeganAndEndedMeanwhileGoesAsAWhole() {
+    Outbox outbox = new Outbox(folder, 5);
+    outbox.add(1, firing(1));
+    outbox.add(2, firing(2));
+    outbox.add(3, Notices.of(Event.STILL_FIRING, Severity.CRITICAL, NOON.plusSeconds(2)));
+    outbox.add(4, resolved(2));
+    outbox.add(5, resolved(3));
+    outbox.add(6, firing(6));
+
+    assertThat(outbox.dropped()).isEqualTo(3);
+    assertThat(numbers(new Outbox(folder, 5))).containsExactly(1L, 5L, 6L);
+  }
+
   @Test
   void theCountOfWhatWasDroppedIsToldOnce() {
     Outbox outbox = new Outbox(folder, 1);
@@ -70,7 +85,7 @@ class OutboxIT {
 
     assertThat(head.message().dropped()).isEqualTo(1);
     assertThat(later.head().orElseThrow().message().text())
-        .endsWith("(1 earlier messages were dropped, since too many waited)");
+        .endsWith("(1 earlier message was dropped, since too many waited)");
   }
 
   @Test

@@ -119,7 +119,7 @@ class CanaryIT {
 
     await(http.uri().resolve("/slaves"), fleet -> isKnown(fleet.at("/slaves/0/report/canary")));
     assertThat(run("status", "--url", http.uri().toString(), "--fleet"))
-        .startsWith("1 slaves reported lately; age p50 0 ms, p99 0 ms, max 0 ms")
+        .startsWith("1 slave reported lately; age p50 0 ms, p99 0 ms, max 0 ms")
         .contains("; canary: document 7 of city heart, written ");
   }
 

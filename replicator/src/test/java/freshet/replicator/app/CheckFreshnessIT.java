@@ -6,6 +6,7 @@ import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.Verb;
 import freshet.replicator.publish.SnapshotPublisher;
 import freshet.replicator.publish.TestMaster;
+import freshet.replicator.sink.Receiver;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -14,8 +15,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class CheckFreshnessIT {
@@ -93,6 +99,44 @@ class CheckFreshnessIT {
     assertThat(run("--no-such-option")).isEqualTo(3);
     assertThat(out.toString())
         .contains("FRESHNESS UNKNOWN - '--no-such-option' is no argument of it");
+  }
+
+  /** Nagios reads the first line of standard output, and takes no code above 3. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "-w",
+        "-w;-c;5m",
+        "--slave;http://a b",
+        "--slave",
+        "--token-file",
+        "-w;2m;-w;3m",
+        "-w=;-c=",
+        "--no-such-option;-w"
+      })
+  void whateverIsWrongWithTheQuestionIsALineOnStandardOutput(ArgumentsAccessor question) {
+    String[] options =
+        question.toList().stream()
+            .filter(Objects::nonNull)
+            .map(Object::toString)
+            .toArray(String[]::new);
+
+    assertThat(run(options)).isEqualTo(3);
+    assertThat(out.toString()).startsWith("FRESHNESS UNKNOWN - ").hasLineCount(1);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatIsNoSlavesIsALineToo() throws Exception {
+    try (Receiver other = new Receiver()) {
+      for (String answer : List.of("{}", "[]", "null", "<html>", "{\"age\":{}}")) {
+        other.answer(answer);
+        out.getBuffer().setLength(0);
+        assertThat(run("--slave", other.uri("").toString())).isIn(2, 3);
+        assertThat(out.toString()).startsWith("FRESHNESS ").hasLineCount(1);
+      }
+    }
   }
 
   private int run(String... options) {

@@ -30,7 +30,7 @@ class InitIT {
       assertThat(run("--remote", master.root.toString(), "--output", file.toString())).isZero();
     }
 
-    assertThat(err.toString()).contains("offers generation 1-0000000001: 1 cities, 1 documents");
+    assertThat(err.toString()).contains("offers generation 1-0000000001: 1 city, 1 document, ");
     assertThat(out.toString())
         .contains("wrote " + file, "bin/replicator check-config --config " + file);
     ReplicatorConfig config = ReplicatorConfig.read(file, Map.of());

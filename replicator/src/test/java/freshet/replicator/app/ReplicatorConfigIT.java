@@ -18,12 +18,14 @@ import freshet.replicator.snapshot.CitySubset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ReplicatorConfigIT {
   private static final Path HOME = Path.of(System.getProperty("freshet.home", ".."));
@@ -130,6 +132,31 @@ class ReplicatorConfigIT {
                 + " such as 5m",
             "mistakes.yaml:7: freshness.canary.id: missing: the key of the canary's row is"
                 + " required");
+  }
+
+  /** Each message of a failure would show it, and this one stands in a log. */
+  @Test
+  void anAddressWithAPasswordIsRefusedAndNotShown(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("replicator.yaml"),
+            """
+            name: eu-1
+            remote: {url: "http://master:8700"}
+            store: {folder: store}
+            alerts:
+              webhook: {url: "https://ann:s3cret@hooks.example.org/in"}
+              alertmanager: {url: "htps://alertmanager:9093/?key=s3cret"}
+            """);
+    ConfigException found =
+        catchThrowableOfType(ConfigException.class, () -> ReplicatorConfig.read(file, Map.of()));
+
+    assertThat(found.getMessage().replace(folder + "/", "").lines())
+        .containsExactly(
+            "replicator.yaml:5: alerts.webhook.url: ***: an http or https URL without user and"
+                + " password is expected; who asks is shown by token",
+            "replicator.yaml:6: alerts.alertmanager.url: ***: an http or https URL without user and"
+                + " password is expected; who asks is shown by token");
   }
 
   private static Path sample(String name) {

@@ -65,6 +65,7 @@ class SlaveWatchIT {
   private SlaveWatch watch;
   private volatile HttpAnswer answer = open();
   private Duration age = Duration.ofSeconds(3);
+  private Duration limit = LIMIT;
   private @Nullable PullTrouble trouble;
   private @Nullable Pause pause;
 
@@ -88,6 +89,26 @@ class SlaveWatchIT {
     look(120);
     assertThat(asked).hasValue(0);
     assertThat(firing()).isEmpty();
+  }
+
+  /**
+   * Long before anything is told: whoever looks at its status hears that the master's cycles fail.
+   */
+  @Test
+  void aSlaveAsksFromTenSecondsOnHoweverLargeItsLimitIs() throws Exception {
+    answer = open(incident("poll-fails", Severity.CRITICAL, Set.of()));
+    RemoteIncidents remote =
+        RemoteIncidents.of(remote(server.uri().toString(), null), time).orElseThrow();
+    limit = Duration.ofHours(1);
+    try (SlaveWatch patient = watch(Optional.of(remote))) {
+      age = Duration.ofSeconds(10);
+      patient.look();
+      assertThat(remote.last()).isNull();
+      age = Duration.ofSeconds(11);
+      patient.look();
+      assertThat(remote.last().reference()).isEqualTo("master: poll-fails");
+      assertThat(names(patient)).isEmpty();
+    }
   }
 
   @Test
@@ -288,7 +309,7 @@ class SlaveWatchIT {
           @Override
           public SlaveObservation observation(Instant at) {
             return new SlaveObservation(
-                at, report(), LIMIT, null, "waits for news", trouble, pause);
+                at, report(), limit, null, "waits for news", trouble, pause);
           }
 
           @Override

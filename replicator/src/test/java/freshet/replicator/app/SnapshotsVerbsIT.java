@@ -63,7 +63,7 @@ class SnapshotsVerbsIT {
     assertThat(list.out.lines().toList())
         .satisfiesExactly(
             newest -> assertThat(newest).startsWith(SECOND.toString()).endsWith("LATEST"),
-            oldest -> assertThat(oldest).startsWith(FIRST.toString()).contains("1 documents"));
+            oldest -> assertThat(oldest).startsWith(FIRST.toString()).contains("1 document "));
     assertThat(run("snapshots", "list", "--json").out).contains("\"isLatest\":true", "\"held\":[]");
     assertThat(run("snapshots", "show", FIRST.toString()).out).contains("boston: commit 1 of");
     assertThat(run("snapshots", "show", "1-0000000009").exitCode).isEqualTo(2);
@@ -114,10 +114,10 @@ class SnapshotsVerbsIT {
         {"format":1,"city":"boston","since":"2026-03-01T12:00:00Z",
          "hold":{"kind":"dropped","documents":1,"expected":2000}}""");
     assertThat(run("approve", "--city", "boston", "--dry-run").out)
-        .contains("city boston passes with 1 documents or more");
+        .contains("city boston passes with 1 document or more");
     Run approved = run("approve", "--city", "boston", "--by", "ann", "--reason", "sale");
     assertThat(approved.exitCode).as(approved.err).isZero();
-    assertThat(approved.out).contains("city boston is published once it has 1 documents or more");
+    assertThat(approved.out).contains("city boston is published once it has 1 document or more");
     assertThat(run("snapshots", "list").out).contains("approved were 1 or more, by ann");
     assertThat(run("reject", "--city", "boston", "--by", "bob", "--json").out)
         .contains("\"isDone\":true");
@@ -171,13 +171,13 @@ class SnapshotsVerbsIT {
     assertThat(dry.exitCode).as(dry.err).isZero();
     assertThat(dry.out)
         .contains(newest + "  stays: LATEST names it; pinned; the newest one within keep_for")
-        .contains("would remove 0 snapshots, 1 files, 15 bytes");
+        .contains("would remove 0 snapshots, 1 file, 15 bytes");
     assertThat(orphan).exists();
     assertThat(run("snapshots", "gc", "--dry-run", "--json").out)
         .contains("\"" + newest + "\":[\"LATEST\",\"PINNED\"", "\"leases\":[]");
     Run done = run("snapshots", "gc");
     assertThat(done.exitCode).as(done.err).isZero();
-    assertThat(done.out).contains("removed 0 snapshots, 1 files, 15 bytes");
+    assertThat(done.out).contains("removed 0 snapshots, 1 file, 15 bytes");
     assertThat(orphan).doesNotExist();
   }
 
@@ -201,7 +201,7 @@ class SnapshotsVerbsIT {
     String file = folder.resolve("out.tar.zst").toString();
     Run exported = run("export", file, "--city", "bos*");
     assertThat(exported.exitCode).as(exported.err).isZero();
-    assertThat(exported.out).startsWith("1-0000000002 of ").contains("1 cities, 2 documents");
+    assertThat(exported.out).startsWith("1-0000000002 of ").contains("1 city, 2 documents");
     assertThat(run("export", file).err).contains("exists: name another file");
     assertThat(run("export", folder.resolve("x").toString(), "--generation", "1-0000000009").err)
         .contains("there is no snapshot 1-0000000009");

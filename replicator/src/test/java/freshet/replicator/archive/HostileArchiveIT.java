@@ -134,7 +134,7 @@ class HostileArchiveIT {
             a.members.add(
                 2, Member.file("SUBSET", "{\"allOf\":[]}".getBytes(StandardCharsets.UTF_8))),
         "which nothing before it names"),
-    FILE_MISSING(a -> a.members.removeLast(), "1 files are missing"),
+    FILE_MISSING(a -> a.members.removeLast(), "1 file is missing"),
     BASE_MISSING(a -> a.members.remove(a.find("1-0000000001.json")), "which nothing before it"),
     ONLY_LATEST(a -> a.members.subList(1, a.members.size()).clear(), "it ends too early"),
     EMPTY(a -> a.members.clear(), "it ends too early");

@@ -146,6 +146,27 @@ class FlightRecorderIT {
   }
 
   @Test
+  void whatWasRecordedBeforeTheClockWasSetBackGoesFirst() throws Exception {
+    FlightOptions options = new FlightOptions(3, 1 << 20, 1 << 20);
+    try (FlightRecorder recorder = start(options)) {
+      for (int i = 0; i < 3; i++) {
+        recorder.failed(failure("Ahead" + i));
+        time.advance(Duration.ofSeconds(1));
+      }
+    }
+    time.stepWallClock(Duration.ofDays(-1));
+    try (FlightRecorder recorder = start(options)) {
+      recorder.failed(failure("First"));
+      time.advance(Duration.ofSeconds(1));
+      recorder.failed(failure("Second"));
+    }
+
+    assertThat(recordings())
+        .extracting(each -> each.failure().failure())
+        .containsExactly("First", "Second", "Ahead2");
+  }
+
+  @Test
   void whatCantBeWrittenIsDroppedAndCountedAndFailsNobody() throws Exception {
     Files.writeString(flight, "this is no folder");
     FlightRecorder recorder = start(FlightOptions.DEFAULT);

@@ -29,7 +29,7 @@ class IncidentBookTest {
     assertThat(watched.notices()).hasSize(1);
     assertThat(watched.notices().getFirst().text())
         .isEqualTo(
-            "master: no greeting from replica-1 within 3 s since 2026-03-01T12:00:00Z; the age"
+            "master: no greeting from replica-1 within 3 s; since 2026-03-01T12:00:00Z; the age"
                 + " limit is crossed at 2026-03-01T12:04:50Z; last good generation: 1-0000000007;"
                 + " next: bin/indexer doctor; see docs/troubleshooting.md, \"HandshakeTimedOut\"");
   }
@@ -166,6 +166,59 @@ class IncidentBookTest {
     assertThat(watched.told()).containsExactly("firing cities-fail");
     assertThat(watched.notices().getFirst().incident().affected()).containsExactly("köln");
     assertThat(watched.incidents().getFirst().affected()).containsExactly("bonn", "köln");
+  }
+
+  @Test
+  void whatHasSpreadToTenTimesAsManyIsToldAgain() {
+    watched.look(0, Watched.of(CITIES, "a"));
+    watched.look(10, Watched.of(CITIES, "a"));
+    watched.look(20, Watched.of(CITIES, "a", "b", "c", "d", "e", "f", "g", "h", "i"));
+    assertThat(watched.told()).containsExactly("firing cities-fail");
+    for (int second = 30; second < 600; second += 10) {
+      watched.look(second, Watched.of(CITIES, "a", "b", "c", "d", "e", "f", "g", "h", "i", "j"));
+      watched.look(second + 5, Watched.of(CITIES, "a"));
+    }
+    assertThat(watched.told()).containsExactly("firing cities-fail", "still_firing cities-fail");
+
+    watched.look(600, symptom(CITIES));
+    watched.look(610, symptom(CITIES));
+    assertThat(watched.told()).hasSize(3);
+  }
+
+  @Test
+  void whatIsNotKnownYetAfterAStartIsNotOver() {
+    watched.look(0, symptom(POLL));
+    watched.look(10, symptom(POLL));
+    for (int second = 20; second < 300; second += 10) {
+      watched.lookInPart(second);
+    }
+    assertThat(watched.told()).containsExactly("firing poll-fails");
+    assertThat(watched.incidents()).extracting(Incident::cause).containsExactly("poll-fails");
+    watched.look(300);
+    watched.look(360);
+    assertThat(watched.told()).containsExactly("firing poll-fails", "resolved poll-fails");
+  }
+
+  @Test
+  void aMessageIsOneLineWhateverACityIsCalled() {
+    Symptom odd =
+        new Symptom(
+            CITIES,
+            Symptom.Presence.CLEAR,
+            "CityFailed",
+            "a\nALERT b\u2028\u001b[31m: can't apply changes",
+            new TreeSet<>(Set.of("a\nALERT b")),
+            null,
+            new Advice("bin/indexer status", "What if a city fails?"));
+    watched.look(0, odd);
+    watched.look(10, odd);
+    watched.look(20);
+    watched.look(80);
+
+    assertThat(watched.notices()).hasSize(2);
+    assertThat(watched.notices())
+        .allSatisfy(
+            notice -> assertThat(notice.text()).contains("a ALERT b [31m: can't").hasLineCount(1));
   }
 
   @Test

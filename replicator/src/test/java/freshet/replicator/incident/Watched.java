@@ -54,9 +54,19 @@ final class Watched {
   }
 
   void look(int second, String explainedBy, Symptom... symptoms) {
-    Look look =
+    take(
         new Look(
-            "master", NOON.plusSeconds(second), "1-0000000007", List.of(symptoms), explainedBy);
+            "master", NOON.plusSeconds(second), "1-0000000007", List.of(symptoms), explainedBy));
+  }
+
+  /** By a node that does not know everything yet. */
+  void lookInPart(int second, Symptom... symptoms) {
+    take(
+        new Look(
+            "master", NOON.plusSeconds(second), "1-0000000007", List.of(symptoms), null, false));
+  }
+
+  private void take(Look look) {
     IncidentBook.Step step = book.after(look, OPTIONS);
     book = step.book();
     incidents = step.incidents();

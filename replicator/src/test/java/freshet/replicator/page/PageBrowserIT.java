@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -121,6 +122,29 @@ class PageBrowserIT {
 
   private Page open() {
     return open(1_200, 900, ColorScheme.LIGHT, true);
+  }
+
+  /** One that is gone without a word, as after a laptop's sleep, raises no error. */
+  @Test
+  void aStreamThatFallsSilentIsOpenedAnew() {
+    Page page = open();
+    AtomicInteger opened = new AtomicInteger();
+    page.onRequest(
+        request -> {
+          if (request.url().contains("/status/events")) {
+            opened.incrementAndGet();
+          }
+        });
+    page.clock().install();
+    page.reload();
+    assertThat(page.locator("#live")).hasText("Live.");
+    int before = opened.get();
+
+    page.clock().fastForward(20_000);
+    page.clock().fastForward(20_000);
+    page.waitForCondition(() -> opened.get() > before);
+    assertThat(page.locator("#live")).hasText("Live.");
+    assertThat(complaints).isEmpty();
   }
 
   @Test

@@ -78,7 +78,7 @@ class PageRoutesIT {
     }
     assertThat(get("status", "*/*").body()).isEqualTo("{\"role\":\"indexer\"}");
     assertThat(get("status", "*/*").headers().firstValue("Vary")).contains("Accept");
-    assertThat(get("?city=paulo", browser).body()).contains("1 cities, oldest first, page 1 of 1");
+    assertThat(get("?city=paulo", browser).body()).contains("1 city, oldest first, page 1 of 1");
   }
 
   @Test

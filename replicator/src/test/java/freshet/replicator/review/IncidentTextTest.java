@@ -102,7 +102,7 @@ class IncidentTextTest {
             "next: bin/indexer doctor",
             "read: docs/troubleshooting.md, \"Stalled\"",
             "",
-            "1 recordings belong to it:",
+            "1 recording belongs to it:",
             "  2026-03-01T12:00:00Z  connect Stalled replica-1:3306: 2 within a minute",
             "",
             "the minute before 2026-03-01T12:00:00Z on master: no row within 15 s",

@@ -58,6 +58,26 @@ class AlertmanagerSinkIT {
   }
 
   @Test
+  void aClockThatWasSetBackResolvesNothingAndKeepsNothingOpen() throws Exception {
+    try (Receiver receiver = new Receiver()) {
+      AlertmanagerSink sink =
+          sink(receiver.uri("/prefix"), new ManualTime(NOON.minusSeconds(7_200)));
+
+      sink.send(Notices.message(Notice.Event.FIRING));
+      JsonNode firing = alert(receiver);
+      sink.refresh(List.of(Notices.incident(Severity.CRITICAL, NOON)));
+      JsonNode again = alert(receiver);
+      sink.send(Notices.message(Notice.Event.RESOLVED));
+      JsonNode resolved = alert(receiver);
+
+      assertThat(firing.path("startsAt").asText()).isEqualTo("2026-03-01T10:00:00Z");
+      assertThat(firing.path("endsAt").asText()).isEqualTo("2026-03-01T10:04:00Z");
+      assertThat(again.path("endsAt").asText()).isEqualTo("2026-03-01T10:04:00Z");
+      assertThat(resolved.path("endsAt").asText()).isEqualTo("2026-03-01T10:00:00Z");
+    }
+  }
+
+  @Test
   void theRealOneTakesWhatIsSent() throws Exception {
     try (RealAlertmanager real = RealAlertmanager.start(folder)) {
       AlertmanagerSink sink = sink(real.uri(), new SystemTime());

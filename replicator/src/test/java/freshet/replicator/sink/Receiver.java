@@ -24,6 +24,7 @@ public final class Receiver implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile int status = 200;
   private volatile boolean stalls;
+  private volatile String text = "what the receiver says";
 
   /** What came. */
   public record Received(String path, String authorization, String body) {}
@@ -44,6 +45,11 @@ public final class Receiver implements AutoCloseable {
   /** Answers with this from now on. */
   public void status(int next) {
     status = next;
+  }
+
+  /** Says this from now on. */
+  public void answer(String next) {
+    text = next;
   }
 
   /** Begins answers from now on, and does not end them. */
@@ -78,9 +84,9 @@ public final class Receiver implements AutoCloseable {
     boolean isStalled = stalls;
     int answer = status;
     received.add(new Received(exchange.getRequestURI().toString(), authorization, body));
-    byte[] text = "what the receiver says".getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(answer, isStalled ? text.length + 1L : text.length);
-    exchange.getResponseBody().write(text);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(answer, isStalled ? bytes.length + 1L : bytes.length);
+    exchange.getResponseBody().write(bytes);
     exchange.getResponseBody().flush();
     if (isStalled) {
       try {

@@ -1,6 +1,7 @@
 package freshet.replicator.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhookSinkIT {
   private final Receiver receiver;
@@ -72,6 +74,21 @@ class WebhookSinkIT {
 
     assertThat(failure).hasMessageContaining("no whole answer within 300 ms");
     assertThat(failure.isRefusal()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"t0ken\n", "t0ken\r\nX-Other: 1", "t0 ken", "t0kén€"})
+  void aTokenThatNoHeaderMayHoldIsNotShownInTheError(String token) {
+    WebhookSink sink =
+        new WebhookSink(
+            new WebhookSink.Settings(
+                receiver.uri("/hook"), Secret.literal(token), Duration.ofSeconds(30)));
+
+    assertThatThrownBy(() -> sink.send(Notices.message(Notice.Event.FIRING)))
+        .isInstanceOf(SinkException.class)
+        .hasMessageContaining("was not sent: its token holds a blank, a line break")
+        .hasMessageNotContaining("t0");
+    assertThat(receiver.count()).isZero();
   }
 
   @Test

@@ -4,6 +4,7 @@ import freshet.replicator.app.ReplicatorConfig.RemoteSettings;
 import freshet.replicator.remote.BearerToken;
 import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
+import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class SlaveReporter {
   static Optional<SlaveReporter> of(
       RemoteSettings remote, String name, SlaveView view, Supplier<Set<String>> prepared, Time time)
       throws IOException {
-    if (!remote.url().startsWith("http")) {
+    if (!RemoteRepository.isHttp(remote.url())) {
       return Optional.empty();
     }
     URI address = URI.create(remote.url().replaceFirst("/*$", "") + "/slaves/" + name);
@@ -74,7 +75,6 @@ final class SlaveReporter {
     try {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(address)
-              .timeout(options.headerTimeout())
               .header("Content-Type", "application/json")
               .POST(HttpRequest.BodyPublishers.ofByteArray(SnapshotCodec.write(content)));
       BearerToken token = access.token();
@@ -82,7 +82,11 @@ final class SlaveReporter {
         request.header("Authorization", "Bearer " + token.value());
       }
       HttpResponse<Void> answer =
-          client.send(request.build(), HttpResponse.BodyHandlers.discarding());
+          Remotes.ask(
+              client,
+              request.build(),
+              HttpResponse.BodyHandlers.discarding(),
+              options.headerTimeout());
       LOG.debug("POST {}: {}", address, answer.statusCode());
     } catch (IOException e) {
       // The pulls tell of a remote that is gone.

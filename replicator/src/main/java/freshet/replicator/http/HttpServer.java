@@ -129,9 +129,17 @@ public final class HttpServer implements AutoCloseable {
 
   /** Where it answers, ending in '/'; a server bound to all addresses gives the loopback one. */
   public URI uri() {
-    String host = connector.getHost();
-    String reachable = host == null || host.equals("0.0.0.0") ? "127.0.0.1" : host;
-    return URI.create((isSecure ? "https://" : "http://") + reachable + ":" + port() + "/");
+    String address = reachable(connector.getHost());
+    return URI.create((isSecure ? "https://" : "http://") + address + ":" + port() + "/");
+  }
+
+  private static String reachable(@Nullable String host) {
+    return switch (host) {
+      case null -> "127.0.0.1";
+      case "0.0.0.0" -> "127.0.0.1";
+      case "::" -> "[::1]";
+      default -> host.contains(":") ? "[" + host + "]" : host;
+    };
   }
 
   /** Stops accepting, lets requests at work finish for the configured time, then cuts them. */

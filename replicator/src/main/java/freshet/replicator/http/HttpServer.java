@@ -82,16 +82,19 @@ public final class HttpServer implements AutoCloseable {
     connector.setShutdownIdleTimeout(options.stopTimeout().toMillis() / 10);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(options.maxConnections(), server));
-    Answering answering = new Answering(time, version);
+    SlowHeads heads = new SlowHeads(options.idleTimeout(), time);
+    connector.addBean(heads);
+    Answering answering = new Answering(time, version, options.slowest());
     ExecutorService handlers = Workers.virtual("http-request");
     server.setErrorHandler(new JsonErrors(answering));
     server.setHandler(
         new GracefulHandler(
-            new RoutingHandler(routes, answering, handlers, options, security.tokens())));
+            new RoutingHandler(routes, answering, handlers, options, heads, security.tokens())));
     server.setStopTimeout(options.stopTimeout().toMillis());
     HttpServer started = new HttpServer(server, connector, handlers, security.tls() != null);
     try {
       server.start();
+      heads.watch(connector.getScheduler());
     } catch (Exception e) {
       started.close();
       throw new IOException(

@@ -37,7 +37,15 @@ class HttpServerIT {
   void start() throws IOException {
     HttpOptions options =
         new HttpOptions(
-            "127.0.0.1", 0, 4, 2, 1, 50, Duration.ofSeconds(30), Duration.ofMillis(500));
+            "127.0.0.1",
+            0,
+            4,
+            2,
+            1,
+            50,
+            SlowestPeer.DEFAULT,
+            Duration.ofSeconds(30),
+            Duration.ofMillis(500));
     server =
         HttpServer.start(
             options,

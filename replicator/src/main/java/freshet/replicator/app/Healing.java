@@ -12,11 +12,16 @@ import freshet.replicator.repository.ScrubReport.Bad;
 import freshet.replicator.repository.WorkingLinks;
 import freshet.replicator.runtime.Time;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 
 /**
  * Puts files from elsewhere in the place of bad ones. Safe beside a master and its readers: each
@@ -24,39 +29,72 @@ import java.util.function.Consumer;
  */
 record Healing(
     LocalRepository repository, RemoteRepository remote, Time time, Consumer<String> say) {
+  /** More than any manifest has, whose length nothing says. */
+  private static final long MOST_BYTES = 64L << 20;
+
+  private static final int BUFFER_BYTES = 1 << 16;
 
   /** Names of those that are right again. */
   List<String> heal(List<Bad> bad) throws IOException {
     List<String> healed = new ArrayList<>();
     for (Bad one : bad) {
       Digest expected = one.expected();
-      if (expected != null && fetch(one.file(), expected)) {
+      Long bytes = one.bytes();
+      if (expected != null && fetch(one.file(), expected, bytes == null ? MOST_BYTES : bytes)) {
         healed.add(one.file());
       }
     }
     return healed;
   }
 
-  private boolean fetch(String name, Digest expected) throws IOException {
+  private boolean fetch(String name, Digest expected, long most) throws IOException {
     Path target = repository.layout().resolve(name);
+    DurableFiles.createFolders(repository.layout().folderOf(name));
     Path temporary = DurableFiles.temporaryFor(target);
     try (RemoteBody body = remote.open(name, 0, expected)) {
-      Files.copy(body.stream(), temporary);
-      Digest found = Digest.ofFile(temporary);
+      Digest found = copy(body.stream(), temporary, most);
       if (!found.equals(expected)) {
         say.accept(
-            "%s: %s has it with sha256 %s too".formatted(name, remote.address(), found.brief()));
+            "%s: not healed: %s has it with another content too (sha256 of its first %,d bytes: %s)"
+                .formatted(name, remote.address(), Files.size(temporary), found.brief()));
         return false;
       }
       DurableFiles.syncFile(temporary);
       replace(temporary, target);
       return true;
     } catch (RemoteException e) {
-      say.accept("%s: not healed: %s".formatted(name, e.getMessage()));
+      say.accept("%s: not healed: %s%s".formatted(name, e.getMessage(), fix(e)));
       return false;
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  /** The message leads to the configuration of a slave, which a verb need not have. */
+  private static String fix(RemoteException e) {
+    if (e instanceof RemoteException.Denied) {
+      return "; here the token is given by --token-file";
+    }
+    return e.getCause() instanceof SSLException ? "; here authorities are given by --ca-file" : "";
+  }
+
+  /** No more than the file may have: one without an end would fill the disk of a master. */
+  private static Digest copy(InputStream in, Path to, long most) throws IOException {
+    MessageDigest digest = Digest.start();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    long left = most;
+    try (OutputStream out = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW)) {
+      while (left > 0) {
+        int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+        if (n < 0) {
+          break;
+        }
+        digest.update(buffer, 0, n);
+        out.write(buffer, 0, n);
+        left -= n;
+      }
+    }
+    return Digest.finish(digest.digest());
   }
 
   /** Under the lock nothing is collected between the look at the links and their renewal. */

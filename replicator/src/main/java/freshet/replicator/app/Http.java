@@ -26,6 +26,7 @@ public final class Http {
         settings.maxRequests(),
         settings.maxLongPolls(),
         settings.maxConnections(),
+        otherwise.slowest(),
         otherwise.idleTimeout(),
         otherwise.stopTimeout());
   }

@@ -4,17 +4,13 @@ import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.NewFile;
 import freshet.replicator.command.Verb;
-import freshet.replicator.config.Secret;
 import freshet.replicator.pull.PullException;
 import freshet.replicator.pull.RemoteOffer;
-import freshet.replicator.remote.BearerToken;
-import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
-import freshet.replicator.tls.TlsContexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +77,8 @@ final class InitVerb extends Verb {
     if (!ReplicatorConfig.isName(slave)) {
       throw new CommandException(
           ExitCode.USAGE,
-          "--name %s: 1 to 64 letters, digits, '.', '_' or '-' are expected".formatted(slave));
+          "--name %s: 1 to 64 letters, digits, '.', '_' or '-' are expected, a letter or digit first"
+              .formatted(slave));
     }
     String url =
         RemoteRepository.isFolder(remote)
@@ -108,7 +105,8 @@ final class InitVerb extends Verb {
       throws CommandException {
     Time time = new SystemTime();
     try (RemoteRepository asked =
-        RemoteRepository.open(url, RemoteOptions.defaults().with(access(token, trusted)), time)) {
+        RemoteRepository.open(
+            url, RemoteOptions.defaults().with(Remotes.access(token, trusted)), time)) {
       Optional<RemoteOffer> offer = RemoteOffer.ask(asked, time);
       say(
           offer
@@ -132,13 +130,6 @@ final class InitVerb extends Verb {
           "warning: %s could not be asked: %s. The configuration is written all the same; correct remote.url in it, or start the master"
               .formatted(url, e.getMessage()));
     }
-  }
-
-  private static RemoteAccess access(@Nullable Path token, @Nullable Path trusted)
-      throws IOException {
-    RemoteAccess access =
-        RemoteAccess.DEFAULT.trusting(trusted == null ? null : TlsContexts.trusting(trusted));
-    return token == null ? access : access.withToken(new BearerToken(Secret.ofFile(token).fetch()));
   }
 
   private static @Nullable Path absolute(@Nullable Path file) {

@@ -7,19 +7,18 @@ import freshet.replicator.incident.Incident;
 import freshet.replicator.remote.BearerToken;
 import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
+import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +69,7 @@ final class RemoteIncidents {
 
   /** Of this remote; none if it is no server. */
   static Optional<RemoteIncidents> of(RemoteSettings remote, Time time) throws IOException {
-    if (!remote.url().startsWith("http")) {
+    if (!RemoteRepository.isHttp(remote.url())) {
       return Optional.empty();
     }
     URI address = URI.create(remote.url().replaceFirst("/*$", "") + "/incidents");
@@ -98,16 +97,14 @@ final class RemoteIncidents {
   private Answer answer() {
     Duration patience =
         options.headerTimeout().compareTo(PATIENCE) < 0 ? options.headerTimeout() : PATIENCE;
-    CompletableFuture<HttpResponse<byte[]>> answer = null;
     try {
       HttpRequest.Builder request = HttpRequest.newBuilder(address);
       BearerToken token = access.token();
       if (token != null) {
         request.header("Authorization", "Bearer " + token.value());
       }
-      answer = client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-      // Not the client's own time-out, which does not bound a body.
-      HttpResponse<byte[]> got = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<byte[]> got =
+          Remotes.ask(client, request.build(), HttpResponse.BodyHandlers.ofByteArray(), patience);
       if (got.statusCode() != OK) {
         LOG.debug("GET {}: HTTP {}", address, got.statusCode());
         return new KnowsNothing();
@@ -116,21 +113,17 @@ final class RemoteIncidents {
           .explanation()
           .<Answer>map(Explains::new)
           .orElseGet(KnowsNothing::new);
-    } catch (TimeoutException e) {
+    } catch (HttpTimeoutException e) {
       return new Silent("GET %s: no answer within %s".formatted(address, Words.duration(patience)));
-    } catch (ExecutionException e) {
-      return new Silent("GET %s: %s".formatted(address, e.getCause()));
-    } catch (IOException e) {
-      // A token that can't be read, or an answer that is no JSON of ours.
+    } catch (FormatException e) {
+      // No JSON of ours.
       LOG.debug("GET {}: {}", address, e.toString());
       return new KnowsNothing();
+    } catch (IOException e) {
+      return new Silent("GET %s: %s".formatted(address, e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new KnowsNothing();
-    } finally {
-      if (answer != null) {
-        answer.cancel(true);
-      }
     }
   }
 }

@@ -5,6 +5,7 @@ import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.config.Secret;
 import freshet.replicator.files.DurableFiles;
+import freshet.replicator.remote.BearerToken;
 import freshet.replicator.remote.FollowedToken;
 import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
@@ -15,7 +16,15 @@ import freshet.replicator.tls.PemException;
 import freshet.replicator.tls.TlsContexts;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +67,21 @@ final class Remotes {
     return token == null ? access : access.withTokens(new FollowedToken(token::fetch, time));
   }
 
+  /**
+   * Token and trust as a command line names them.
+   *
+   * @param token file that holds the token; null for none
+   * @param authorities PEM file of whom to trust; null for those that the JDK knows
+   * @throws IOException if one can't be read
+   * @throws IllegalArgumentException if the token is none
+   */
+  static RemoteAccess access(@Nullable Path token, @Nullable Path authorities) throws IOException {
+    RemoteAccess access =
+        RemoteAccess.DEFAULT.trusting(
+            authorities == null ? null : TlsContexts.trusting(authorities));
+    return token == null ? access : access.withToken(new BearerToken(Secret.ofFile(token).fetch()));
+  }
+
   /** On the store's disk, whose free space is watched, not wherever temporary files are. */
   private static Path scratch(Path store) throws IOException {
     Path folder = new RepositoryLayout(store).control();
@@ -70,6 +94,28 @@ final class Remotes {
     HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(options.connectTimeout());
     SSLContext trust = access.tls();
     return (trust == null ? builder : builder.sslContext(trust)).build();
+  }
+
+  /**
+   * Asks within a time that bounds the whole answer: the client's own ends with the headers, so
+   * that it would wait for a body for ever.
+   *
+   * @throws HttpTimeoutException if the answer is not whole by then
+   */
+  static <T> HttpResponse<T> ask(
+      HttpClient client, HttpRequest request, HttpResponse.BodyHandler<T> body, Duration atMost)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<T>> answer = client.sendAsync(request, body);
+    try {
+      return answer.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("no whole answer within %d ms".formatted(atMost.toMillis()));
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+    } finally {
+      // Of one that has ended nothing is left to cancel; of another the connection is closed.
+      answer.cancel(true);
+    }
   }
 
   /** Whom to trust; null for the authorities that the JDK knows. */

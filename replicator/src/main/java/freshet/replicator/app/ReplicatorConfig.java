@@ -51,7 +51,8 @@ record ReplicatorConfig(
     AlertSettings alerts,
     FlightOptions flight,
     @Nullable Path repository) {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  /** As the server takes it for reports and leases, which are files there. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /**
    * A remote.
@@ -104,7 +105,7 @@ record ReplicatorConfig(
         root.parsed(
             "name",
             "slave",
-            "1 to 64 letters, digits, '.', '_' or '-' are expected",
+            "1 to 64 letters, digits, '.', '_' or '-' are expected, a letter or digit first",
             "",
             ReplicatorConfig::name);
     boolean hasRepository = root.has("repository");

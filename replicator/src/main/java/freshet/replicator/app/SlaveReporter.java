@@ -5,6 +5,7 @@ import freshet.replicator.freshness.SlaveStatus;
 import freshet.replicator.remote.BearerToken;
 import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
+import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
@@ -15,10 +16,6 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +64,7 @@ final class SlaveReporter {
       Supplier<Set<String>> prepared,
       Time time)
       throws IOException {
-    if (!remote.url().startsWith("http")) {
+    if (!RemoteRepository.isHttp(remote.url())) {
       return Optional.empty();
     }
     URI address = URI.create(remote.url().replaceFirst("/*$", "") + "/slaves/" + name);
@@ -82,7 +79,6 @@ final class SlaveReporter {
   }
 
   private void send(URI address, Record content) {
-    CompletableFuture<HttpResponse<Void>> answer = null;
     try {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(address)
@@ -92,21 +88,18 @@ final class SlaveReporter {
       if (token != null) {
         request.header("Authorization", "Bearer " + token.value());
       }
-      answer = client.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding());
-      // Not the client's own time-out: an answer that does not end would keep it from ever
-      // reporting.
-      HttpResponse<Void> got =
-          answer.get(options.headerTimeout().toMillis(), TimeUnit.MILLISECONDS);
-      LOG.debug("POST {}: {}", address, got.statusCode());
-    } catch (ExecutionException | TimeoutException e) {
+      HttpResponse<Void> answer =
+          Remotes.ask(
+              client,
+              request.build(),
+              HttpResponse.BodyHandlers.discarding(),
+              options.headerTimeout());
+      LOG.debug("POST {}: {}", address, answer.statusCode());
+    } catch (IOException e) {
       // The pulls tell of a remote that is gone.
       LOG.debug("POST {}: {}", address, e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      if (answer != null) {
-        answer.cancel(true);
-      }
     }
   }
 }

@@ -16,6 +16,7 @@ import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +51,20 @@ final class SnapshotsVerifyVerb extends Verb {
           "Fetch bad files from there, a master, a slave or a folder, in the place of the bad ones.")
   private @Nullable String source;
 
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "Holds the token, where --heal-from asks for one.")
+  private @Nullable Path tokenFile;
+
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description =
+          "Certificates, in PEM form, to trust for --heal-from over https; by default those of the"
+              + " JDK.")
+  private @Nullable Path authorities;
+
   @Option(names = "--json", description = "Print the report as JSON.")
   private boolean isJson;
 
@@ -81,6 +96,22 @@ final class SnapshotsVerifyVerb extends Verb {
     LocalRepository open =
         source == null ? repository.open(configFile()) : repository.openToWrite(configFile());
     Time time = new SystemTime();
+    Result result;
+    // Before hours of reading: what is mistyped is said at once.
+    try (RemoteRepository remote = source(time)) {
+      Healing healing = remote == null ? null : new Healing(open, remote, time, this::say);
+      result = verify(open, healing, time);
+    }
+    if (isJson) {
+      print(SnapshotCodec.writeText(result));
+    } else {
+      show(result);
+    }
+    return result.isClean() ? ExitCode.OK : ExitCode.FINDINGS;
+  }
+
+  private Result verify(LocalRepository open, @Nullable Healing healing, Time time)
+      throws IOException, InterruptedException {
     List<Bad> bad = new ArrayList<>();
     List<String> healed = new ArrayList<>();
     ScrubReport report;
@@ -91,31 +122,27 @@ final class SnapshotsVerifyVerb extends Verb {
       }
       bad.removeIf(one -> !healed.contains(one.file()));
       bad.addAll(report.bad());
-      justHealed = heal(open, report.bad(), time);
+      justHealed = healing == null ? List.of() : healing.heal(report.bad());
       healed.addAll(justHealed);
       if (new DaemonFile(open.layout().root()).read().isPresent()) {
         new HealedCities(open).add(citiesOf(justHealed));
       }
       // What a bad manifest names could not be looked at before.
     } while (justHealed.stream().anyMatch(name -> name.endsWith(".json")));
-    Result result =
-        new Result(
-            new ScrubReport(report.snapshots(), report.files(), report.bytes(), bad), healed);
-    if (isJson) {
-      print(SnapshotCodec.writeText(result));
-    } else {
-      show(result);
-    }
-    return result.isClean() ? ExitCode.OK : ExitCode.FINDINGS;
+    return new Result(
+        new ScrubReport(report.snapshots(), report.files(), report.bytes(), bad), healed);
   }
 
-  private List<String> heal(LocalRepository open, List<Bad> bad, Time time) throws IOException {
+  private @Nullable RemoteRepository source(Time time) throws CommandException {
     String from = source;
-    if (from == null || bad.isEmpty()) {
-      return List.of();
+    if (from == null) {
+      return null;
     }
-    try (RemoteRepository remote = RemoteRepository.open(from, RemoteOptions.defaults(), time)) {
-      return new Healing(open, remote, time, this::say).heal(bad);
+    try {
+      return RemoteRepository.open(
+          from, RemoteOptions.defaults().with(Remotes.access(tokenFile, authorities)), time);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, "--heal-from: " + e.getMessage(), e);
     }
   }
 

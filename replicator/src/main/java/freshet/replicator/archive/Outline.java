@@ -33,7 +33,14 @@ final class Outline {
   private static final long MAX_MANIFEST_BYTES = 64L << 20;
   private static final int MAX_BASES = 10_000;
 
+  /**
+   * All manifests together, which are staged before it is known how much else is to come. A chain
+   * of them as large as each may be compresses to nothing, and would fill any disk.
+   */
+  private static final long MAX_SMALL_BYTES = 4L << 30;
+
   private final String archive;
+  private final long mostSmallBytes;
   private final Map<String, Want> open = new LinkedHashMap<>();
   private final Map<String, CityEntry> cities = new HashMap<>();
   private final Set<String> taken = new HashSet<>();
@@ -43,6 +50,7 @@ final class Outline {
   private @Nullable Advertisement latest;
   private @Nullable Snapshot snapshot;
   private long bytesToCome;
+  private long smallBytes;
 
   /** What a member is. */
   enum Kind {
@@ -79,7 +87,13 @@ final class Outline {
    * @param archive its name, for messages
    */
   Outline(String archive) {
+    this(archive, MAX_SMALL_BYTES);
+  }
+
+  /** The same with another bound of what all members have that name others. */
+  Outline(String archive, long mostSmallBytes) {
     this.archive = archive;
+    this.mostSmallBytes = mostSmallBytes;
     open.put(
         RepositoryLayout.LATEST,
         new Want(RepositoryLayout.LATEST, Kind.LATEST, MAX_POINTER_BYTES, null));
@@ -111,6 +125,11 @@ final class Outline {
     taken.add(member.name());
     if (!want.kind.isSmall()) {
       bytesToCome -= want.length;
+      return want;
+    }
+    smallBytes += member.length();
+    if (smallBytes > mostSmallBytes) {
+      throw damaged("its manifests have more than %,d bytes in all".formatted(mostSmallBytes));
     }
     return want;
   }

@@ -10,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -20,42 +19,44 @@ import org.eclipse.jetty.util.Callback;
  *
  * @param time for the header that slaves measure the clocks' offset by
  * @param version of this build
+ * @param slowest that a peer may be
  */
-record Answering(Time time, String version) {
+record Answering(Time time, String version, SlowestPeer slowest) {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
-  /** Sends all of it; blocks as long as the peer takes, up to the connection's idle time-out. */
+  /** Sends all of it; blocks as long as the peer takes, unless that is too slow. */
   void send(HttpAnswer answer, Request request, Response response) throws IOException {
+    PatientWriter out = new PatientWriter(request, response, slowest, time);
     switch (answer.body()) {
       case HttpAnswer.Stream stream -> {
         try (HttpAnswer.Source source = stream.source()) {
           head(answer, response);
           if (!isHead(request)) {
-            StreamSending.send(source, stream.longestWrite(), request, response);
+            StreamSending.send(source, stream.longestWrite(), out);
           }
-          Content.Sink.write(response, true, NOTHING);
+          out.end();
         }
       }
       case HttpAnswer.Sized sized when isHead(request) -> {
         head(answer, response);
-        Content.Sink.write(response, true, NOTHING);
+        out.end();
       }
       case HttpAnswer.FilePart part -> {
         // Opened before the status is sent: a file that is gone is still an error that can be told.
         try (FileChannel channel = FileChannel.open(part.file(), StandardOpenOption.READ)) {
           head(answer, response);
-          stream(channel, part, answer.transfer(), response, true);
+          stream(channel, part, answer.transfer(), out, true);
         }
       }
       case HttpAnswer.Sized sized -> {
         head(answer, response);
-        body(sized, answer.transfer(), response, true);
+        body(sized, answer.transfer(), out, true);
       }
     }
   }
 
   private static void body(
-      HttpAnswer.Sized body, Transfer transfer, Response response, boolean isLast)
+      HttpAnswer.Sized body, Transfer transfer, PatientWriter out, boolean isLast)
       throws IOException {
     switch (body) {
       case HttpAnswer.Bytes bytes -> {
@@ -63,12 +64,12 @@ record Answering(Time time, String version) {
         do {
           ByteBuffer some = left.slice(left.position(), next(transfer, left.remaining()));
           left.position(left.position() + some.remaining());
-          Content.Sink.write(response, isLast && !left.hasRemaining(), some);
+          out.write(some, isLast && !left.hasRemaining());
         } while (left.hasRemaining());
       }
       case HttpAnswer.FilePart part -> {
         try (FileChannel channel = FileChannel.open(part.file(), StandardOpenOption.READ)) {
-          stream(channel, part, transfer, response, isLast);
+          stream(channel, part, transfer, out, isLast);
         }
       }
       case HttpAnswer.Parts several -> {
@@ -76,7 +77,7 @@ record Answering(Time time, String version) {
         for (HttpAnswer.Sized part : several.parts()) {
           left--;
           try {
-            body(part, transfer, response, isLast && left == 0);
+            body(part, transfer, out, isLast && left == 0);
           } catch (NoSuchFileException e) {
             throw new EOFException(e.getMessage() + " was removed while it was to be sent");
           }
@@ -119,7 +120,7 @@ record Answering(Time time, String version) {
       FileChannel channel,
       HttpAnswer.FilePart part,
       Transfer transfer,
-      Response response,
+      PatientWriter out,
       boolean isLast)
       throws IOException {
     ByteBuffer buffer =
@@ -127,7 +128,7 @@ record Answering(Time time, String version) {
     long at = part.offset();
     long left = part.length();
     if (left == 0) {
-      Content.Sink.write(response, isLast, ByteBuffer.allocate(0));
+      out.write(ByteBuffer.allocate(0), isLast);
     }
     while (left > 0) {
       buffer.clear().limit(next(transfer, left));
@@ -138,7 +139,7 @@ record Answering(Time time, String version) {
       }
       at += n;
       left -= n;
-      Content.Sink.write(response, isLast && left == 0, buffer.flip());
+      out.write(buffer.flip(), isLast && left == 0);
     }
   }
 

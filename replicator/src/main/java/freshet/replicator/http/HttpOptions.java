@@ -11,7 +11,9 @@ import java.time.Duration;
  * @param maxAtWork requests that are answered at one time
  * @param maxWaiting long polls that wait at one time, beside those
  * @param maxConnections open connections
- * @param idleTimeout after which a connection ends on which nothing moves
+ * @param slowest that a peer may be which takes an answer or sends a body
+ * @param idleTimeout after which a connection ends on which nothing moves, or no request comes
+ *     whole
  * @param stopTimeout how long a stop lets requests at work finish
  */
 public record HttpOptions(
@@ -21,6 +23,7 @@ public record HttpOptions(
     int maxAtWork,
     int maxWaiting,
     int maxConnections,
+    SlowestPeer slowest,
     Duration idleTimeout,
     Duration stopTimeout) {
   private static final int MIN_THREADS = 4;
@@ -51,6 +54,14 @@ public record HttpOptions(
   /** The defaults at this address: 8 threads, 256 at work, 1,024 waiting, 2,048 connections. */
   public static HttpOptions at(String host, int port) {
     return new HttpOptions(
-        host, port, 8, 256, 1024, 2048, Duration.ofSeconds(90), Duration.ofSeconds(2));
+        host,
+        port,
+        8,
+        256,
+        1024,
+        2048,
+        SlowestPeer.DEFAULT,
+        Duration.ofSeconds(90),
+        Duration.ofSeconds(2));
   }
 }

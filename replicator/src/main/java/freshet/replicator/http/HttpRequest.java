@@ -1,7 +1,5 @@
 package freshet.replicator.http;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
@@ -10,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
 
@@ -20,11 +17,14 @@ public final class HttpRequest {
 
   private final Request request;
   private final Map<String, String> pathParameters;
+  private final SlowestPeer slowest;
   private final Fields query;
 
-  HttpRequest(Request request, Map<String, String> pathParameters) throws HttpProblem {
+  HttpRequest(Request request, Map<String, String> pathParameters, SlowestPeer slowest)
+      throws HttpProblem {
     this.request = request;
     this.pathParameters = pathParameters;
+    this.slowest = slowest;
     try {
       this.query = Request.extractQueryParameters(request);
     } catch (RuntimeException e) {
@@ -118,17 +118,11 @@ public final class HttpRequest {
   /**
    * Reads the whole body.
    *
-   * @throws HttpProblem with status 413 if it has more bytes than that
+   * @throws HttpProblem with status 413 if it has more bytes than that, 408 if it comes too slowly,
+   *     400 if it ends too early
    */
-  public byte[] body(int maxBytes) throws IOException, HttpProblem {
-    // Not closed: the server itself consumes or ends what is left.
-    InputStream in = Content.Source.asInputStream(request);
-    byte[] bytes = in.readNBytes(maxBytes + 1);
-    if (bytes.length > maxBytes) {
-      throw new HttpProblem(
-          413, "the body has more than %d bytes".formatted(maxBytes), "send less");
-    }
-    return bytes;
+  public byte[] body(int maxBytes) throws HttpProblem {
+    return new PatientReader(request, maxBytes, slowest).read();
   }
 
   private static Optional<Duration> duration(String text) {

@@ -82,16 +82,19 @@ public final class HttpServer implements AutoCloseable {
     connector.setShutdownIdleTimeout(options.stopTimeout().toMillis() / 10);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(options.maxConnections(), server));
-    Answering answering = new Answering(time, version);
+    SlowHeads heads = new SlowHeads(options.idleTimeout(), time);
+    connector.addBean(heads);
+    Answering answering = new Answering(time, version, options.slowest());
     ExecutorService handlers = Workers.virtual("http-request");
     server.setErrorHandler(new JsonErrors(answering));
     server.setHandler(
         new GracefulHandler(
-            new RoutingHandler(routes, answering, handlers, options, security.tokens())));
+            new RoutingHandler(routes, answering, handlers, options, heads, security.tokens())));
     server.setStopTimeout(options.stopTimeout().toMillis());
     HttpServer started = new HttpServer(server, connector, handlers, security.tls() != null);
     try {
       server.start();
+      heads.watch(connector.getScheduler());
     } catch (Exception e) {
       started.close();
       throw new IOException(
@@ -129,9 +132,17 @@ public final class HttpServer implements AutoCloseable {
 
   /** Where it answers, ending in '/'; a server bound to all addresses gives the loopback one. */
   public URI uri() {
-    String host = connector.getHost();
-    String reachable = host == null || host.equals("0.0.0.0") ? "127.0.0.1" : host;
-    return URI.create((isSecure ? "https://" : "http://") + reachable + ":" + port() + "/");
+    String address = reachable(connector.getHost());
+    return URI.create((isSecure ? "https://" : "http://") + address + ":" + port() + "/");
+  }
+
+  private static String reachable(@Nullable String host) {
+    return switch (host) {
+      case null -> "127.0.0.1";
+      case "0.0.0.0" -> "127.0.0.1";
+      case "::" -> "[::1]";
+      default -> host.contains(":") ? "[" + host + "]" : host;
+    };
   }
 
   /** Stops accepting, lets requests at work finish for the configured time, then cuts them. */

@@ -24,10 +24,19 @@ final class RoutingHandler extends Handler.Abstract.NonBlocking {
   private static final Logger LOG = LoggerFactory.getLogger(RoutingHandler.class);
   private static final String RETRY_AFTER_SECONDS = "1";
 
+  /**
+   * Files are sent as slowly as a cap or a peer wants. They leave one place of so many to what is
+   * answered at once: searches, status, slaves' reports, load balancers.
+   */
+  private static final int RESERVED_SHARE = 4;
+
   private final List<Route> routes;
   private final Answering answering;
   private final ExecutorService threads;
+  private final SlowestPeer slowest;
+  private final SlowHeads heads;
   private final Semaphore atWork;
+  private final Semaphore sending;
   private final Semaphore waiting;
   private final @Nullable TokenGuard tokens;
 
@@ -36,11 +45,16 @@ final class RoutingHandler extends Handler.Abstract.NonBlocking {
       Answering answering,
       ExecutorService threads,
       HttpOptions options,
+      SlowHeads heads,
       @Nullable TokenGuard tokens) {
     this.routes = List.copyOf(routes);
     this.answering = answering;
     this.threads = threads;
-    this.atWork = new Semaphore(options.maxAtWork());
+    this.slowest = options.slowest();
+    this.heads = heads;
+    int most = options.maxAtWork();
+    this.atWork = new Semaphore(most);
+    this.sending = new Semaphore(Math.max(1, most - Math.ceilDiv(most, RESERVED_SHARE)));
     this.waiting = new Semaphore(options.maxWaiting());
     this.tokens = tokens;
   }
@@ -49,9 +63,10 @@ final class RoutingHandler extends Handler.Abstract.NonBlocking {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
+    heads.began(request);
     Found found = find(request);
-    Semaphore bound = found != null && found.route().waits() ? waiting : atWork;
-    if (!bound.tryAcquire()) {
+    List<Semaphore> places = places(found);
+    if (!take(places)) {
       // Told by the thread that is here anyway: a flood costs no thread at all.
       HttpAnswer busy =
           HttpAnswer.error(
@@ -70,12 +85,31 @@ final class RoutingHandler extends Handler.Abstract.NonBlocking {
                 answer.transfer().close();
               }
             } finally {
-              bound.release();
+              places.forEach(Semaphore::release);
             }
           });
     } catch (RejectedExecutionException e) {
-      bound.release();
+      places.forEach(Semaphore::release);
       callback.failed(e);
+    }
+    return true;
+  }
+
+  /** What an answer takes one of each. */
+  private List<Semaphore> places(@Nullable Found found) {
+    if (found != null && found.route().waits()) {
+      return List.of(waiting);
+    }
+    return found != null && found.route().sends() ? List.of(sending, atWork) : List.of(atWork);
+  }
+
+  /** All of them, or none. */
+  private static boolean take(List<Semaphore> places) {
+    for (int i = 0; i < places.size(); i++) {
+      if (!places.get(i).tryAcquire()) {
+        places.subList(0, i).forEach(Semaphore::release);
+        return false;
+      }
     }
     return true;
   }
@@ -109,7 +143,7 @@ final class RoutingHandler extends Handler.Abstract.NonBlocking {
       return notFound(request);
     }
     try {
-      return found.route().handler().handle(new HttpRequest(request, found.parameters()));
+      return found.route().handler().handle(new HttpRequest(request, found.parameters(), slowest));
     } catch (HttpProblem e) {
       return e.answer();
     } catch (Exception e) {

@@ -6,8 +6,8 @@
  * freshet.replicator.http.HttpAnswer}. Out: a running {@link freshet.replicator.http.HttpServer}.
  *
  * <p>May import: {@code runtime}. Invariant: threads, requests at work, waiting requests and
- * connections all have a bound, beyond which the answer is 503 with Retry-After; every error is
- * JSON with what is wrong and how to put it right.
+ * connections all have a bound, beyond which the answer is 503 with Retry-After, and a peer that is
+ * too slow holds none of them; every error is JSON with what is wrong and how to put it right.
  */
 @NullMarked
 package freshet.replicator.http;

@@ -26,6 +26,14 @@ final class FileFetcher {
   static final String PART_SUFFIX = ".part";
 
   private static final int FRUITLESS_ATTEMPTS = 3;
+
+  /**
+   * What an attempt has to bring beyond all before it to be of use. Who sends a byte and hangs up
+   * keeps no minimum rate either, however often he is asked again; and one that knows no ranges
+   * begins anew each time.
+   */
+  private static final int LEAST_PROGRESS_BYTES = 64 << 10;
+
   private static final int DAMAGED_ATTEMPTS = 3;
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -66,8 +74,8 @@ final class FileFetcher {
     Path part = partOf(target);
     int fruitless = 0;
     int damaged = 0;
+    long most = sizeOf(part);
     while (true) {
-      long before = sizeOf(part);
       try {
         Digest found = complete(name, part, length, sha256);
         if (found.equals(sha256)) {
@@ -83,7 +91,9 @@ final class FileFetcher {
               null);
         }
       } catch (RemoteException.Lost | RemoteException.Stalled e) {
-        fruitless = sizeOf(part) > before ? 0 : fruitless + 1;
+        long now = sizeOf(part);
+        fruitless = now - most >= LEAST_PROGRESS_BYTES ? 0 : fruitless + 1;
+        most = Math.max(most, now);
         if (fruitless >= FRUITLESS_ATTEMPTS) {
           throw e;
         }

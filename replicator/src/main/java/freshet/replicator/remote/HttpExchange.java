@@ -1,6 +1,5 @@
 package freshet.replicator.remote;
 
-import com.github.luben.zstd.ZstdInputStream;
 import freshet.replicator.lease.LeaseClaim;
 import freshet.replicator.runtime.IoReason;
 import freshet.replicator.runtime.Time;
@@ -24,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * somewhere else. Thread-safe.
  */
 final class HttpExchange implements AutoCloseable {
-  /** A window of 8 MiB: what needs more to be unfolded is not from our server. */
-  private static final int MAX_WINDOW_LOG = 23;
-
   private final String base;
   private final RemoteOptions options;
   private final Time time;
@@ -146,7 +142,7 @@ final class HttpExchange implements AutoCloseable {
                 .formatted(base, name, encoding),
             null);
       }
-      return new Unfolding(new ZstdInputStream(body).setLongMax(MAX_WINDOW_LOG));
+      return Unfolding.of(body, base + "/" + name);
     } catch (IOException e) {
       closeQuietly(body, e);
       throw asRemote(name, e);
@@ -253,26 +249,6 @@ final class HttpExchange implements AutoCloseable {
       } catch (DateTimeException e) {
         // Not a time: the server's clock stays unknown, which makes ages larger, never smaller.
         return;
-      }
-    }
-  }
-
-  /**
-   * A compressed body; one that is damaged or cut counts as lost, so that it is asked for again.
-   */
-  private static final class Unfolding extends java.io.FilterInputStream {
-    Unfolding(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      try {
-        return super.read(buffer, offset, length);
-      } catch (RemoteException e) {
-        throw e;
-      } catch (IOException e) {
-        throw new RemoteException.Lost("the compressed body is damaged or cut: " + e, e);
       }
     }
   }

@@ -26,7 +26,7 @@ public interface RemoteRepository extends AutoCloseable {
    */
   static RemoteRepository open(String address, RemoteOptions options, Time time) {
     String lower = address.toLowerCase(Locale.ROOT);
-    if (lower.startsWith("http://") || lower.startsWith("https://")) {
+    if (isHttp(address)) {
       return new HttpRemote(HttpRemote.baseOf(address), options, time);
     }
     if (lower.startsWith("rsync://")) {
@@ -43,6 +43,11 @@ public interface RemoteRepository extends AutoCloseable {
               + "'");
     }
     return new DirectoryRemote(Path.of(address), options, time);
+  }
+
+  /** Whether an address is one of HTTP, so that a server may be there that is told and asked. */
+  static boolean isHttp(String address) {
+    return address.matches("(?is)https?://.*");
   }
 
   /** Whether an address is a folder's path: it does not begin like a URL, mistyped or not. */

@@ -90,7 +90,7 @@ final class Expectations {
       latest = repository.latest();
     } catch (FormatException e) {
       String name = RepositoryLayout.LATEST;
-      bad.put(name, new Bad(name, null, found(name), String.valueOf(e.getMessage())));
+      bad.put(name, new Bad(name, null, found(name), null, String.valueOf(e.getMessage())));
       return;
     }
     if (latest.isEmpty()) {
@@ -121,13 +121,13 @@ final class Expectations {
     Digest found = Digest.of(bytes);
     Digest expected = named.get(generation);
     if (expected != null && !expected.equals(found)) {
-      bad.put(name, new Bad(name, expected, found, "its content has changed"));
+      bad.put(name, new Bad(name, expected, found, null, "its content has changed"));
       return;
     }
     try {
       collect(name, found, SnapshotCodec.read(bytes, SnapshotManifest.class, name));
     } catch (FormatException e) {
-      bad.put(name, new Bad(name, null, found, String.valueOf(e.getMessage())));
+      bad.put(name, new Bad(name, null, found, null, String.valueOf(e.getMessage())));
     }
   }
 
@@ -168,7 +168,7 @@ final class Expectations {
       expect(name, generation, 0, entry.manifest(), isRequired);
       return;
     } catch (FormatException e) {
-      bad.put(name, new Bad(name, entry.manifest(), found(name), "its content has changed"));
+      bad.put(name, new Bad(name, entry.manifest(), found(name), null, "its content has changed"));
       return;
     }
     expect(name, generation, 0, entry.manifest(), isRequired);

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads again every file that a repository's snapshots name, and compares its digest with the one
@@ -57,16 +58,17 @@ public final class Scrub {
 
   private void check(String name, Expected expected) throws IOException {
     Path path = repository.layout().resolve(name);
+    @Nullable Long bytes = expected.length() == 0 ? null : expected.length();
     try {
       Digest found = Digest.ofFile(path);
       if (!found.equals(expected.sha256())) {
-        report(new Bad(name, expected.sha256(), found, "its content has changed"));
+        report(new Bad(name, expected.sha256(), found, bytes, "its content has changed"));
       }
     } catch (NoSuchFileException e) {
       // What a collector has removed since, with the manifest that named it, is not missing.
       String manifest = RepositoryLayout.snapshotName(expected.generation());
       if (expected.isRequired() && Files.exists(repository.layout().resolve(manifest))) {
-        report(new Bad(name, expected.sha256(), null, "it is gone"));
+        report(new Bad(name, expected.sha256(), null, bytes, "it is gone"));
       }
     }
   }

@@ -24,8 +24,13 @@ public record ScrubReport(int snapshots, int files, long bytes, List<Bad> bad) {
    * @param file its relative name in the repository
    * @param expected digest that the manifest gives; null where nothing gives one
    * @param found digest of its content; null if it can't be read
+   * @param bytes that it should have; null where no manifest says, as of a manifest itself
    * @param problem in words
    */
   public record Bad(
-      String file, @Nullable Digest expected, @Nullable Digest found, String problem) {}
+      String file,
+      @Nullable Digest expected,
+      @Nullable Digest found,
+      @Nullable Long bytes,
+      String problem) {}
 }

@@ -64,6 +64,7 @@ final class ServedFiles {
     private final CityEntry entry;
     private int names;
     private @Nullable Map<String, ServedFile> files;
+    private boolean isBad;
 
     Commit(CityEntry entry) {
       this.entry = entry;
@@ -154,32 +155,37 @@ final class ServedFiles {
 
   private Map<String, ServedFile> files(Commit commit) throws IOException {
     Map<String, ServedFile> files = commit.files;
-    if (files == null) {
-      files = readFiles(commit.entry);
-      commit.files = files;
+    if (files != null) {
+      return files;
     }
-    return files;
-  }
-
-  private Map<String, ServedFile> readFiles(CityEntry entry) throws IOException {
-    RepositoryLayout layout = repository.layout();
-    Path folder = layout.incarnation(entry.city(), entry.incarnation());
-    Path path = layout.resolve(RepositoryLayout.cityManifestName(entry));
-    Map<String, ServedFile> files = new HashMap<>();
+    Path path = repository.layout().resolve(RepositoryLayout.cityManifestName(commit.entry));
     try {
-      for (FileEntry file : repository.cityManifest(entry).filesAndRecipes()) {
-        files.put(
-            file.name(), new ServedFile(folder.resolve(file.name()), file.length(), file.sha256()));
-      }
-      files.put(
-          String.valueOf(path.getFileName()),
-          new ServedFile(path, Files.size(path), entry.manifest()));
+      files = readFiles(commit.entry, path);
+      commit.files = files;
+      return files;
     } catch (NoSuchFileException e) {
       // A slave has no city manifests of a base that it skipped.
       LOG.debug("{} is not here", path);
     } catch (FormatException e) {
-      LOG.warn("{}; it is not served", e.getMessage());
+      if (!commit.isBad) {
+        LOG.warn("{}; it is not served until it is healed", e.getMessage());
+        commit.isBad = true;
+      }
     }
+    // Nothing is remembered: it may be healed, or come, at any time.
+    return Map.of();
+  }
+
+  private Map<String, ServedFile> readFiles(CityEntry entry, Path path) throws IOException {
+    Path folder = repository.layout().incarnation(entry.city(), entry.incarnation());
+    Map<String, ServedFile> files = new HashMap<>();
+    for (FileEntry file : repository.cityManifest(entry).filesAndRecipes()) {
+      files.put(
+          file.name(), new ServedFile(folder.resolve(file.name()), file.length(), file.sha256()));
+    }
+    files.put(
+        String.valueOf(path.getFileName()),
+        new ServedFile(path, Files.size(path), entry.manifest()));
     return files;
   }
 

@@ -47,12 +47,12 @@ record SnapshotRoutes(
     return List.of(
         Route.longPoll("/LATEST", this::latest),
         Route.get("/" + RepositoryLayout.SUBSET, this::subset),
-        Route.get("/snapshots/**", this::file),
-        Route.get("/packs/**", this::file),
-        Route.get("/schemas/**", this::file),
-        Route.get("/rebuilt/**", this::file),
-        Route.get("/cities/**", this::file),
-        Route.post("/" + BundleRequest.PATH, this::bundle),
+        Route.get("/snapshots/**", this::file).sending(),
+        Route.get("/packs/**", this::file).sending(),
+        Route.get("/schemas/**", this::file).sending(),
+        Route.get("/rebuilt/**", this::file).sending(),
+        Route.get("/cities/**", this::file).sending(),
+        Route.post("/" + BundleRequest.PATH, this::bundle).sending(),
         Route.get("/transfers", request -> HttpAnswer.json(200, transfers.status())),
         Route.get("/slaves", request -> HttpAnswer.json(200, fleet.at(time.now()))),
         Route.post("/slaves/{name}", this::report),
@@ -158,8 +158,11 @@ record SnapshotRoutes(
   }
 
   private HttpAnswer content(HttpRequest request, ServedFile file) throws HttpProblem, IOException {
+    // Of a HEAD it says nothing (RFC 9110, 14.2).
+    Optional<String> asked =
+        request.method().equals("GET") ? request.header("Range") : Optional.empty();
     // A range is always one of the file as it is: what a slave resumes is not compressed.
-    if (request.header("Range").isEmpty() && takesZstd(request)) {
+    if (asked.isEmpty() && takesZstd(request)) {
       Optional<byte[]> small = compressed.of(file);
       if (small.isPresent()) {
         return of(200, file, CompressedFiles.etag(file), new HttpAnswer.Bytes(small.get()))
@@ -167,8 +170,7 @@ record SnapshotRoutes(
       }
     }
     String etag = file.etag();
-    ByteRange range =
-        ByteRange.of(request.header("Range"), request.header("If-Range"), etag, file.length());
+    ByteRange range = ByteRange.of(asked, request.header("If-Range"), etag, file.length());
     return switch (range) {
       case ByteRange.Whole whole -> of(200, file, etag, partOf(file, 0, file.length()));
       case ByteRange.Part part ->

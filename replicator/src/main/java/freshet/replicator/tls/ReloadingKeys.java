@@ -31,6 +31,10 @@ final class ReloadingKeys extends X509ExtendedKeyManager {
   private final Path key;
   private final Time time;
   private List<FileStamp> files;
+
+  /** Those that were no good at the last look; null if that was none. */
+  private @Nullable List<FileStamp> bad;
+
   private long lookedAt;
   private int loads;
 
@@ -98,20 +102,30 @@ final class ReloadingKeys extends X509ExtendedKeyManager {
       return;
     }
     try {
-      if (time.since(lookedAt).compareTo(LOOK_INTERVAL) < 0) {
-        return;
+      if (time.since(lookedAt).compareTo(LOOK_INTERVAL) >= 0) {
+        lookedAt = time.nanoTime();
+        reload(look());
       }
-      lookedAt = time.nanoTime();
-      List<FileStamp> found = look();
-      if (!found.equals(files)) {
-        files = found;
-        replace(read());
-      }
-    } catch (PemException e) {
-      LOG.error(
-          "the certificate in use is kept, its files were replaced badly: {}", e.getMessage());
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Tries bad ones again: that a file may be read by now, or is valid by now, no stamp shows. */
+  private void reload(List<FileStamp> found) {
+    if (found.equals(files)) {
+      return;
+    }
+    try {
+      replace(read());
+      files = found;
+      bad = null;
+    } catch (PemException e) {
+      if (!found.equals(bad)) {
+        LOG.error(
+            "the certificate in use is kept, its files were replaced badly: {}", e.getMessage());
+        bad = found;
+      }
     }
   }
 

@@ -25,6 +25,10 @@ final class ReloadingTrust extends X509ExtendedTrustManager {
   private final Path authorities;
   private final Time time;
   private FileStamp file;
+
+  /** One that was no good at the last look; null if it was. */
+  private @Nullable FileStamp bad;
+
   private long lookedAt;
   private volatile X509ExtendedTrustManager current;
 
@@ -84,8 +88,6 @@ final class ReloadingTrust extends X509ExtendedTrustManager {
     if (lock.tryLock()) {
       try {
         reloadIfChanged();
-      } catch (PemException e) {
-        LOG.error("whom to trust is kept, its file was replaced badly: {}", e.getMessage());
       } finally {
         lock.unlock();
       }
@@ -93,16 +95,29 @@ final class ReloadingTrust extends X509ExtendedTrustManager {
     return current;
   }
 
-  private void reloadIfChanged() throws PemException {
+  private void reloadIfChanged() {
     if (time.since(lookedAt).compareTo(LOOK_INTERVAL) < 0) {
       return;
     }
     lookedAt = time.nanoTime();
     FileStamp found = FileStamp.of(authorities);
     if (!found.equals(file)) {
-      file = found;
+      reload(found);
+    }
+  }
+
+  /** Tries a bad one again: that a file may be read by now no stamp shows. */
+  private void reload(FileStamp found) {
+    try {
       current = TlsContexts.trust(authorities);
+      file = found;
+      bad = null;
       LOG.info("whom to trust was replaced, from {}", authorities);
+    } catch (PemException e) {
+      if (!found.equals(bad)) {
+        LOG.error("whom to trust is kept, its file was replaced badly: {}", e.getMessage());
+        bad = found;
+      }
     }
   }
 }

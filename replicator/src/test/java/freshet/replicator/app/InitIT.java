@@ -80,6 +80,7 @@ class InitIT {
     Path file = folder.resolve("slave.yaml");
     assertThat(run("--remote", "/none", "--name", "a b", "--output", file.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("--name a b: 1 to 64 letters");
+    assertThat(run("--remote", "/none", "--name", "_a", "--output", file.toString())).isEqualTo(2);
     assertThat(run("--remote", "htp:/x", "--output", file.toString())).isEqualTo(2);
     assertThat(run("--remote", "ftp://host/x", "--output", file.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("a remote is http(s)://host:port", "'ftp://host/x'");

@@ -120,7 +120,7 @@ class ReplicatorConfigIT {
 
     assertThat(found.getMessage().replace(file.getParent() + "/", "").lines())
         .containsExactly(
-            "mistakes.yaml:1: name: eu 1: 1 to 64 letters, digits, '.', '_' or '-' are expected",
+            "mistakes.yaml:1: name: eu 1: 1 to 64 letters, digits, '.', '_' or '-' are expected, a letter or digit first",
             "mistakes.yaml:2: remote.url: missing: a text is required",
             "mistakes.yaml:3: remote.timeouts.gap: 0ms: a time-out must be finite and above zero,"
                 + " such as 5s",

@@ -277,6 +277,8 @@ class SlaveWatchIT {
   @Test
   void aFolderIsNotAsked() throws Exception {
     assertThat(RemoteIncidents.of(remote(folder.toString(), null), time)).isEmpty();
+    assertThat(RemoteIncidents.of(remote("httpd/repository", null), time)).isEmpty();
+    assertThat(RemoteIncidents.of(remote("HTTPS://master:8700", null), time)).isPresent();
   }
 
   private HttpServer serve(HttpSecurity security) throws Exception {

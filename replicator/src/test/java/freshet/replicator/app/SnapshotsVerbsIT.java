@@ -5,22 +5,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import freshet.replicator.command.Verb;
+import freshet.replicator.config.Secret;
+import freshet.replicator.http.HttpOptions;
+import freshet.replicator.http.HttpSecurity;
+import freshet.replicator.http.HttpServer;
+import freshet.replicator.http.TokenGuard;
 import freshet.replicator.order.OrderFolder;
 import freshet.replicator.publish.PublishOptions;
 import freshet.replicator.publish.SnapshotPublisher;
 import freshet.replicator.publish.TestCity;
 import freshet.replicator.publish.TestMaster;
+import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.repository.Retention;
+import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.runtime.Time;
+import freshet.replicator.serve.ServeLimits;
+import freshet.replicator.serve.ServeOptions;
+import freshet.replicator.serve.SnapshotServer;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.tls.TestCertificate;
+import freshet.replicator.tls.TlsContexts;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -225,17 +242,8 @@ class SnapshotsVerbsIT {
     assertThat(run("snapshots", "verify").out).contains(": 0 bad");
     Path copy = folder.resolve("copy");
     copy(master.root, copy);
-    CityEntry entry = master.entry("boston");
-    Path rotten =
-        master
-            .repository()
-            .layout()
-            .incarnation(entry.city(), entry.incarnation())
-            .resolve("_0.cfs");
+    Path rotten = damage();
     Path working = folder.resolve("work/boston/_0.cfs");
-    byte[] bytes = Files.readAllBytes(rotten);
-    bytes[bytes.length / 2] ^= 4;
-    Files.write(rotten, bytes);
 
     Run bad = run("snapshots", "verify");
     assertThat(bad.exitCode).isEqualTo(1);
@@ -249,6 +257,118 @@ class SnapshotsVerbsIT {
     assertThat(run("snapshots", "verify").exitCode).isZero();
     assertThat(Files.isSameFile(rotten, working)).as("the working index is linked anew").isTrue();
     assertThat(healed.err).contains("work/boston/_0.cfs]: linked anew");
+  }
+
+  @Test
+  void itIsHealedByAServerThatWantsATokenAndShowsAPrivateCertificate() throws Exception {
+    Path copy = folder.resolve("copy");
+    copy(master.root, copy);
+    damage();
+    Path token = Files.writeString(folder.resolve("token"), "only-for-tests\n");
+    TestCertificate certificate = TestCertificate.of(folder, "peer");
+    Time time = new SystemTime();
+    try (SnapshotServer snapshots =
+            SnapshotServer.start(
+                new LocalRepository(new RepositoryLayout(copy)),
+                ServeOptions.DEFAULT,
+                ServeLimits.DEFAULT,
+                time,
+                new Random(1));
+        HttpServer peer =
+            HttpServer.start(
+                HttpOptions.at("127.0.0.1", 0),
+                new HttpSecurity(
+                    TlsContexts.server(certificate.certificate(), certificate.key(), time),
+                    new TokenGuard(Secret.ofFile(token)::fetch, time)),
+                snapshots.routes(),
+                time,
+                "test")) {
+      String url = peer.uri().toString();
+      Run stranger = run("snapshots", "verify", "--heal-from", url);
+      assertThat(stranger.exitCode).isEqualTo(1);
+      assertThat(stranger.err).contains("not healed", "--ca-file");
+      String trusted = certificate.certificate().toString();
+      Run nobody = run("snapshots", "verify", "--heal-from", url, "--ca-file", trusted);
+      assertThat(nobody.exitCode).isEqualTo(1);
+      assertThat(nobody.err).contains("not healed", "--token-file");
+
+      Run healed =
+          run(
+              "snapshots",
+              "verify",
+              "--heal-from",
+              url,
+              "--ca-file",
+              trusted,
+              "--token-file",
+              token.toString());
+      assertThat(healed.exitCode).as(healed.out + healed.err).isZero();
+      assertThat(healed.out).contains("1 bad, 1 healed");
+    }
+  }
+
+  @Test
+  void aSourceThatNeverEndsFillsNoDisk() throws Exception {
+    Path rotten = damage();
+    long length = Files.size(rotten);
+    AtomicLong given = new AtomicLong();
+    com.sun.net.httpserver.HttpServer endless =
+        com.sun.net.httpserver.HttpServer.create(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 5);
+    endless.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            exchange.sendResponseHeaders(200, 0);
+            byte[] some = new byte[1 << 16];
+            while (given.get() < 1L << 30) {
+              exchange.getResponseBody().write(some);
+              given.addAndGet(some.length);
+            }
+          }
+        });
+    endless.start();
+    try {
+      Run bad =
+          run(
+              "snapshots",
+              "verify",
+              "--heal-from",
+              "http://127.0.0.1:" + endless.getAddress().getPort());
+      assertThat(bad.exitCode).isEqualTo(1);
+      assertThat(bad.err)
+          .contains("_0.cfs: not healed: ", "another content too", "%,d bytes".formatted(length));
+    } finally {
+      endless.stop(0);
+    }
+    assertThat(given).as("the rest was not wanted").hasValueLessThan(1L << 28);
+    assertThat(rotten.getParent()).isDirectoryNotContaining("glob:**.tmp");
+  }
+
+  @Test
+  void aSourceThatIsNoneIsToldBeforeAnythingIsRead() {
+    Run mistyped = run("snapshots", "verify", "--heal-from", "htp://slave-7:8701");
+    assertThat(mistyped.exitCode).isEqualTo(2);
+    assertThat(mistyped.err).startsWith("--heal-from: ").contains("not 'htp://slave-7:8701'");
+    Run lacking =
+        run("snapshots", "verify", "--heal-from", folder.toString(), "--token-file", "none");
+    assertThat(lacking.exitCode).isEqualTo(2);
+    assertThat(lacking.err).startsWith("--heal-from: ").contains("none");
+  }
+
+  /** Flips a bit of an index file, of the working index's link too. */
+  private Path damage() throws Exception {
+    CityEntry entry = master.entry("boston");
+    Path rotten =
+        master
+            .repository()
+            .layout()
+            .incarnation(entry.city(), entry.incarnation())
+            .resolve("_0.cfs");
+    byte[] bytes = Files.readAllBytes(rotten);
+    bytes[bytes.length / 2] ^= 4;
+    Files.write(rotten, bytes);
+    return rotten;
   }
 
   @Test

@@ -10,6 +10,7 @@ import freshet.replicator.publish.TestMaster;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.ManualTime;
 import freshet.replicator.snapshot.CitySubset;
+import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -199,6 +201,32 @@ class HostileArchiveIT {
     made.members.add(
         0, new Member("././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME, "", new byte[64 << 20]));
     refused(MadeArchive.zstd(made.tar()), "it unfolds to more than its members are long");
+  }
+
+  @Test
+  void manifestsHaveABoundTogether() throws Exception {
+    List<Member> members = MadeArchive.read(file).members;
+    long all =
+        members.stream()
+            .filter(member -> !member.name().contains("/_") && !member.name().contains("segments"))
+            .mapToLong(member -> member.bytes().length)
+            .sum();
+    outline(members, all);
+    assertThatThrownBy(() -> outline(members, all - 1))
+        .isInstanceOf(FormatException.class)
+        .hasMessageContaining("its manifests have more than %,d bytes in all".formatted(all - 1));
+  }
+
+  private static void outline(List<Member> members, long mostSmallBytes) throws FormatException {
+    Outline outline = new Outline("archive", mostSmallBytes);
+    for (Member member : members) {
+      Outline.Want want =
+          outline.take(new ArchiveReader.Member(member.name(), member.bytes().length));
+      if (want.kind().isSmall()) {
+        outline.read(want, member.bytes());
+      }
+    }
+    outline.requireWhole();
   }
 
   private void refused(byte[] archive, String message) throws Exception {

@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -113,6 +114,48 @@ class HttpSecurityIT {
     Files.copy(damaged.certificate(), own.certificate(), StandardCopyOption.REPLACE_EXISTING);
     clock.advance(Duration.ofSeconds(2));
     assertReaches(trusted, true);
+  }
+
+  /** Nothing of the files changes any more that could be seen from outside. */
+  @Test
+  void aCertificateThatBecomesValidIsTakenUpThen() throws Exception {
+    TestCertificate own = TestCertificate.of(folder, "own");
+    TestCertificate early =
+        TestCertificate.of(folder, "early", "EC", "ip:127.0.0.1,dns:localhost", "+1H");
+    ManualTime clock = new ManualTime(new SystemTime().now());
+    SSLContext knowsOwn = TlsContexts.trustingOnly(own.certificate());
+    SSLContext knowsEarly = TlsContexts.trustingOnly(early.certificate());
+    serve(TlsContexts.server(own.certificate(), own.key(), clock), null);
+
+    own.replaceBy(early);
+    clock.advance(Duration.ofSeconds(2));
+    assertReaches(knowsOwn, true);
+    assertReaches(knowsEarly, false);
+    clock.advance(Duration.ofHours(2));
+    assertReaches(knowsEarly, true);
+    assertReaches(knowsOwn, false);
+  }
+
+  @Test
+  void authoritiesThatCanBeReadAgainCountAgain() throws Exception {
+    TestCertificate own = TestCertificate.of(folder, "own");
+    TestCertificate renewed = TestCertificate.of(folder, "renewed");
+    FileTime replacedAt = FileTime.from(new SystemTime().now().minusSeconds(5));
+    Path authorities = folder.resolve("authorities.pem");
+    Files.copy(own.certificate(), authorities);
+    SSLContext trust = TlsContexts.trusting(authorities, time);
+    serve(TlsContexts.server(renewed.certificate(), renewed.key(), new SystemTime()), null);
+    assertReaches(trust, false);
+
+    // As where it can't be read at first: by its stamp it is the same as when it can.
+    Files.writeString(authorities, " ".repeat((int) Files.size(renewed.certificate())));
+    Files.setLastModifiedTime(authorities, replacedAt);
+    time.advance(Duration.ofSeconds(1));
+    assertReaches(trust, false);
+    Files.writeString(authorities, Files.readString(renewed.certificate()));
+    Files.setLastModifiedTime(authorities, replacedAt);
+    time.advance(Duration.ofSeconds(1));
+    assertReaches(trust, true);
   }
 
   @Test

@@ -2,9 +2,12 @@ package freshet.replicator.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import freshet.replicator.runtime.ManualTime;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,7 +37,15 @@ class HttpServerIT {
   void start() throws IOException {
     HttpOptions options =
         new HttpOptions(
-            "127.0.0.1", 0, 4, 2, 1, 50, Duration.ofSeconds(30), Duration.ofMillis(500));
+            "127.0.0.1",
+            0,
+            4,
+            2,
+            1,
+            50,
+            SlowestPeer.DEFAULT,
+            Duration.ofSeconds(30),
+            Duration.ofMillis(500));
     server =
         HttpServer.start(
             options,
@@ -142,6 +153,29 @@ class HttpServerIT {
                     "1"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("127.0.0.1:" + server.port());
+  }
+
+  @Test
+  void anAddressOfIpv6IsReachedByItsUri() throws Exception {
+    assumeThat(NetworkInterface.getByInetAddress(InetAddress.getByName("::1"))).isNotNull();
+    for (String host : List.of("::1", "::")) {
+      try (HttpServer other =
+          HttpServer.start(
+              HttpOptions.at(host, 0),
+              HttpSecurity.NONE,
+              List.of(Route.get("/hello", r -> HttpAnswer.text(200, "hello"))),
+              new ManualTime(NOON),
+              "1")) {
+        URI uri = other.uri().resolve("hello");
+        assertThat(uri.getHost()).isEqualTo("[::1]");
+        assertThat(
+                client
+                    .send(
+                        java.net.http.HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                    .body())
+            .isEqualTo("hello");
+      }
+    }
   }
 
   private final CountDownLatch holding = new CountDownLatch(3);

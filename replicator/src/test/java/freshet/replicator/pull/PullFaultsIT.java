@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,38 @@ class PullFaultsIT {
     assertThat(slave.time().since(start)).isLessThan(Slave.IMPATIENT.bodyGap().multipliedBy(8));
     assertThat(server.takeRequests()).contains(largest + " bytes=5000-");
     slave.isWholeCopyOf(master);
+  }
+
+  @Test
+  void whoSendsALittleAndHangsUpIsNotAskedForEver() throws Exception {
+    hangUp();
+
+    assertThatThrownBy(slave::pull)
+        .isInstanceOfSatisfying(
+            PullException.Unavailable.class, e -> assertThat(e.isTransient()).isTrue());
+    assertThat(server.takeRequests()).filteredOn(one -> one.startsWith(largest)).hasSize(3);
+    // What came is kept all the same.
+    assertThat(slave.store().layout().resolve(largest + ".part"))
+        .satisfies(part -> assertThat(Files.size(part)).isBetween(1L, 60_000L));
+  }
+
+  private void hangUp() {
+    server.fault(largest, new Fault.Cut(20_000)).before(largest, this::hangUp);
+  }
+
+  @Test
+  void whoKnowsNoRangesAndNeverGetsToTheEndIsGivenUp() throws Exception {
+    AtomicInteger times = new AtomicInteger();
+    server.before(largest, () -> cutAnywhere(times));
+
+    assertThatThrownBy(slave::pull).isInstanceOf(PullException.Unavailable.class);
+    assertThat(times).hasValueLessThan(10);
+  }
+
+  /** Ends here and there, so that each attempt but the first begins anew and gets as far. */
+  private void cutAnywhere(AtomicInteger times) {
+    int at = times.incrementAndGet() % 2 == 0 ? 190_000 : 100_000;
+    server.fault(largest, new Fault.CutWhole(at)).before(largest, () -> cutAnywhere(times));
   }
 
   @Test

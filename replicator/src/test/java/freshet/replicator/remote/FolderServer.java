@@ -30,6 +30,9 @@ public final class FolderServer implements AutoCloseable {
     /** The connection ends after so many bytes of the body. */
     record Cut(int after) implements Fault {}
 
+    /** The same of a server that knows no ranges. */
+    record CutWhole(int after) implements Fault {}
+
     /** Nothing comes any more after so many bytes of the body. */
     record Stall(int after) implements Fault {}
 
@@ -165,7 +168,8 @@ public final class FolderServer implements AutoCloseable {
     }
     int from = 0;
     String ifRange = exchange.getRequestHeaders().getFirst("If-Range");
-    if (range != null && (ifRange == null || ifRange.equals(tag))) {
+    boolean knowsRanges = !(fault instanceof Fault.CutWhole);
+    if (range != null && knowsRanges && (ifRange == null || ifRange.equals(tag))) {
       from = Integer.parseInt(range.replaceAll("bytes=([0-9]+)-", "$1"));
       exchange
           .getResponseHeaders()
@@ -178,6 +182,7 @@ public final class FolderServer implements AutoCloseable {
   private void send(OutputStream out, byte[] bytes, int from, Fault fault) throws IOException {
     switch (fault) {
       case Fault.Cut cut -> out.write(bytes, from, Math.min(cut.after(), bytes.length - from));
+      case Fault.CutWhole cut -> out.write(bytes, from, cut.after());
       case Fault.Stall stall -> {
         out.write(bytes, from, Math.min(stall.after(), bytes.length - from));
         out.flush();

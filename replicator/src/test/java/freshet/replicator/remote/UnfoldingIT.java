@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +66,23 @@ class UnfoldingIT {
   }
 
   @Test
+  void oneThatUnfoldsToNothingIsNotReadForEver() throws Exception {
+    body = skippable(8_000);
+    assertThatThrownBy(() -> remote.small("f", 1000))
+        .isInstanceOf(RemoteException.Unexpected.class)
+        .hasMessageContaining("unfold to nothing");
+    try (RemoteBody file = remote.open("f", 0, Digest.ofText("any"))) {
+      assertThatThrownBy(() -> file.stream().read()).isInstanceOf(RemoteException.Unexpected.class);
+    }
+  }
+
+  @Test
+  void aFrameThatIsToBeSkippedIsNoFault() throws Exception {
+    body = concat(skippable(1), zeros(100_000, 0));
+    assertThat(remote.small("f", 1 << 20)).hasSizeBetween(100_000, 1 << 20);
+  }
+
+  @Test
   void oneThatNeedsMuchMemoryIsRefused() throws Exception {
     body = zeros(1 << 20, 27);
     assertThatThrownBy(() -> remote.small("f", 1000))
@@ -82,6 +101,22 @@ class UnfoldingIT {
     assertThatThrownBy(() -> remote.small("f", 1 << 20))
         .isInstanceOf(RemoteException.Unexpected.class)
         .hasMessageContaining("comes in the encoding 'br'");
+  }
+
+  /** Frames that a reader is to skip (RFC 8878, 3.1.2), of a kilobyte each. */
+  private static byte[] skippable(int frames) {
+    int length = 1 << 10;
+    ByteBuffer bytes = ByteBuffer.allocate(frames * (8 + length)).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < frames; i++) {
+      bytes.putInt(0x184D2A50).putInt(length).put(new byte[length]);
+    }
+    return bytes.array();
+  }
+
+  private static byte[] concat(byte[] one, byte[] other) {
+    byte[] both = Arrays.copyOf(one, one.length + other.length);
+    System.arraycopy(other, 0, both, one.length, other.length);
+    return both;
   }
 
   private static byte[] zeros(long length, int windowLog) throws IOException {

@@ -3,6 +3,7 @@ package freshet.replicator.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.replicator.files.Digest;
+import freshet.replicator.files.DurableFiles;
 import freshet.replicator.http.HttpOptions;
 import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
@@ -120,6 +121,15 @@ class SnapshotServerIT {
             request(name(file)).method("HEAD", BodyPublishers.noBody()).build(),
             BodyHandlers.ofByteArray());
     assertThat(head.headers().firstValueAsLong("Content-Length")).hasValue(whole.length);
+    HttpResponse<byte[]> headOfRange =
+        client.send(
+            request(name(file))
+                .header("Range", "bytes=10-")
+                .method("HEAD", BodyPublishers.noBody())
+                .build(),
+            BodyHandlers.ofByteArray());
+    assertThat(headOfRange.statusCode()).as("a range is a matter of GET").isEqualTo(200);
+    assertThat(headOfRange.headers().firstValueAsLong("Content-Length")).hasValue(whole.length);
   }
 
   @Test
@@ -264,6 +274,31 @@ class SnapshotServerIT {
 
     assertThat(gone.statusCode()).isEqualTo(404);
     assertThat(text(gone)).contains("was removed a moment ago");
+  }
+
+  @Test
+  void whatABadManifestNamesIsServedOnceThatIsHealed() throws Exception {
+    publish();
+    String file = name(manifest().files().getFirst());
+    String manifest = RepositoryLayout.cityManifestName(master.entry("berlin"));
+    Path bad = master.root.resolve(manifest);
+    byte[] good = Files.readAllBytes(bad);
+    for (boolean isGone : new boolean[] {false, true}) {
+      snapshots.close();
+      http.close();
+      if (isGone) {
+        Files.delete(bad);
+      } else {
+        Files.writeString(bad, "{}");
+      }
+      serve(BY_NOTICE);
+      assertThat(get(file).statusCode()).isEqualTo(404);
+      assertThat(get(manifest).statusCode()).isEqualTo(404);
+
+      DurableFiles.write(bad, good);
+      assertThat(get(file).statusCode()).as("without a restart").isEqualTo(200);
+      assertThat(get(manifest).body()).isEqualTo(good);
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.runtime.WholeAnswer;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
@@ -104,7 +105,7 @@ final class RemoteIncidents {
         request.header("Authorization", "Bearer " + token.value());
       }
       HttpResponse<byte[]> got =
-          Remotes.ask(client, request.build(), HttpResponse.BodyHandlers.ofByteArray(), patience);
+          WholeAnswer.of(client, request.build(), HttpResponse.BodyHandlers.ofByteArray(), patience);
       if (got.statusCode() != OK) {
         LOG.debug("GET {}: HTTP {}", address, got.statusCode());
         return new KnowsNothing();

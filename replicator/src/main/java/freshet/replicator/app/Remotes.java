@@ -16,15 +16,7 @@ import freshet.replicator.tls.PemException;
 import freshet.replicator.tls.TlsContexts;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -94,28 +86,6 @@ final class Remotes {
     HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(options.connectTimeout());
     SSLContext trust = access.tls();
     return (trust == null ? builder : builder.sslContext(trust)).build();
-  }
-
-  /**
-   * Asks within a time that bounds the whole answer: the client's own ends with the headers, so
-   * that it would wait for a body for ever.
-   *
-   * @throws HttpTimeoutException if the answer is not whole by then
-   */
-  static <T> HttpResponse<T> ask(
-      HttpClient client, HttpRequest request, HttpResponse.BodyHandler<T> body, Duration atMost)
-      throws IOException, InterruptedException {
-    CompletableFuture<HttpResponse<T>> answer = client.sendAsync(request, body);
-    try {
-      return answer.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw new HttpTimeoutException("no whole answer within %d ms".formatted(atMost.toMillis()));
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
-    } finally {
-      // Of one that has ended nothing is left to cancel; of another the connection is closed.
-      answer.cancel(true);
-    }
   }
 
   /** Whom to trust; null for the authorities that the JDK knows. */

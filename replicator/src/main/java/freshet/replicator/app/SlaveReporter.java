@@ -7,6 +7,7 @@ import freshet.replicator.remote.RemoteAccess;
 import freshet.replicator.remote.RemoteOptions;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.runtime.WholeAnswer;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.net.URI;
@@ -89,7 +90,7 @@ final class SlaveReporter {
         request.header("Authorization", "Bearer " + token.value());
       }
       HttpResponse<Void> answer =
-          Remotes.ask(
+          WholeAnswer.of(
               client,
               request.build(),
               HttpResponse.BodyHandlers.discarding(),

@@ -2,18 +2,15 @@ package freshet.replicator.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import freshet.replicator.config.Durations;
 import freshet.replicator.config.Secret;
 import freshet.replicator.runtime.IoReason;
+import freshet.replicator.runtime.WholeAnswer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /** Asks a running daemon over HTTP, within a few seconds. */
@@ -65,11 +62,9 @@ public final class DaemonClient {
       if (token != null) {
         request.header("Authorization", "Bearer " + firstLine(url, token.fetch()));
       }
-      // Not the client's own time-out, which does not bound a body.
       HttpResponse<String> response =
-          client
-              .sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
-              .get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+          WholeAnswer.of(
+              client, request.build(), HttpResponse.BodyHandlers.ofString(), ANSWER_TIMEOUT);
       if (response.statusCode() == UNAUTHORIZED) {
         throw new CommandException(
             ExitCode.NO_PERMISSION,
@@ -77,15 +72,11 @@ public final class DaemonClient {
                 .formatted(url));
       }
       return new Answer(response.statusCode(), response.body());
+    } catch (WholeAnswer.LateException e) {
+      throw new CommandException(
+          ExitCode.UNAVAILABLE, "GET %s: %s".formatted(url, e.getMessage()), e);
     } catch (IOException e) {
       throw noAnswer(url, e);
-    } catch (ExecutionException e) {
-      throw noAnswer(url, e.getCause() instanceof IOException io ? io : new IOException(e));
-    } catch (TimeoutException e) {
-      throw new CommandException(
-          ExitCode.UNAVAILABLE,
-          "GET %s: no whole answer within %s".formatted(url, Durations.show(ANSWER_TIMEOUT)),
-          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandException(ExitCode.TRY_AGAIN, "GET " + url + ": interrupted", e);

@@ -1,16 +1,13 @@
 package freshet.replicator.sink;
 
 import freshet.replicator.config.Secret;
+import freshet.replicator.runtime.WholeAnswer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +37,13 @@ record HttpPost(URI url, String shown, @Nullable Secret token, Duration timeout)
     HttpRequest request = request(json);
     HttpClient client = HttpClient.newBuilder().connectTimeout(timeout).build();
     try {
-      CompletableFuture<HttpResponse<String>> answer =
-          client.sendAsync(request, unused -> new BodyStart());
-      HttpResponse<String> response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<String> response =
+          WholeAnswer.of(client, request, unused -> new BodyStart(), timeout);
       check(response.statusCode(), response.body());
-    } catch (TimeoutException e) {
-      throw SinkException.failed(
-          "POST %s: no whole answer within %d ms".formatted(shown, timeout.toMillis()), e);
-    } catch (ExecutionException e) {
-      throw SinkException.failed("POST %s: %s".formatted(shown, e.getCause()), e.getCause());
+    } catch (WholeAnswer.LateException e) {
+      throw SinkException.failed("POST %s: %s".formatted(shown, e.getMessage()), e);
+    } catch (IOException e) {
+      throw SinkException.failed("POST %s: %s".formatted(shown, e), e);
     } finally {
       client.shutdownNow();
     }

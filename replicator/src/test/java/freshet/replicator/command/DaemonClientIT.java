@@ -28,7 +28,7 @@ class DaemonClientIT {
 
     assertThatThrownBy(() -> DaemonClient.get(daemon.uri("/status"), DaemonAccess.NONE))
         .isInstanceOf(CommandException.class)
-        .hasMessageContaining("/status: no whole answer within 10s");
+        .hasMessageContaining("/status: no whole answer within 10000 ms");
   }
 
   @Test

@@ -2,6 +2,7 @@ package freshet.indexer.demo.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import freshet.replicator.runtime.WholeAnswer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -14,10 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Asks one daemon. Thread-safe. */
 public final class JsonClient implements AutoCloseable {
@@ -61,32 +58,30 @@ public final class JsonClient implements AutoCloseable {
     List<String> query = new ArrayList<>();
     parameters.forEach((key, value) -> query.add(key + "=" + encoded(value)));
     URI uri = URI.create(url + path + (query.isEmpty() ? "" : "?" + String.join("&", query)));
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(longest).build();
-    // The whole answer has the deadline: the client's own one ends with the headers.
-    Future<HttpResponse<byte[]>> answer =
-        client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+    HttpRequest request = HttpRequest.newBuilder(uri).build();
+    HttpResponse<byte[]> response;
     try {
-      HttpResponse<byte[]> response = answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
-      if (response.statusCode() != 200) {
-        throw new IOException(
-            "%s answered %d to GET %s, expected 200: %s"
-                .formatted(
-                    name,
-                    response.statusCode(),
-                    uri,
-                    new String(response.body(), StandardCharsets.UTF_8)));
-      }
-      return MAPPER.readTree(response.body());
-    } catch (ExecutionException e) {
-      throw new IOException("%s did not answer GET %s: %s".formatted(name, uri, e.getCause()), e);
-    } catch (TimeoutException e) {
-      answer.cancel(true);
+      response =
+          WholeAnswer.of(client, request, HttpResponse.BodyHandlers.ofByteArray(), longest);
+    } catch (WholeAnswer.LateException e) {
       throw new IOException(
           "%s did not answer GET %s in %d ms".formatted(name, uri, longest.toMillis()), e);
+    } catch (IOException e) {
+      throw new IOException("%s did not answer GET %s: %s".formatted(name, uri, e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for " + name);
     }
+    if (response.statusCode() != 200) {
+      throw new IOException(
+          "%s answered %d to GET %s, expected 200: %s"
+              .formatted(
+                  name,
+                  response.statusCode(),
+                  uri,
+                  new String(response.body(), StandardCharsets.UTF_8)));
+    }
+    return MAPPER.readTree(response.body());
   }
 
   private static String encoded(String value) {

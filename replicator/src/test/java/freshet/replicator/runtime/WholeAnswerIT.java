@@ -1,4 +1,4 @@
-package freshet.replicator.app;
+package freshet.replicator.runtime;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class RemotesIT {
+class WholeAnswerIT {
 
   /** What a slave's report waited for: the client's own time-out ends with the headers. */
   @Test
@@ -31,7 +31,7 @@ class RemotesIT {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.getLocalPort())).build();
       assertThatThrownBy(
-              () -> Remotes.ask(client, request, BodyHandlers.discarding(), Duration.ofMillis(500)))
+              () -> WholeAnswer.of(client, request, BodyHandlers.discarding(), Duration.ofMillis(500)))
           .isInstanceOf(HttpTimeoutException.class)
           .hasMessage("no whole answer within 500 ms");
       answered.get().close();

@@ -4,12 +4,13 @@ import freshet.replicator.files.Digest;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.files.ProcessLock;
 import freshet.replicator.remote.RemoteBody;
-import freshet.replicator.remote.RemoteException;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.repository.LocalRepository;
+import freshet.replicator.repository.RepositoryBusyException;
 import freshet.replicator.repository.RepositoryLock;
 import freshet.replicator.repository.ScrubReport.Bad;
 import freshet.replicator.repository.WorkingLinks;
+import freshet.replicator.runtime.IoReason;
 import freshet.replicator.runtime.Time;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,9 +50,10 @@ record Healing(
 
   private boolean fetch(String name, Digest expected, long most) throws IOException {
     Path target = repository.layout().resolve(name);
-    DurableFiles.createFolders(repository.layout().folderOf(name));
     Path temporary = DurableFiles.temporaryFor(target);
     try (RemoteBody body = remote.open(name, 0, expected)) {
+      // It may be gone with all that was in it.
+      DurableFiles.createFolders(repository.layout().folderOf(name));
       Digest found = copy(body.stream(), temporary, most);
       if (!found.equals(expected)) {
         say.accept(
@@ -62,8 +64,10 @@ record Healing(
       DurableFiles.syncFile(temporary);
       replace(temporary, target);
       return true;
-    } catch (RemoteException e) {
-      say.accept("%s: not healed: %s%s".formatted(name, e.getMessage(), fix(e)));
+    } catch (RepositoryBusyException e) {
+      throw e;
+    } catch (IOException e) {
+      say.accept("%s: not healed: %s%s".formatted(name, IoReason.of(e), fix(e)));
       return false;
     } finally {
       Files.deleteIfExists(temporary);
@@ -71,7 +75,7 @@ record Healing(
   }
 
   /** The message leads to the configuration of a slave, which a verb need not have. */
-  private static String fix(RemoteException e) {
+  private static String fix(IOException e) {
     if (e instanceof RemoteException.Denied) {
       return "; here the token is given by --token-file";
     }
@@ -102,8 +106,9 @@ record Healing(
     ProcessLock lock = RepositoryLock.take(repository, "verify", time);
     try (lock) {
       List<Path> links = WorkingLinks.of(repository, target);
+      // Ended in between, a bad file that only the working index has would be published as new.
+      WorkingLinks.relink(links, good);
       DurableFiles.rename(good, target);
-      WorkingLinks.relink(links, target);
       if (!links.isEmpty()) {
         say.accept(
             "%s: linked anew; a master that runs has the bad one open until that city's next merge or its restart"

@@ -64,12 +64,13 @@ final class RepositoryOptions {
 
   /** What LATEST names. */
   static Snapshot latest(LocalRepository repository) throws IOException, CommandException {
-    return repository
-        .latestSnapshot()
-        .orElseThrow(
-            () ->
-                new CommandException(
-                    ExitCode.TRY_AGAIN, repository.layout().root() + ": LATEST is gone"));
+    return repository.latestSnapshot().orElseThrow(() -> latestIsGone(repository));
+  }
+
+  /** It was there a moment ago. */
+  static CommandException latestIsGone(LocalRepository repository) {
+    return new CommandException(
+        ExitCode.TRY_AGAIN, repository.layout().root() + ": LATEST is gone");
   }
 
   /** The generation of an argument, which has a manifest there. */

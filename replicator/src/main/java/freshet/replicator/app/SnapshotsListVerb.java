@@ -6,6 +6,7 @@ import freshet.replicator.gate.HeldCity;
 import freshet.replicator.gate.HoldFolder;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.Count;
+import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Snapshot;
@@ -117,7 +118,11 @@ final class SnapshotsListVerb extends Verb {
   }
 
   private static List<Line> lines(LocalRepository open) throws Exception {
-    Generation latest = RepositoryOptions.latest(open).generation();
+    // Not what it leads to: that may be damaged, and another snapshot is looked for then.
+    Generation latest =
+        open.latest()
+            .map(Advertisement::generation)
+            .orElseThrow(() -> RepositoryOptions.latestIsGone(open));
     Set<Generation> pinned = open.pinned();
     List<Line> lines = new ArrayList<>();
     for (Generation generation : open.generations().descendingSet()) {

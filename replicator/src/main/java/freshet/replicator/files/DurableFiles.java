@@ -49,12 +49,22 @@ public final class DurableFiles {
     Path temporary = temporaryFor(target);
     try {
       writeNew(temporary, bytes);
-      // A rename would replace what another process created meanwhile; a link refuses.
-      Files.createLink(target, temporary);
+      install(temporary, target);
     } catch (IOException | RuntimeException e) {
       deleteQuietly(temporary, e);
       throw e;
     }
+  }
+
+  /**
+   * Gives a file, whose content is synced already, its final name in the same folder, unless that
+   * is taken.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if the name is taken; nothing has changed then
+   */
+  public static void install(Path temporary, Path target) throws IOException {
+    // A rename would replace what another process created meanwhile; a link refuses.
+    Files.createLink(target, temporary);
     Files.deleteIfExists(temporary);
     syncFolder(folderOf(target));
   }

@@ -27,7 +27,7 @@ public sealed interface Hold {
    * @param documents that it has
    * @param expected the most that it had within the last 24 h, less those that moved to other
    *     cities
-   * @param approval that was given, and does not cover this; null if none was
+   * @param approval that was given, and is not used up; null if none was
    */
   record Dropped(long documents, long expected, @Nullable Approval approval) implements Hold {}
 
@@ -43,11 +43,22 @@ public sealed interface Hold {
    * twice, or not at all. Ends with their holds.
    *
    * @param with the held cities
+   * @param approval that it had when this began, and which is still to be used; null if it had none
    */
-  record Exchanged(List<City> with) implements Hold {
+  record Exchanged(List<City> with, @Nullable Approval approval) implements Hold {
     /** Copies the list. */
     public Exchanged {
       with = List.copyOf(with);
+    }
+
+    /** Of a city that nobody had to approve. */
+    public Exchanged(List<City> with) {
+      this(with, null);
+    }
+
+    /** The same with an approval that is still to be used. */
+    Exchanged approved(@Nullable Approval leave) {
+      return new Exchanged(with, leave);
     }
   }
 
@@ -119,6 +130,21 @@ public sealed interface Hold {
     return this instanceof Unreadable || this instanceof Exchanged;
   }
 
+  /**
+   * The leave that somebody gave, and that is used up once the city is published; null for none.
+   */
+  default @Nullable Approval leave() {
+    return switch (this) {
+      case Dropped dropped -> dropped.approval();
+      case Exchanged exchanged -> exchanged.approval();
+      case Unreadable unreadable -> null;
+      case Rejected rejected -> null;
+      case RolledBack back -> null;
+      case Replaying replaying -> null;
+      case Damaged damaged -> null;
+    };
+  }
+
   /** The reason in words. */
   default String explain() {
     return switch (this) {
@@ -128,12 +154,10 @@ public sealed interface Hold {
                   Count.of(documents, "document"),
                   expected - documents,
                   expected,
-                  approval == null
-                      ? ""
-                      : "; approved were %,d or more, by %s"
-                          .formatted(approval.documents(), approval.by()));
+                  approved(approval));
       case Unreadable(String problem) -> problem;
-      case Exchanged(List<City> with) -> "exchanged documents with held cities: " + with;
+      case Exchanged(List<City> with, @Nullable Approval approval) ->
+          "exchanged documents with held cities: " + with + approved(approval);
       case Rejected(String by, @Nullable String reason) -> "rejected by " + by + because(reason);
       case RolledBack(Generation to, String by, @Nullable String reason) ->
           "rolled back to %s by %s%s".formatted(to, by, because(reason));
@@ -143,6 +167,12 @@ public sealed interface Hold {
           "why it is held can't be read any more (%s): it stays until it is resumed"
               .formatted(problem);
     };
+  }
+
+  private static String approved(@Nullable Approval approval) {
+    return approval == null
+        ? ""
+        : "; approved were %,d or more, by %s".formatted(approval.documents(), approval.by());
   }
 
   private static String because(@Nullable String reason) {

@@ -10,14 +10,16 @@ import freshet.replicator.snapshot.Snapshot;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,9 @@ public final class PublishGate {
   private final DocumentHistory history;
   private final GateLimits limits;
   private final Time time;
+
+  /** Cities that fail, by the last examination and by what was found since. */
+  private final Set<City> failing = new TreeSet<>();
 
   /** What moved between cities and is in no file yet. */
   private final Map<City, Long> unsaved = new HashMap<>();
@@ -75,7 +80,25 @@ public final class PublishGate {
     Generation latest = current == null ? null : current.generation();
     DocumentHistory history =
         latest == null ? new DocumentHistory() : new HistoryFile(repository).read(latest);
-    return new PublishGate(repository, history, latest, limits, time);
+    PublishGate gate = new PublishGate(repository, history, latest, limits, time);
+    if (current != null) {
+      gate.endOverdue(current);
+    }
+    return gate;
+  }
+
+  /**
+   * Ends holds whose cities were published just before the last process ended: whatever is held
+   * lies behind. One that was to be held next is looked at again before that.
+   */
+  private void endOverdue(Snapshot current) throws IOException {
+    for (HeldCity one : held().values()) {
+      boolean isPublished =
+          current.city(one.city()).filter(entry -> entry.behind() == null).isPresent();
+      if (isPublished && one.hold().endsOncePublished() && one.hold().leave() == null) {
+        end(one);
+      }
+    }
   }
 
   /** Cities that are held. */
@@ -97,7 +120,9 @@ public final class PublishGate {
   }
 
   /**
-   * Looks at cities that are to be published. Holds begin and end with this, durably.
+   * Looks at cities that are to be published. Holds begin and end with this, durably; but an
+   * approved one stays until its city is published, so that whatever keeps it from that uses up no
+   * approval and loses no bound.
    *
    * @param counts of documents
    * @param unremembered those of which nobody knows what moved since they were published: what the
@@ -107,6 +132,9 @@ public final class PublishGate {
   public GateReport examine(Map<City, Long> counts, Set<City> unremembered, Set<City> behind)
       throws IOException {
     holds.mend();
+    if (current == null) {
+      endAll();
+    }
     SortedMap<City, HeldCity> all = new TreeMap<>(holds.read());
     boolean isReplayed =
         all.values().stream()
@@ -125,19 +153,10 @@ public final class PublishGate {
         case Verdict.Pass pass -> {
           if (before != null && !before.hold().endsOncePublished()) {
             end(before);
-            all.remove(city);
           }
+          all.remove(city);
         }
-        case Verdict.Approved(Approval approval) -> {
-          LOG.info(
-              "city {}: {} documents pass, as {} approved", city, candidate.getValue(), approval);
-          history.forget(city);
-          save();
-          if (before != null) {
-            end(before);
-            all.remove(city);
-          }
-        }
+        case Verdict.Approved approved -> all.remove(city);
         case Verdict.Stay(Hold stay) -> {
           HeldCity one = hold(city, before, stay);
           held.put(city, one);
@@ -145,33 +164,75 @@ public final class PublishGate {
         }
       }
     }
-    return new GateReport(held, whole(all.values()));
+    failing.clear();
+    // One that could not be read fails when it is tried, not for as long as it is not tried again.
+    all.values().stream()
+        .filter(one -> one.hold() instanceof Hold.Dropped)
+        .forEach(one -> failing.add(one.city()));
+    return new GateReport(held, whole().orElse(null));
   }
 
   /**
-   * Holds a city for another reason than its count. What a person decided stands until another
-   * person decides.
+   * Why nothing at all may be published, by the last examination and the cities that were held for
+   * a failure since; empty if the others may.
    */
+  public Optional<String> whole() {
+    return failing.size() <= limits.maxHeldCities()
+        ? Optional.empty()
+        : Optional.of(
+            "%s the publish gate, more than gate.max_held_cities = %d: nothing is published until some are approved (bin/replicator approve) or recover"
+                .formatted(
+                    Count.of(failing.size(), "city fails", "cities fail"),
+                    limits.maxHeldCities()));
+  }
+
+  /** Holds one city. */
   public void hold(City city, Hold why) throws IOException {
-    HeldCity before = holds.read().get(city);
-    if (before == null || !before.hold().isDecided() || why.isOrdered()) {
-      HeldCity unused = hold(city, before, why);
+    hold(Set.of(city), why);
+  }
+
+  /**
+   * Holds cities for another reason than their count. What a person decided stands until another
+   * person decides, and an approval until it is used.
+   */
+  public void hold(Set<City> cities, Hold why) throws IOException {
+    SortedMap<City, HeldCity> held = holds.read();
+    for (City city : cities) {
+      if (why.isFailure()) {
+        failing.add(city);
+      }
+      HeldCity before = held.get(city);
+      if (before == null || !before.hold().isDecided() || why.isOrdered()) {
+        Hold now =
+            before != null && why instanceof Hold.Exchanged exchanged
+                ? exchanged.approved(before.hold().leave())
+                : why;
+        HeldCity unused = hold(city, before, now);
+      }
     }
   }
 
-  /**
-   * Ends a hold, whatever it is.
-   *
-   * @param isExpected whether the next count of that city passes, whatever it is
-   */
+  /** Ends the hold of one city. */
   public void release(City city, boolean isExpected) throws IOException {
-    HeldCity before = holds.read().get(city);
+    release(Set.of(city), isExpected);
+  }
+
+  /**
+   * Ends holds, whatever they are.
+   *
+   * @param isExpected whether the next count of each city passes, whatever it is
+   */
+  public void release(Set<City> cities, boolean isExpected) throws IOException {
+    SortedMap<City, HeldCity> held = holds.read();
     if (isExpected) {
-      history.forget(city);
+      cities.forEach(history::forget);
       save();
     }
-    if (before != null) {
-      end(before);
+    for (City city : cities) {
+      HeldCity before = held.get(city);
+      if (before != null) {
+        end(before);
+      }
     }
   }
 
@@ -180,27 +241,55 @@ public final class PublishGate {
       throws IOException {
     Instant now = time.now();
     current = generation;
-    changed.forEach(entry -> history.record(entry.city(), entry.documents(), now));
-    removed.forEach(history::forget);
-    endPublished(changed, removed);
-    if (now.isAfter(saved.plus(SAVE_EVERY))) {
+    SortedMap<City, HeldCity> held = holds.read();
+    List<HeldCity> over = new ArrayList<>();
+    boolean isForgotten = false;
+    for (CityEntry entry : changed) {
+      HeldCity one = held.get(entry.city());
+      boolean isUsed = one != null && isUsed(one.hold().leave(), entry);
+      if (isUsed) {
+        history.forget(entry.city());
+        isForgotten = true;
+      }
+      if (one != null && (isUsed || (one.hold().endsOncePublished() && entry.behind() == null))) {
+        over.add(one);
+      }
+      history.record(entry.city(), entry.documents(), now);
+    }
+    for (City city : removed) {
+      history.forget(city);
+      HeldCity one = held.get(city);
+      if (one != null && !(one.hold() instanceof Hold.RolledBack)) {
+        over.add(one);
+      }
+    }
+    // Before the holds end: what was approved would else be missed again after a crash.
+    if (isForgotten || now.isAfter(saved.plus(SAVE_EVERY))) {
       save();
+    }
+    for (HeldCity one : over) {
+      end(one);
     }
   }
 
-  private void endPublished(List<CityEntry> changed, List<City> removed) throws IOException {
-    SortedMap<City, HeldCity> held = holds.read();
-    for (CityEntry entry : changed) {
-      HeldCity one = held.get(entry.city());
-      if (one != null && one.hold().endsOncePublished() && entry.behind() == null) {
-        end(one);
-      }
+  /** A city that is behind is published as it was, or has still to catch up. */
+  private static boolean isUsed(@Nullable Approval leave, CityEntry entry) {
+    boolean isUsed =
+        leave != null && entry.behind() == null && entry.documents() >= leave.documents();
+    if (isUsed) {
+      LOG.info("city {}: {} documents passed, as {}", entry.city(), entry.documents(), leave);
     }
-    for (City city : removed) {
-      HeldCity one = held.get(city);
-      if (one != null && !(one.hold() instanceof Hold.RolledBack)) {
-        end(one);
-      }
+    return isUsed;
+  }
+
+  /** Held where nothing is published, as after a lost LATEST, a city would be in no snapshot. */
+  private void endAll() throws IOException {
+    for (HeldCity one : held().values()) {
+      LOG.warn(
+          "city {}: nothing is published that it could stay at: {}",
+          one.city(),
+          one.hold().explain());
+      end(one);
     }
   }
 
@@ -227,14 +316,6 @@ public final class PublishGate {
   private void end(HeldCity held) throws IOException {
     holds.remove(held.city());
     LOG.info("city {}: held no longer; it was since {}", held.city(), held.since());
-  }
-
-  private @Nullable String whole(Collection<HeldCity> all) {
-    long failed = all.stream().filter(one -> one.hold().isFailure()).count();
-    return failed <= limits.maxHeldCities()
-        ? null
-        : "%s the publish gate, more than gate.max_held_cities = %d: nothing is published until some are approved (bin/replicator approve) or recover"
-            .formatted(Count.of(failed, "city fails", "cities fail"), limits.maxHeldCities());
   }
 
   private void save() throws IOException {

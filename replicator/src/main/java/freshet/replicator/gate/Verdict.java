@@ -16,7 +16,7 @@ sealed interface Verdict {
   /** It is published. */
   record Pass() implements Verdict {}
 
-  /** It is published since somebody gave leave, which is used up by that. */
+  /** It may be published since somebody gave leave, which is used up once it is. */
   record Approved(Approval approval) implements Verdict {}
 
   /** It stays as it is. */
@@ -44,7 +44,7 @@ sealed interface Verdict {
       case Dropped dropped -> ofCount(documents, expected, dropped.approval(), limits);
       case null -> ofCount(documents, expected, null, limits);
       case Unreadable unreadable -> ofCount(documents, expected, null, limits);
-      case Exchanged exchanged -> ofCount(documents, expected, null, limits);
+      case Exchanged exchanged -> ofCount(documents, expected, exchanged.approval(), limits);
       case Replaying replaying -> ofCount(documents, expected, null, limits);
     };
   }

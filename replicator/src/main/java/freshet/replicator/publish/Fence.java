@@ -15,10 +15,11 @@ import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before every move of LATEST: it moves only while this master's epoch is the highest, and
- * only from the bytes that this master put there. The check and the move happen under the
- * repository's lock, so that of two masters on one host, or on a file system whose locks reach all
- * hosts, one loses. Not thread-safe: its publisher calls it under its own lock.
+ * Stands before every move of LATEST and before every collection, which would take for left over
+ * what another master has just begun to publish: they happen only while this master's epoch is the
+ * highest, and only from the bytes that this master put into LATEST. The check and what follows
+ * happen under the repository's lock, so that of two masters on one host, or on a file system whose
+ * locks reach all hosts, one loses. Not thread-safe: its publisher calls it under its own lock.
  */
 final class Fence {
 
@@ -72,15 +73,23 @@ final class Fence {
 
   /** Moves LATEST, durably. */
   void move(Advertisement advertisement) throws IOException, PublishException {
+    asMaster(
+        () -> {
+          attempted = Digest.of(PointerCodec.write(advertisement));
+          repository.advertise(advertisement);
+          known = attempted;
+          attempted = null;
+        });
+  }
+
+  /** Runs this under the repository's lock, and only while this master is still the one. */
+  void asMaster(Guarded body) throws IOException, PublishException {
     locked(
         repository,
         time,
         () -> {
           checkUnlocked();
-          attempted = Digest.of(PointerCodec.write(advertisement));
-          repository.advertise(advertisement);
-          known = attempted;
-          attempted = null;
+          body.run();
         });
   }
 

@@ -45,7 +45,11 @@ record PackWriter(LocalRepository repository) {
 
   private record Member(String name, long length) {}
 
-  /** Writes the pack, durably; empty if there is nothing to put into it. */
+  /**
+   * Writes the pack, durably; empty if there is nothing to put into it.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if the generation has a pack; that one stays
+   */
   Optional<PackEntry> write(Generation generation, List<CityPublisher.Placed> cities)
       throws IOException {
     List<Member> members = choose(cities);
@@ -62,7 +66,7 @@ record PackWriter(LocalRepository repository) {
       }
       long length = Files.size(temporary);
       DurableFiles.syncFile(temporary);
-      DurableFiles.rename(temporary, target);
+      DurableFiles.install(temporary, target);
       return Optional.of(new PackEntry(length, Digest.finish(digest.digest()), members.size()));
     } catch (IOException | RuntimeException e) {
       try {

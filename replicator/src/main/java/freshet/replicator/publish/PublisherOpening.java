@@ -51,14 +51,18 @@ record PublisherOpening(
 
   /** Continues or takes an epoch, or finds that another master owns the repository. */
   Opened open() throws IOException, PublishException {
-    clean();
+    repository.createFolders();
     PublisherState state = PublisherState.read(stateFile).orElse(null);
     Latest latest = latest(bytesOfLatest());
     SortedMap<Long, String> epochs = Epochs.owners(repository.layout());
     Advertisement advertisement = latest == null ? null : latest.advertisement();
     return switch (Ownership.decide(state, advertisement, epochs)) {
-      case Ownership.Continue keep -> finish(continued(state, advertisement, keep), latest);
+      case Ownership.Continue keep -> {
+        clean();
+        yield finish(continued(state, advertisement, keep), latest);
+      }
       case Ownership.Take take -> {
+        clean();
         String master = state == null ? newMaster() : state.master();
         yield finish(taken(state, advertisement, epochs, master, take.reason()), latest);
       }
@@ -71,6 +75,7 @@ record PublisherOpening(
 
   /** Takes a new epoch, whoever owned the repository, as a master of a new identity. */
   Opened takeOver() throws IOException, PublishException {
+    repository.createFolders();
     clean();
     PublisherState state = PublisherState.read(stateFile).orElse(null);
     SortedMap<Long, String> epochs = Epochs.owners(repository.layout());
@@ -104,8 +109,8 @@ record PublisherOpening(
 
   private record Latest(Digest digest, Advertisement advertisement) {}
 
+  /** Once it is known whose the repository is: another master may be writing them just now. */
   private void clean() throws IOException {
-    repository.createFolders();
     RepositoryLayout layout = repository.layout();
     for (Path folder :
         List.of(
@@ -177,16 +182,10 @@ record PublisherOpening(
     highest = Math.max(highest, highestEpochOfFiles());
     long epoch = Epochs.take(repository.layout(), highest + 1, master, time.now());
     LOG.info("{}: took epoch {}: {}", repository.layout().root(), epoch, reason);
-    RepositoryId id;
-    if (latest != null) {
-      id = latest.repository();
-    } else {
-      id = state == null ? RepositoryId.random(random) : state.repository();
-    }
     long remembered = state == null ? 0 : state.lastNumber();
     return new PublisherState(
         PublisherState.FORMAT,
-        id,
+        latest == null ? identity(state) : latest.repository(),
         master,
         epoch,
         Math.max(remembered, highestNumber(latest)),
@@ -195,6 +194,21 @@ record PublisherOpening(
         state == null ? SourcePosition.START : state.position(),
         FULL_IS_DUE,
         state == null ? Map.of() : state.aliases());
+  }
+
+  /**
+   * Which repository this is, where LATEST does not say so. Slaves refuse another one for good, so
+   * that whoever lost LATEST and his memory asks the manifests.
+   */
+  private RepositoryId identity(@Nullable PublisherState state) throws IOException {
+    for (Generation generation : repository.generations().descendingSet()) {
+      try {
+        return repository.manifest(generation).repository();
+      } catch (FormatException | NoSuchFileException e) {
+        LOG.warn("{} does not tell which repository this is: {}", generation, e.toString());
+      }
+    }
+    return state == null ? RepositoryId.random(random) : state.repository();
   }
 
   private Opened finish(PublisherState state, @Nullable Latest latest)

@@ -258,10 +258,11 @@ public final class SnapshotPublisher implements AutoCloseable {
     lock.lock();
     try {
       CollectionReport[] report = new CollectionReport[1];
-      Fence.locked(repository, time, () -> report[0] = collector.collectAll());
+      fence.asMaster(() -> report[0] = collector.collectAll());
       return report[0];
     } catch (IOException e) {
-      throw diskFailed("what was collected", e);
+      throw new PublishException.DiskFailed(
+          "%s: not all old files could be removed: %s".formatted(repository.layout().root(), e), e);
     } finally {
       lock.unlock();
     }
@@ -351,7 +352,7 @@ public final class SnapshotPublisher implements AutoCloseable {
     }
     writeSchema(schema, request);
     Generation generation = nextGeneration();
-    Optional<PackEntry> pack = packs.write(generation, changes.placed());
+    Optional<PackEntry> pack = writePack(generation, changes);
     Snapshot snapshot =
         writeManifest(generation, changes, request.position(), schema, pack.orElse(null));
     PublisherState next = intend(snapshot, request.position(), changes);
@@ -383,7 +384,7 @@ public final class SnapshotPublisher implements AutoCloseable {
    */
   private void collect() {
     try {
-      Fence.locked(repository, time, collector::collect);
+      fence.asMaster(collector::collect);
     } catch (IOException | PublishException e) {
       LOG.warn("{}: old files could not be collected: {}", repository.layout().root(), e, e);
     }
@@ -408,6 +409,21 @@ public final class SnapshotPublisher implements AutoCloseable {
     // Taken before anything carries it: a number whose publication failed is gone.
     state = state.withLastNumber(state.lastNumber() + 1);
     return new Generation(state.epoch(), state.lastNumber());
+  }
+
+  private Optional<PackEntry> writePack(Generation generation, Changes changes)
+      throws IOException, PublishException {
+    try {
+      return packs.write(generation, changes.placed());
+    } catch (FileAlreadyExistsException e) {
+      throw taken(e);
+    }
+  }
+
+  private static PublishException taken(FileAlreadyExistsException e) {
+    return new PublishException.Fenced(
+        "%s exists and is not from this master: a copy of its working directory publishes here too; %s"
+            .formatted(e.getFile(), Fence.TAKEOVER_HINT));
   }
 
   private Snapshot writeManifest(
@@ -438,9 +454,7 @@ public final class SnapshotPublisher implements AutoCloseable {
       DurableFiles.create(
           repository.layout().resolve(RepositoryLayout.snapshotName(generation)), json);
     } catch (FileAlreadyExistsException e) {
-      throw new PublishException.Fenced(
-          "%s exists and is not from this master: a copy of its working directory publishes here too; %s"
-              .formatted(e.getFile(), Fence.TAKEOVER_HINT));
+      throw taken(e);
     }
     Digest digest = Digest.of(json);
     return base == null ? Snapshot.full(manifest, digest) : base.with(manifest, digest);

@@ -92,6 +92,9 @@ final class Expectations {
       String name = RepositoryLayout.LATEST;
       bad.put(name, new Bad(name, null, found(name), null, String.valueOf(e.getMessage())));
       return;
+    } catch (IOException e) {
+      bad.put(RepositoryLayout.LATEST, Bad.unreadable(RepositoryLayout.LATEST, null, null, e));
+      return;
     }
     if (latest.isEmpty()) {
       return;
@@ -100,7 +103,7 @@ final class Expectations {
     Snapshot snapshot;
     try {
       snapshot = repository.snapshot(latest.get());
-    } catch (FormatException | NoSuchFileException e) {
+    } catch (IOException e) {
       // One of its manifests is bad, which is reported by its own name.
       return;
     }
@@ -116,6 +119,9 @@ final class Expectations {
       bytes = Files.readAllBytes(repository.layout().resolve(name));
     } catch (NoSuchFileException e) {
       // Collected since the folder was listed.
+      return;
+    } catch (IOException e) {
+      bad.put(name, Bad.unreadable(name, named.get(generation), null, e));
       return;
     }
     Digest found = Digest.of(bytes);
@@ -169,6 +175,9 @@ final class Expectations {
       return;
     } catch (FormatException e) {
       bad.put(name, new Bad(name, entry.manifest(), found(name), null, "its content has changed"));
+      return;
+    } catch (IOException e) {
+      bad.put(name, Bad.unreadable(name, entry.manifest(), null, e));
       return;
     }
     expect(name, generation, 0, entry.manifest(), isRequired);

@@ -70,6 +70,8 @@ public final class Scrub {
       if (expected.isRequired() && Files.exists(repository.layout().resolve(manifest))) {
         report(new Bad(name, expected.sha256(), null, bytes, "it is gone"));
       }
+    } catch (IOException e) {
+      report(Bad.unreadable(name, expected.sha256(), bytes, e));
     }
   }
 

@@ -1,6 +1,8 @@
 package freshet.replicator.repository;
 
 import freshet.replicator.files.Digest;
+import freshet.replicator.runtime.IoReason;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,5 +34,13 @@ public record ScrubReport(int snapshots, int files, long bytes, List<Bad> bad) {
       @Nullable Digest expected,
       @Nullable Digest found,
       @Nullable Long bytes,
-      String problem) {}
+      String problem) {
+    /**
+     * One that the disk does not give back, which is how rot shows on a disk that checks itself.
+     */
+    static Bad unreadable(
+        String file, @Nullable Digest expected, @Nullable Long bytes, IOException why) {
+      return new Bad(file, expected, null, bytes, "it can't be read: " + IoReason.of(why));
+    }
+  }
 }

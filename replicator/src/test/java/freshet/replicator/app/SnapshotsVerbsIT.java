@@ -10,6 +10,7 @@ import freshet.replicator.http.HttpOptions;
 import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
 import freshet.replicator.http.TokenGuard;
+import freshet.replicator.files.DurableFiles;
 import freshet.replicator.order.OrderFolder;
 import freshet.replicator.publish.PublishOptions;
 import freshet.replicator.publish.SnapshotPublisher;
@@ -421,6 +422,52 @@ class SnapshotsVerbsIT {
     assertThat(healed.exitCode).as(healed.out + healed.err).isZero();
     assertThat(healed.out).contains("3 bad, 3 healed");
     assertThat(run("snapshots", "verify").out).contains(": 0 bad");
+  }
+
+  @Test
+  void aFolderThatIsGoneIsHealedAndADamagedSnapshotHidesNoOther() throws Exception {
+    Path copy = folder.resolve("copy");
+    copy(master.root, copy);
+    CityEntry entry = master.entry("boston");
+    DurableFiles.deleteTree(master.root.resolve("cities/" + entry.city().folder()));
+    Run healed = run("snapshots", "verify", "--heal-from", copy.toString());
+    assertThat(healed.exitCode).as(healed.out + healed.err).isZero();
+    assertThat(run("snapshots", "verify").out).contains(": 0 bad");
+
+    Files.delete(master.root.resolve(RepositoryLayout.snapshotName(SECOND)));
+    Files.writeString(master.root.resolve(RepositoryLayout.snapshotName(SECOND)), "{");
+    Run list = run("snapshots", "list");
+    assertThat(list.exitCode).as(list.err).isZero();
+    assertThat(list.out)
+        .startsWith(SECOND + "  can't be read: ")
+        .containsPattern("(?m)^" + FIRST + " .*1 documents");
+  }
+
+  @Test
+  void whatTheDiskDoesNotGiveBackIsBadAndTheRestIsCheckedAndHealed() throws Exception {
+    Path copy = folder.resolve("copy");
+    copy(master.root, copy);
+    CityEntry entry = master.entry("boston");
+    // Whatever reads a folder as a file fails as on a bad sector.
+    List<String> unreadable =
+        List.of(
+            RepositoryLayout.packName(FIRST),
+            RepositoryLayout.fileName(entry.city(), entry.incarnation(), "_0.cfs"),
+            RepositoryLayout.snapshotName(FIRST));
+    for (String name : unreadable) {
+      Files.delete(master.root.resolve(name));
+      Files.createDirectory(master.root.resolve(name));
+    }
+    String changed = RepositoryLayout.packName(SECOND);
+    Files.writeString(master.root.resolve(changed), "rotten");
+
+    Run bad = run("snapshots", "verify", "--heal-from", copy.toString());
+    assertThat(bad.exitCode).as(bad.err).isEqualTo(1);
+    assertThat(bad.out).contains(changed + ": its content has changed").contains("; healed");
+    // The pack of the first is not known while its manifest is not.
+    assertThat(bad.out).contains(unreadable.get(1) + ": it can't be read: ");
+    assertThat(bad.out).contains(unreadable.get(2) + ": it can't be read: ");
+    assertThat(master.root.resolve(changed)).hasSameBinaryContentAs(copy.resolve(changed));
   }
 
   @Test

@@ -10,6 +10,7 @@ import freshet.replicator.snapshot.City;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +108,74 @@ class PublishGateIT {
   }
 
   @Test
+  void anApprovalLastsUntilTheCityIsPublishedAndNoLonger() throws Exception {
+    try (SnapshotPublisher publisher = master.open()) {
+      PublishGate gate = publisher.gate();
+      assertThat(examine(publisher, 4).held()).containsOnlyKeys(X);
+      approve(4);
+      assertThat(examine(publisher, 4).held()).isEmpty();
+      assertThat(examine(publisher, 3).held()).as("not published meanwhile").containsOnlyKeys(X);
+      assertThat(examine(publisher, 4).held()).isEmpty();
+
+      gate.hold(X, new Hold.Exchanged(List.of(Y)));
+      assertThat(gate.held().get(X).hold().explain())
+          .isEqualTo("exchanged documents with held cities: [y]; approved were 4 or more, by ann");
+      assertThat(examine(publisher, 3).held()).containsOnlyKeys(X);
+      assertThat(examine(publisher, 4).held()).isEmpty();
+    }
+    try (SnapshotPublisher publisher = master.open()) {
+      assertThat(examine(publisher, 3).held()).as("after a restart").containsOnlyKeys(X);
+      for (int id = 0; id < 6; id++) {
+        x.remove(id);
+      }
+      publisher.publish(master.commit(x));
+      assertThat(publisher.gate().held()).isEmpty();
+      assertThat(examine(publisher, 0).held()).as("it is used up").containsOnlyKeys(X);
+    }
+    try (SnapshotPublisher publisher = master.open()) {
+      publisher.gate().release(X, false);
+      assertThat(examine(publisher, 1).held()).as("4 are expected by now").isEmpty();
+    }
+  }
+
+  @Test
+  void citiesThatCouldNotBeReadDoNotHoldTheWholeOnceTheyWereMadeAnew() throws Exception {
+    try (SnapshotPublisher publisher = master.open()) {
+      PublishGate gate = publisher.gate();
+      gate.hold(X, new Hold.Unreadable("cut"));
+      assertThat(gate.whole()).isEmpty();
+      gate.hold(Y, new Hold.Unreadable("cut"));
+      assertThat(gate.whole().orElseThrow()).contains("2 cities fail");
+      assertThat(gate.examine(Map.of(X, 10L, Y, 10L), Set.of(), Set.of()).whole()).isNull();
+      assertThat(gate.examine(Map.of(), Set.of(), Set.of()).whole()).isNull();
+    }
+  }
+
+  @Test
+  void aHoldWhoseCityWasPublishedAsTheProcessEndedDoesNotOutliveIt() throws Exception {
+    try (SnapshotPublisher publisher = master.open()) {
+      publisher.gate().hold(X, new Hold.Exchanged(List.of(Y)));
+      publisher.gate().hold(Y, new Hold.Exchanged(List.of(X)));
+    }
+    try (SnapshotPublisher publisher = master.open()) {
+      assertThat(publisher.gate().held()).as("y was never published").containsOnlyKeys(Y);
+    }
+  }
+
+  @Test
+  void whereNothingIsPublishedAnyMoreNoCityIsKeptFromIt() throws Exception {
+    try (SnapshotPublisher publisher = master.open()) {
+      publisher.gate().hold(X, new Hold.Rejected("ann", null));
+      assertThat(examine(publisher, 10).held()).containsOnlyKeys(X);
+    }
+    Files.writeString(master.repository().layout().latest(), "{");
+    try (SnapshotPublisher publisher = master.takeover()) {
+      assertThat(examine(publisher, 10).held()).isEmpty();
+      assertThat(publisher.gate().held()).isEmpty();
+    }
+  }
+
+  @Test
   void aCityWhoseHoldIsDamagedStaysHeldAndTheFileIsPutAside() throws Exception {
     Path holds = master.repository().layout().holds();
     try (SnapshotPublisher publisher = master.open()) {
@@ -125,6 +194,11 @@ class PublishGateIT {
       publisher.gate().release(X, false);
       assertThat(examine(publisher, 10).held()).isEmpty();
     }
+  }
+
+  private void approve(long documents) throws Exception {
+    Approval approval = new Approval(documents, "ann", TestMaster.START, null);
+    assertThat(new HoldFolder(master.repository()).approve(X, approval)).isEmpty();
   }
 
   private static GateReport examine(SnapshotPublisher publisher, long documents) throws Exception {

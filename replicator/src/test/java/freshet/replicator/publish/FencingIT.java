@@ -188,6 +188,83 @@ class FencingIT {
     }
   }
 
+  @Test
+  void whoTakesOverWithoutLatestOrMemoryKeepsTheIdentityThatSlavesKnow() throws Exception {
+    try (TestMaster master = new TestMaster(folder)) {
+      PublishRequest first = master.commit(master.city("berlin").put(1, "one", 10));
+      master.open().publish(first);
+      RepositoryId id = master.repository().latest().orElseThrow().repository();
+      Files.writeString(master.repository().layout().latest(), "{");
+
+      TestMaster other = new TestMaster(folder, 2);
+      other.options =
+          new PublishOptions(folder.resolve("other/state.json"), 50, master.options.retention());
+      other.takeover().publish(first);
+      assertThat(other.repository().latest().orElseThrow().repository()).isEqualTo(id);
+      RepositoryChecks.complete(master.root);
+    }
+  }
+
+  @Test
+  void aFencedMasterCollectsNothing() throws Exception {
+    try (TestMaster one = new TestMaster(folder, 1)) {
+      SnapshotPublisher first = one.open();
+      first.publish(one.commit(one.city("berlin").put(1, "one", 10)));
+      TestMaster two = new TestMaster(folder, 2);
+      two.options =
+          new PublishOptions(folder.resolve("second/state.json"), 50, one.options.retention());
+      // A master that has not collected yet looks through all folders.
+      SnapshotPublisher late = one.open();
+      two.open();
+      Path placed =
+          one.repository()
+              .layout()
+              .resolve(RepositoryLayout.cityManifestName(one.entry("berlin")))
+              .resolveSibling("_99.cfs");
+      Files.writeString(placed, "which the second is about to publish");
+
+      assertThatThrownBy(late::collectAll).isInstanceOf(PublishException.Fenced.class);
+      assertThat(placed).exists();
+    }
+  }
+
+  @Test
+  void thePackOfACloneStaysAsItIs() throws Exception {
+    try (TestMaster master = new TestMaster(folder)) {
+      TestCity city = master.city("berlin").put(1, "one", 10);
+      SnapshotPublisher publisher = master.open();
+      publisher.publish(master.commit(city));
+      Path pack =
+          master.repository().layout().resolve(RepositoryLayout.packName(new Generation(1, 2)));
+      Files.writeString(pack, "of the clone");
+
+      PublishRequest next = master.commit(city.put(2, "two", 20));
+      assertThatThrownBy(() -> publisher.publish(next))
+          .isInstanceOf(PublishException.Fenced.class)
+          .hasMessageContaining(pack + " exists and is not from this master");
+      assertThat(pack).hasContent("of the clone");
+    }
+  }
+
+  @Test
+  void whoIsRefusedLeavesWhatTheMasterIsWriting() throws Exception {
+    try (TestMaster one = new TestMaster(folder, 1)) {
+      TestCity city = one.city("berlin").put(1, "one", 10);
+      one.open().publish(one.commit(city));
+      TestMaster two = new TestMaster(folder, 2);
+      two.options =
+          new PublishOptions(folder.resolve("second/state.json"), 50, one.options.retention());
+      two.open().publish(one.commit(city.put(2, "two", 20)));
+      Path halfWritten = two.repository().layout().packs().resolve("pack.1a.tmp");
+      Files.writeString(halfWritten, "half");
+
+      assertThatThrownBy(one::open).isInstanceOf(PublishException.Fenced.class);
+      assertThat(halfWritten).exists();
+      two.open();
+      assertThat(halfWritten).doesNotExist();
+    }
+  }
+
   static void copyTree(Path from, Path to) throws IOException {
     try (var files = Files.walk(from)) {
       for (Path file : files.toList()) {

@@ -31,6 +31,10 @@ public final class SnapshotSwitch implements AutoCloseable {
   private final Time time;
   private final ExecutorService openers;
   private final SnapshotOpener opener;
+
+  /** Guarded by switching. */
+  private final MovedDocuments moved;
+
   private final Object switching = new Object();
 
   /** Guards the three below. */
@@ -50,6 +54,7 @@ public final class SnapshotSwitch implements AutoCloseable {
     this.time = time;
     this.openers = Workers.fixed("open", threads);
     this.opener = new SnapshotOpener(repository, openers);
+    this.moved = new MovedDocuments(repository);
   }
 
   /**
@@ -62,7 +67,20 @@ public final class SnapshotSwitch implements AutoCloseable {
    */
   public SwitchReport switchTo(Snapshot snapshot, Advertisement advertisement)
       throws SwitchException {
-    return switchTo(snapshot, advertisement, Set.of());
+    return switchTo(snapshot, advertisement, snapshot);
+  }
+
+  /**
+   * Makes this snapshot the one that new leases get, with some cities as they were before.
+   *
+   * @param shown what queries see: the newest snapshot, with other entries for some cities
+   * @param advertisement the pointer that names it
+   * @param newest the snapshot as the repository has it
+   * @throws SwitchException as {@link #switchTo(Snapshot, Advertisement)}
+   */
+  public SwitchReport switchTo(Snapshot shown, Advertisement advertisement, Snapshot newest)
+      throws SwitchException {
+    return switchTo(shown, advertisement, newest, Set.of());
   }
 
   /**
@@ -76,12 +94,13 @@ public final class SnapshotSwitch implements AutoCloseable {
         current = live;
       }
       if (current != null) {
-        switchTo(current.snapshot(), current.advertisement(), cities);
+        switchTo(current.snapshot(), current.advertisement(), current.newest(), cities);
       }
     }
   }
 
-  private SwitchReport switchTo(Snapshot snapshot, Advertisement advertisement, Set<City> unusable)
+  private SwitchReport switchTo(
+      Snapshot snapshot, Advertisement advertisement, Snapshot newest, Set<City> unusable)
       throws SwitchException {
     if (!isFor(advertisement, snapshot)) {
       throw new IllegalArgumentException(
@@ -101,7 +120,7 @@ public final class SnapshotSwitch implements AutoCloseable {
       }
       try {
         SnapshotOpener.Opened opened = opener.open(snapshot, old, unusable);
-        LiveSnapshot next = expose(snapshot, advertisement, opened);
+        LiveSnapshot next = expose(snapshot, advertisement, newest, opened);
         SwitchReport report =
             new SwitchReport(
                 next.generation(),
@@ -184,14 +203,21 @@ public final class SnapshotSwitch implements AutoCloseable {
   }
 
   private LiveSnapshot expose(
-      Snapshot snapshot, Advertisement advertisement, SnapshotOpener.Opened opened)
+      Snapshot snapshot, Advertisement advertisement, Snapshot newest, SnapshotOpener.Opened opened)
       throws SwitchException {
     LiveSnapshot next;
     try {
       next =
-          new LiveSnapshot(snapshot, advertisement, opened.fields(), time.now(), opened.cities());
+          new LiveSnapshot(
+              snapshot,
+              newest,
+              advertisement,
+              opened.fields(),
+              time.now(),
+              opened.cities(),
+              moved.hiding(newest, LiveSnapshot.indexes(opened.cities())));
     } catch (IOException | RuntimeException e) {
-      // More than 2^31 documents, for one.
+      // More than 2^31 documents, for one, or a segment that can't be read.
       SwitchException failure =
           new SwitchException.Damaged(
               "snapshot %s not switched to: %s"

@@ -154,11 +154,14 @@ final class Sections {
                 .formatted(found.found(), query.sort().words(), found.page(), found.pages()),
             "City",
             "Age",
+            "Of that",
             "Documents",
             "Size");
     for (CityRow city : found.rows()) {
       table.open("tr").open("th", "scope", "row").foreign(city.city().toString()).close("th");
-      Tables.foreign(table, age(city.age()));
+      Tables.foreign(
+          table, city.paused() == null ? age(city.age()) : age(city.age()) + "; " + city.paused());
+      Tables.foreign(table, city.stages().sentence());
       Tables.number(table, "%,d".formatted(city.documents()));
       Tables.number(table, Tables.bytes(city.bytes()));
       table.close("tr");

@@ -8,12 +8,15 @@ import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Snapshot;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
+import org.apache.lucene.index.IndexReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -205,8 +208,10 @@ public final class SnapshotSwitch implements AutoCloseable {
   private LiveSnapshot expose(
       Snapshot snapshot, Advertisement advertisement, Snapshot newest, SnapshotOpener.Opened opened)
       throws SwitchException {
+    SortedMap<City, IndexReader> hiding = Collections.emptySortedMap();
     LiveSnapshot next;
     try {
+      hiding = moved.hiding(newest, LiveSnapshot.indexes(opened.cities()));
       next =
           new LiveSnapshot(
               snapshot,
@@ -215,7 +220,7 @@ public final class SnapshotSwitch implements AutoCloseable {
               opened.fields(),
               time.now(),
               opened.cities(),
-              moved.hiding(newest, LiveSnapshot.indexes(opened.cities())));
+              hiding);
     } catch (IOException | RuntimeException e) {
       // More than 2^31 documents, for one, or a segment that can't be read.
       SwitchException failure =
@@ -224,7 +229,7 @@ public final class SnapshotSwitch implements AutoCloseable {
                   .formatted(snapshot.generation(), SnapshotOpener.says(e)),
               Set.of(),
               e);
-      SnapshotOpener.releaseAfter(failure, opened.cities());
+      SnapshotOpener.releaseAfter(failure, hiding, opened.cities());
       throw failure;
     }
     LiveSnapshot old;

@@ -105,7 +105,7 @@ class PackagesTest {
           .whereLayer("lease")
           .mayOnlyAccessLayers("snapshot", "files", "runtime")
           .whereLayer("repository")
-          .mayOnlyAccessLayers("lease", "snapshot", "files", "runtime")
+          .mayOnlyAccessLayers("lease", "pause", "snapshot", "files", "runtime")
           .whereLayer("archive")
           .mayOnlyAccessLayers("repository", "lease", "snapshot", "files", "runtime")
           .whereLayer("order")

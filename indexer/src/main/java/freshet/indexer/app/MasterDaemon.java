@@ -4,6 +4,7 @@ import freshet.indexer.alert.ConnectHistory;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
+import freshet.replicator.app.CityArguments;
 import freshet.replicator.app.FlightMetrics;
 import freshet.replicator.app.Http;
 import freshet.replicator.app.KeptSnapshots;
@@ -15,6 +16,8 @@ import freshet.replicator.command.CommandException;
 import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.http.HttpAnswer;
+import freshet.replicator.http.HttpProblem;
+import freshet.replicator.http.HttpRequest;
 import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
 import freshet.replicator.http.Route;
@@ -145,6 +148,7 @@ final class MasterDaemon implements AutoCloseable {
             new KeptSnapshots(master.repository()),
             new MasterPage.Sources(
                 this::waitsFor,
+                master.pauses()::now,
                 watch::open,
                 () -> snapshots.fleet().at(time.now()),
                 metrics.database()::histograms,
@@ -196,12 +200,22 @@ final class MasterDaemon implements AutoCloseable {
 
   private List<Route> routes() {
     List<Route> routes = new ArrayList<>(snapshots.routes());
-    routes.addAll(page.all(unused -> HttpAnswer.json(OK, SnapshotCodec.write(status()))));
+    routes.addAll(page.all(this::status));
     routes.add(
         Route.get("/incidents", unused -> HttpAnswer.json(OK, SnapshotCodec.write(watch.open()))));
     routes.add(Route.open("/healthz", unused -> HttpAnswer.json(OK, Map.of("alive", true))));
     routes.add(Route.get("/metrics", unused -> metrics()));
     return routes;
+  }
+
+  private HttpAnswer status(HttpRequest request) throws HttpProblem {
+    List<String> names = request.queries("city");
+    return HttpAnswer.json(
+        OK,
+        SnapshotCodec.write(
+            names.isEmpty()
+                ? status()
+                : status().withAges(CityArguments.asked(names, pageContent.cityAges()))));
   }
 
   private HttpAnswer metrics() {

@@ -8,6 +8,7 @@ import freshet.replicator.flight.Failure;
 import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.AgeReport;
 import freshet.replicator.freshness.AgeWatch;
+import freshet.replicator.freshness.CityAge;
 import freshet.replicator.freshness.ClockEstimate;
 import freshet.replicator.freshness.ClockReading;
 import freshet.replicator.freshness.ServedState;
@@ -19,14 +20,18 @@ import freshet.replicator.page.Headline;
 import freshet.replicator.page.PhaseHistogram;
 import freshet.replicator.page.SlaveRow;
 import freshet.replicator.page.StatusPage;
+import freshet.replicator.pause.Pauses;
 import freshet.replicator.publish.SnapshotPublisher;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.serve.FleetView;
 import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +49,7 @@ final class MasterPage {
    * What else it shows, each as of now.
    *
    * @param waitsFor what the daemon waits for, in words
+   * @param pauses what people have paused
    * @param incidents that are pending or firing
    * @param fleet slaves that reported lately
    * @param handshakes with the database
@@ -51,6 +57,7 @@ final class MasterPage {
    */
   record Sources(
       Supplier<String> waitsFor,
+      Supplier<Pauses> pauses,
       Supplier<OpenIncidents> incidents,
       Supplier<FleetView.Fleet> fleet,
       Supplier<List<PhaseHistogram>> handshakes,
@@ -109,14 +116,23 @@ final class MasterPage {
         history.until(wall),
         open.incidents(),
         fleet,
-        served == null
-            ? List.of()
-            : CityRow.all(served.snapshot(), ages.cities(served, own(now), now)),
+        served == null ? List.of() : CityRow.all(served.snapshot(), cityAges(served, now)),
         sources.handshakes.get(),
         sources.failures.get(),
         kept.folder(),
         kept.newest(),
         kept.held());
+  }
+
+  /** The age of each city of what LATEST names. */
+  SortedMap<City, CityAge> cityAges() {
+    ClockReading now = ClockReading.of(time);
+    ServedState served = served(now);
+    return served == null ? Collections.emptySortedMap() : cityAges(served, now);
+  }
+
+  private SortedMap<City, CityAge> cityAges(ServedState served, ClockReading now) {
+    return ages.cities(served, own(now), now, sources.pauses.get().cities());
   }
 
   private Slowest slowest(List<SlaveRow> fleet, @Nullable ServedState served, ClockReading now) {

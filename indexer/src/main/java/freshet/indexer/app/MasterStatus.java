@@ -4,6 +4,7 @@ import freshet.indexer.build.CityStatistics;
 import freshet.indexer.merge.MergeFigures;
 import freshet.indexer.schedule.CycleOutcome;
 import freshet.indexer.schedule.CycleReport;
+import freshet.replicator.freshness.CityAge;
 import freshet.replicator.pause.Pause;
 import freshet.replicator.pause.Pauses;
 import freshet.replicator.serve.FleetView;
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * @param rebuild that is under way; null if none is
  * @param paused what people have paused, everything or cities
  * @param lastCycles the last ones that did or met something, newest first
+ * @param ages of the published cities that were asked for, by stages; null if none were
  */
 record MasterStatus(
     String role,
@@ -69,7 +71,8 @@ record MasterStatus(
     List<CityStatistics> statistics,
     @Nullable RebuildStatus rebuild,
     Pauses paused,
-    List<CycleReport> lastCycles) {
+    List<CycleReport> lastCycles,
+    @Nullable List<CityAge> ages) {
 
   /** Copies the collections. */
   MasterStatus {
@@ -78,6 +81,35 @@ record MasterStatus(
     slaves = List.copyOf(slaves);
     statistics = List.copyOf(statistics);
     lastCycles = List.copyOf(lastCycles);
+    ages = ages == null ? null : List.copyOf(ages);
+  }
+
+  /** The same with the ages of these cities, since they were asked for. */
+  MasterStatus withAges(List<CityAge> asked) {
+    return new MasterStatus(
+        role,
+        state,
+        waitsFor,
+        pid,
+        url,
+        repository,
+        generation,
+        advertisedAt,
+        readThrough,
+        documents,
+        bytes,
+        cities,
+        behind,
+        held,
+        slaves,
+        transfers,
+        quarantined,
+        merges,
+        statistics,
+        rebuild,
+        paused,
+        lastCycles,
+        asked);
   }
 
   /** What is published, beside who does it and what is next. */
@@ -120,7 +152,8 @@ record MasterStatus(
         statistics,
         rebuild,
         paused,
-        lastCycles);
+        lastCycles,
+        null);
   }
 
   /** The daemon's state, from what runs and what was last. */

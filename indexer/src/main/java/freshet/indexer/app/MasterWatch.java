@@ -247,15 +247,23 @@ final class MasterWatch implements AutoCloseable {
         told(slave.report()));
   }
 
+  /** Of a slave on which cities are paused, that of the others: it tells of those itself. */
+  private static @Nullable Duration age(JsonNode report) {
+    Duration oldest = duration(report.path("age").path("oldestKnown"));
+    Duration behind = duration(report.path("age").path("stages").path("behind"));
+    boolean hasPausedCities = !report.path("pausedCities").isEmpty();
+    return oldest == null || behind == null || !hasPausedCities ? oldest : oldest.minus(behind);
+  }
+
   private static @Nullable List<String> told(JsonNode report) {
     JsonNode told = report.path("told");
     return told.isArray() ? told.valueStream().map(JsonNode::asText).toList() : null;
   }
 
   /** What it said is not trusted to be well-formed. */
-  private static @Nullable Duration age(JsonNode report) {
+  private static @Nullable Duration duration(JsonNode node) {
     try {
-      String text = report.path("age").path("oldestKnown").asText("");
+      String text = node.asText("");
       return text.isEmpty() ? null : Duration.parse(text);
     } catch (DateTimeException e) {
       return null;

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import freshet.indexer.build.CommitFigures;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.quarantine.FileQuarantine;
+import freshet.replicator.app.CityArguments;
 import freshet.replicator.app.FleetText;
+import freshet.replicator.command.CommandException;
 import freshet.replicator.command.DaemonAccess;
 import freshet.replicator.command.DaemonClient;
 import freshet.replicator.command.DaemonFile;
@@ -12,6 +14,11 @@ import freshet.replicator.command.DaemonFile.Daemon;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Json;
 import freshet.replicator.command.Verb;
+import freshet.replicator.freshness.AgeWatch;
+import freshet.replicator.freshness.CityAge;
+import freshet.replicator.freshness.ClockEstimate;
+import freshet.replicator.freshness.ClockReading;
+import freshet.replicator.freshness.ServedState;
 import freshet.replicator.pause.Pause;
 import freshet.replicator.pause.PauseFolder;
 import freshet.replicator.pause.Pauses;
@@ -20,6 +27,7 @@ import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.serve.TransferStatus;
 import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
@@ -27,8 +35,12 @@ import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,6 +51,8 @@ import picocli.CommandLine.Option;
     name = "status",
     description = "Say what is published, who is at work, and what is waited for.")
 final class StatusVerb extends Verb {
+  private static final int HTTP_NOT_FOUND = 404;
+
   @Option(names = "--url", paramLabel = "URL", description = "Ask the master that listens there.")
   private @Nullable URI url;
 
@@ -48,6 +62,13 @@ final class StatusVerb extends Verb {
   @Option(names = "--cities", description = "List all cities, not only the largest.")
   private boolean isAllCities;
 
+  @Option(
+      names = "--city",
+      paramLabel = "CITY",
+      description =
+          "Say how old what is published of this city is, by stages; may be given several times.")
+  private List<String> names = new ArrayList<>();
+
   StatusVerb() {
     super(IndexerMain.CONFIG, true);
   }
@@ -56,15 +77,16 @@ final class StatusVerb extends Verb {
   protected ExitCode perform() throws Exception {
     String json;
     URI asked = url;
+    Set<City> ages = CityArguments.parse(names);
     if (asked != null) {
-      json = ask(asked, DaemonAccess.NONE);
+      json = ask(asked, DaemonAccess.NONE, ages);
     } else {
       IndexerConfig config = IndexerConfig.read(configFile(), System.getenv());
       Optional<Daemon> daemon = new DaemonFile(config.work()).read();
       json =
           daemon.isPresent()
-              ? ask(daemon.get().url(), DaemonAccess.of(config.server()))
-              : look(config);
+              ? ask(daemon.get().url(), DaemonAccess.of(config.server()), ages)
+              : look(config, ages);
     }
     if (isJson) {
       print(json);
@@ -74,12 +96,18 @@ final class StatusVerb extends Verb {
     return ExitCode.OK;
   }
 
-  private static String ask(URI daemon, DaemonAccess access) throws Exception {
+  private static String ask(URI daemon, DaemonAccess access, Set<City> ages) throws Exception {
     String base = daemon.toString().replaceFirst("/$", "");
-    return DaemonClient.get(URI.create(base + "/status"), access).body();
+    URI address = URI.create(base + "/status" + CityArguments.query(ages));
+    DaemonClient.Answer answer = DaemonClient.get(address, access);
+    if (answer.status() == HTTP_NOT_FOUND) {
+      throw new CommandException(ExitCode.USAGE, answer.problem());
+    }
+    return answer.body();
   }
 
-  private static String look(IndexerConfig config) throws IOException {
+  private static String look(IndexerConfig config, Set<City> ages)
+      throws IOException, CommandException {
     LocalRepository repository =
         new LocalRepository(new RepositoryLayout(config.repository().folder()));
     Optional<Advertisement> latest = repository.latest();
@@ -87,7 +115,7 @@ final class StatusVerb extends Verb {
     Pauses paused = new PauseFolder(repository.layout()).read().at(new SystemTime().now());
     Pause whole = paused.whole();
     LockHolder holder = LockHolder.of(Master.lockFile(config)).orElse(null);
-    return SnapshotCodec.writeText(
+    MasterStatus status =
         MasterStatus.of(
             holder == null ? "stopped" : "running",
             whole != null
@@ -108,7 +136,26 @@ final class StatusVerb extends Verb {
             CommitFigures.all(Master.citiesFolder(config)),
             RebuildStatus.look(config.work()).orElse(null),
             paused,
-            List.of()));
+            List.of());
+    return SnapshotCodec.writeText(
+        ages.isEmpty() ? status : status.withAges(ages(ages, snapshot, latest, paused)));
+  }
+
+  /** By the clock of this host, which is the master's. */
+  private static List<CityAge> ages(
+      Set<City> cities, @Nullable Snapshot snapshot, Optional<Advertisement> latest, Pauses paused)
+      throws CommandException {
+    ClockReading now = ClockReading.of(new SystemTime());
+    return CityArguments.choose(
+        cities,
+        snapshot == null || latest.isEmpty()
+            ? Collections.emptySortedMap()
+            : new AgeWatch(Duration.ZERO)
+                .cities(
+                    new ServedState(snapshot, latest.get(), now, null),
+                    new ClockEstimate(Duration.ZERO, Duration.ZERO, now),
+                    now,
+                    paused.cities()));
   }
 
   private void show(JsonNode status) throws FormatException {
@@ -142,6 +189,10 @@ final class StatusVerb extends Verb {
                                   status.path("behind").size(),
                                   "city that is",
                                   "cities that are"))));
+    }
+    for (JsonNode age : status.path("ages")) {
+      byte[] json = age.toString().getBytes(StandardCharsets.UTF_8);
+      print(SnapshotCodec.read(json, CityAge.class, "ages").sentence());
     }
     StatusText.held(status.path("held"), isAllCities).forEach(this::print);
     if (status.hasNonNull("transfers")) {

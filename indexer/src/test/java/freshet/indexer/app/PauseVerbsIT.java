@@ -119,6 +119,18 @@ class PauseVerbsIT {
     assertThat(table.published()).isEqualTo(Map.of("boston", 1L, "chicago", 2L));
     assertThat(run("status").out()).contains("boston is behind since", "paused by", "import");
 
+    assertThat(run("status", "--city", "boston", "--city", "chicago").out())
+        .containsPattern("city boston: at most .*behind .*; paused by .*: import")
+        .containsPattern("city chicago: at most ");
+    JsonNode status =
+        Json.parse(run("status", "--city", "boston", "--city", "chicago", "--json").out());
+    expectStagesOfAges(status, 2);
+    expectRefused(
+        "there is no city bostn in what is served, which has 2 cities; did you mean boston?",
+        "status",
+        "--city",
+        "bostn");
+
     run("resume", "--city", "boston");
     table.build();
     assertThat(table.published()).isEqualTo(Map.of("boston", 2L, "chicago", 2L));
@@ -134,6 +146,8 @@ class PauseVerbsIT {
       assertThat(status(url).path("paused").path("whole").path("reason").asText())
           .isEqualTo("new disk");
       assertThat(paused(url)).isGreaterThan(500);
+      expectStagesOfAges(Json.parse(get(url, "/status?city=chicago")), 1);
+      assertThat(get(url, "/status?city=chicag")).contains("did you mean chicago?");
       // The cycle that ran meanwhile is over.
       await(() -> daemon.master().cycle().behind().isEmpty());
       table.insert(3, "boston");
@@ -144,6 +158,18 @@ class PauseVerbsIT {
       await(() -> table.published().get("boston") == 2L);
       assertThat(status(url).path("lastCycles").path(0).path("started")).isNotEqualTo(last);
       await(() -> paused(url) == 0);
+    }
+  }
+
+  private static void expectStagesOfAges(JsonNode status, int cities) {
+    assertThat(status.path("ages")).hasSize(cities);
+    for (JsonNode city : status.path("ages")) {
+      Duration sum =
+          city.path("stages")
+              .valueStream()
+              .map(stage -> Duration.parse(stage.asText()))
+              .reduce(Duration.ZERO, Duration::plus);
+      assertThat(sum).as("%s", city).isEqualTo(Duration.parse(city.at("/age/atMost").asText()));
     }
   }
 

@@ -1,10 +1,18 @@
 package freshet.replicator.alert;
 
+import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.AgeReport;
 import freshet.replicator.freshness.CanaryReport;
+import freshet.replicator.freshness.CityAge;
 import freshet.replicator.pause.Pause;
+import freshet.replicator.pause.Pauses;
+import freshet.replicator.snapshot.City;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitsFor what it waits for, in words
  * @param trouble why pulls don't succeed; null if they do
  * @param pause that keeps pulls from beginning; null if there is none
+ * @param standing cities that are paused by themselves; null if none is
  */
 public record SlaveObservation(
     Instant at,
@@ -25,7 +34,53 @@ public record SlaveObservation(
     @Nullable CanaryReport canary,
     String waitsFor,
     @Nullable PullTrouble trouble,
-    @Nullable Pause pause) {
+    @Nullable Pause pause,
+    @Nullable Standing standing) {
+
+  /** With no city that is paused by itself. */
+  public SlaveObservation(
+      Instant at,
+      AgeReport age,
+      Duration ageLimit,
+      @Nullable CanaryReport canary,
+      String waitsFor,
+      @Nullable PullTrouble trouble,
+      @Nullable Pause pause) {
+    this(at, age, ageLimit, canary, waitsFor, trouble, pause, null);
+  }
+
+  /**
+   * Paused cities.
+   *
+   * @param pauses of them, at least one
+   * @param since when the oldest of them was complete last, by the clock of the incidents
+   */
+  public record Standing(SortedMap<City, Pause> pauses, Instant since) {
+    /** Copies the map. */
+    public Standing {
+      pauses = Collections.unmodifiableSortedMap(new TreeMap<>(pauses));
+    }
+
+    /**
+     * Of the cities that are served; null if no city is paused.
+     *
+     * @param ages of the cities that are served
+     */
+    public static @Nullable Standing of(Pauses paused, SortedMap<City, CityAge> ages, Instant at) {
+      return paused.cities().entrySet().stream()
+          .map(pause -> since(pause.getValue(), ages.get(pause.getKey()), at))
+          .min(Comparator.naturalOrder())
+          .map(since -> new Standing(paused.cities(), since))
+          .orElse(null);
+    }
+
+    /** That of a city which nobody knows the age of counts from its pause on. */
+    private static Instant since(Pause pause, @Nullable CityAge city, Instant at) {
+      return city != null && city.age() instanceof Age.Known(Duration age)
+          ? at.minus(age)
+          : pause.at();
+    }
+  }
 
   /**
    * Pulls that fail, or are refused.
@@ -54,7 +109,8 @@ public record SlaveObservation(
             canary,
             waitsFor,
             new PullTrouble(Kind.UNREACHABLE, "Unavailable", at, 0, why),
-            pause);
+            pause,
+            standing);
   }
 
   /** What kind of trouble, by whom it is put right. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a slave's observation says is wrong. Pure. An age above its limit is an effect: whatever
  * keeps pulls from succeeding explains it. What cities lack that are behind by themselves is the
- * master's to tell.
+ * master's to tell, but for those that are paused here.
  */
 public final class SlaveSymptoms {
   private static final Cause AGE_ABOVE_LIMIT =
@@ -48,10 +48,13 @@ public final class SlaveSymptoms {
       symptoms.add(trouble(seen, trouble));
     }
     Duration age = age(seen);
+    PauseSymptoms pauses = new PauseSymptoms(Stage.PULL, RESUME, seen.ageLimit());
     Pause pause = seen.pause();
+    SlaveObservation.Standing standing = seen.standing();
     if (pause != null) {
-      symptoms.add(
-          new PauseSymptoms(Stage.PULL, RESUME, seen.ageLimit()).whole(pause, age, limitAt(seen)));
+      symptoms.add(pauses.whole(pause, age, limitAt(seen)));
+    } else if (standing != null) {
+      symptoms.add(pauses.cities(standing.pauses(), standing.since()));
     }
     if (age != null && age.compareTo(clearBelow(seen.ageLimit())) >= 0) {
       Symptom symptom = ageAboveLimit(seen, age);

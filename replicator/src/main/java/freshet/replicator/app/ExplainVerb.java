@@ -4,15 +4,19 @@ import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Verb;
 import freshet.replicator.explain.DocumentCopies;
 import freshet.replicator.explain.DocumentCopy;
+import freshet.replicator.pause.FrozenCity;
+import freshet.replicator.pause.FrozenFolder;
 import freshet.replicator.pause.Pause;
 import freshet.replicator.pause.PauseFolder;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,6 +64,7 @@ final class ExplainVerb extends Verb {
     List<DocumentCopy> copies =
         new DocumentCopies(open)
             .find(snapshot, KeyArgument.parse(open.schema(snapshot.manifest().schema()), id));
+    Map<City, FrozenCity> frozen = new FrozenFolder(open.layout()).read();
     List<Pause> paused =
         new PauseFolder(open.layout())
             .read()
@@ -75,7 +80,7 @@ final class ExplainVerb extends Verb {
           copy ->
               print(
                   "  in %s, version %s: %s".formatted(copy.city(), copy.version(), copy.origin())));
-      paused.forEach(pause -> print("  nothing newer comes: " + standstill(pause)));
+      paused.forEach(pause -> print("  " + standstill(pause, frozen)));
       if (copies.isEmpty()) {
         print("  next, on the master: bin/indexer explain " + id);
       }
@@ -90,10 +95,17 @@ final class ExplainVerb extends Verb {
         || copies.stream().anyMatch(copy -> copy.city().equals(pause.city()));
   }
 
-  private static String standstill(Pause pause) {
-    return pause.city() == null
-        ? "everything here is " + pause.sentence()
-        : "city %s is %s".formatted(pause.city(), pause.sentence());
+  /** A slave's store gets what is new of a paused city, which is served as it was. */
+  private static String standstill(Pause pause, Map<City, FrozenCity> frozen) {
+    City city = pause.city();
+    if (city == null) {
+      return "nothing newer comes: everything here is " + pause.sentence();
+    }
+    FrozenCity was = frozen.get(city);
+    return was == null
+        ? "nothing newer comes: city %s is %s".formatted(city, pause.sentence())
+        : "city %s is served as of %s: it is %s"
+            .formatted(city, was.generation(), pause.sentence());
   }
 
   private String sentence(Snapshot snapshot, List<DocumentCopy> copies) {

@@ -4,6 +4,7 @@ import freshet.replicator.files.Digest;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.files.ProcessLock;
 import freshet.replicator.remote.RemoteBody;
+import freshet.replicator.remote.RemoteException;
 import freshet.replicator.remote.RemoteRepository;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.repository.RepositoryBusyException;

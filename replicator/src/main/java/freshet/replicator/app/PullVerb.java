@@ -8,6 +8,7 @@ import freshet.replicator.command.Signals;
 import freshet.replicator.command.Verb;
 import freshet.replicator.pause.Pause;
 import freshet.replicator.pause.PauseWatch;
+import freshet.replicator.pause.Pauses;
 import freshet.replicator.pull.PullException;
 import freshet.replicator.pull.PullOutcome;
 import freshet.replicator.pull.PullReport;
@@ -24,6 +25,7 @@ import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.snapshot.SnapshotCodec;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +69,10 @@ final class PullVerb extends Verb {
     StopSignal stop = new StopSignal();
     Signals.stopOn(stop, time, PATIENCE);
     RemoteSettings settings = Remotes.settings(config, file);
-    Pause pause = new PauseWatch(new RepositoryLayout(config.store().folder()), time).whole();
+    Pauses pauses = new PauseWatch(new RepositoryLayout(config.store().folder()), time).now();
+    Pause pause = pauses.whole();
     try (SlaveFlight flight = new SlaveFlight(config, settings, time)) {
-      PullWatch watch = new PullWatch(config, settings, pause, flight, time);
+      PullWatch watch = new PullWatch(config, settings, pauses, flight, time);
       if (pause != null) {
         watch.look(null);
         return paused(pause);
@@ -103,7 +106,24 @@ final class PullVerb extends Verb {
       StoreSettings settings, RemoteRepository remote, Time time, StopSignal stop) {
     LocalRepository store = new LocalRepository(new RepositoryLayout(settings.folder()));
     RepositoryCollector collector = new RepositoryCollector(store, settings.retention(), time);
-    return new Puller(remote, store, settings.pull(), time, stop, unused -> collector.collect());
+    PausedCities paused = new PausedCities(store, time);
+    return new Puller(
+        remote,
+        store,
+        settings.pull(),
+        time,
+        stop,
+        new Puller.Collection() {
+          @Override
+          public void before() throws IOException {
+            paused.freeze();
+          }
+
+          @Override
+          public void after(Snapshot installed) throws IOException {
+            collector.collect();
+          }
+        });
   }
 
   private ExitCode show(PullOutcome outcome) throws CommandException {

@@ -7,7 +7,7 @@ import freshet.replicator.command.DaemonFile;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.files.ProcessLock;
 import freshet.replicator.freshness.SlaveStatus;
-import freshet.replicator.pause.Pause;
+import freshet.replicator.pause.Pauses;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.RepositoryLayout;
@@ -30,25 +30,25 @@ final class PullWatch {
 
   private final ReplicatorConfig config;
   private final RemoteSettings remote;
-  private final @Nullable Pause pause;
+  private final Pauses pauses;
   private final SlaveFlight flight;
   private final Time time;
 
   /**
    * Of one run.
    *
-   * @param pause that keeps it from pulling; null for none
+   * @param pauses that hold; one of everything keeps it from pulling
    * @param flight keeps the minute before a failure
    */
   PullWatch(
       ReplicatorConfig config,
       RemoteSettings remote,
-      @Nullable Pause pause,
+      Pauses pauses,
       SlaveFlight flight,
       Time time) {
     this.config = config;
     this.remote = remote;
-    this.pause = pause;
+    this.pauses = pauses;
     this.flight = flight;
     this.time = time;
   }
@@ -92,7 +92,8 @@ final class PullWatch {
   }
 
   private SlaveWatch.Sight sight(@Nullable PullTrouble trouble) throws IOException {
-    SlaveStatus status = SlaveLook.inFolder(config);
+    SlaveLook.Found found = SlaveLook.inFolder(config);
+    SlaveStatus status = found.status();
     return new SlaveWatch.Sight() {
       @Override
       public SlaveObservation observation(Instant at) {
@@ -103,7 +104,8 @@ final class PullWatch {
             status.canary(),
             WAITS_FOR,
             trouble,
-            pause);
+            pauses.whole(),
+            SlaveObservation.Standing.of(pauses, found.ages(), at));
       }
 
       @Override

@@ -105,7 +105,8 @@ final class RemoteIncidents {
         request.header("Authorization", "Bearer " + token.value());
       }
       HttpResponse<byte[]> got =
-          WholeAnswer.of(client, request.build(), HttpResponse.BodyHandlers.ofByteArray(), patience);
+          WholeAnswer.of(
+              client, request.build(), HttpResponse.BodyHandlers.ofByteArray(), patience);
       if (got.statusCode() != OK) {
         LOG.debug("GET {}: HTTP {}", address, got.statusCode());
         return new KnowsNothing();

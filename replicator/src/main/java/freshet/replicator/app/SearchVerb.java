@@ -10,6 +10,7 @@ import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Json;
 import freshet.replicator.command.Verb;
 import freshet.replicator.config.ConfigException;
+import freshet.replicator.pause.ShownCities;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.SystemTime;
@@ -21,6 +22,7 @@ import freshet.replicator.search.SearchParameters;
 import freshet.replicator.search.SearchService;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.snapshot.Snapshot;
 import freshet.replicator.swap.SnapshotSwitch;
 import freshet.replicator.swap.SwitchException;
 import java.io.IOException;
@@ -162,7 +164,9 @@ final class SearchVerb extends Verb {
               .formatted(folder));
     }
     try (SnapshotSwitch snapshots = new SnapshotSwitch(repository, 2, time)) {
-      snapshots.switchTo(repository.snapshot(latest.get()), latest.get());
+      Snapshot newest = repository.snapshot(latest.get());
+      ShownCities shown = new PausedCities(repository, time).shown(newest);
+      snapshots.switchTo(shown.snapshot(), latest.get(), newest);
       SearchService service = new SearchService(snapshots, limits, time);
       return Json.line(SearchJson.of(service.search(SearchParameters.parse(parameters()))));
     }

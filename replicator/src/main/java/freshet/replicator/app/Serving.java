@@ -4,11 +4,14 @@ import freshet.replicator.app.ReplicatorConfig.FreshnessSettings;
 import freshet.replicator.freshness.AgeReport;
 import freshet.replicator.freshness.AgeWatch;
 import freshet.replicator.freshness.CanaryReport;
+import freshet.replicator.freshness.CityAge;
 import freshet.replicator.freshness.ClockEstimate;
 import freshet.replicator.freshness.ClockReading;
 import freshet.replicator.freshness.PullTimes;
 import freshet.replicator.freshness.ServedState;
 import freshet.replicator.page.CityRow;
+import freshet.replicator.pause.Pause;
+import freshet.replicator.pause.ShownCities;
 import freshet.replicator.pull.PullOutcome;
 import freshet.replicator.pull.PullReport;
 import freshet.replicator.remote.Receipt;
@@ -22,9 +25,12 @@ import freshet.replicator.swap.SwitchException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +40,16 @@ final class Serving {
   private final LocalRepository store;
   private final SnapshotSwitch snapshots;
   private final Time time;
+  private final PausedCities paused;
   private final AgeWatch ages;
   private final @Nullable CanarySearch canary;
 
   private @Nullable ServedState served;
+
+  /** What the store has, of which paused cities are served as they were. */
+  private @Nullable Snapshot newest;
+
+  private SortedMap<City, String> passed = Collections.emptySortedMap();
   private @Nullable ClockEstimate master;
   private @Nullable ClockReading lastAnswer;
   private @Nullable LastPull lastPull;
@@ -56,6 +68,7 @@ final class Serving {
     this.store = store;
     this.snapshots = snapshots;
     this.time = time;
+    this.paused = new PausedCities(store, time);
     this.ages = new AgeWatch(freshness.maxClockSkew());
     this.canary =
         freshness.canary() == null ? null : new CanarySearch(freshness.canary(), snapshots, time);
@@ -66,9 +79,7 @@ final class Serving {
     Optional<Advertisement> latest = store.latest();
     if (latest.isPresent()) {
       Advertisement advertisement = latest.get();
-      Snapshot snapshot = store.snapshot(advertisement);
-      snapshots.switchTo(snapshot, advertisement);
-      served = new ServedState(snapshot, advertisement, ClockReading.of(time), null);
+      switchTo(store.snapshot(advertisement), advertisement, ClockReading.of(time));
       seekCanary();
     }
   }
@@ -96,6 +107,30 @@ final class Serving {
     lastPull = new LastPull(sentence(outcome), now.wall());
   }
 
+  /**
+   * Goes by pauses of cities that began or ended since: from what the store has, without a pull and
+   * whatever the remote does.
+   */
+  synchronized void followPauses() throws IOException, SwitchException {
+    ServedState before = served;
+    Snapshot latest = newest;
+    if (before == null || latest == null) {
+      return;
+    }
+    ShownCities shown = paused.shown(latest);
+    passed = shown.passed();
+    if (!shown.frozen().equals(before.frozen())) {
+      Advertisement stored = store.latest().orElse(before.advertisement());
+      if (stored.manifest().equals(before.advertisement().manifest())) {
+        switchTo(latest, before.advertisement(), before.heardAt());
+      } else {
+        // Another process pulled it, and may have collected what was newest here.
+        switchTo(store.snapshot(stored), stored, ClockReading.of(time));
+      }
+      seekCanary();
+    }
+  }
+
   /** Opens cities anew whose files were healed by another process. */
   synchronized void reopenHealed() throws IOException, SwitchException {
     HealedCities healed = new HealedCities(store);
@@ -109,6 +144,17 @@ final class Serving {
   /** How old what is served is. */
   synchronized AgeReport age() {
     return ages.look(served, null, master, ClockReading.of(time));
+  }
+
+  /** The same of the cities that are not paused here, which nobody wants to stay as they are. */
+  synchronized AgeReport ageOfUnpaused() {
+    ServedState all = served;
+    return ages.look(all == null ? null : all.withoutFrozen(), null, master, ClockReading.of(time));
+  }
+
+  /** Paused cities that are served as they are all the same, with why. */
+  synchronized SortedMap<City, String> passed() {
+    return passed;
   }
 
   /** Searches for the canary, if one is configured. Nobody who asks for anything here waits. */
@@ -125,11 +171,20 @@ final class Serving {
         : ages.canary(canary.canary(), canary.last(), served, master, ClockReading.of(time));
   }
 
-  /** Each city that is served. */
-  synchronized List<CityRow> cities() {
+  /**
+   * How old each city is that is served.
+   *
+   * @param pauses of cities
+   */
+  synchronized SortedMap<City, CityAge> cityAges(Map<City, Pause> pauses) {
     return served == null
-        ? List.of()
-        : CityRow.all(served.snapshot(), ages.cities(served, master, ClockReading.of(time)));
+        ? Collections.emptySortedMap()
+        : ages.cities(served, master, ClockReading.of(time), pauses);
+  }
+
+  /** Each city that is served. */
+  synchronized List<CityRow> cities(Map<City, Pause> pauses) {
+    return served == null ? List.of() : CityRow.all(served.snapshot(), cityAges(pauses));
   }
 
   /** What is served; null if nothing is. */
@@ -153,32 +208,61 @@ final class Serving {
   }
 
   private void installed(PullOutcome.Installed installed, ClockReading ended)
-      throws SwitchException {
+      throws IOException, SwitchException {
     PullReport report = installed.report();
     fetchedBytes += report.bytesFetched();
     ClockReading started =
         new ClockReading(
             ended.wall().minus(report.duration()), ended.nanos() - report.duration().toNanos());
-    snapshots.switchTo(installed.snapshot(), installed.advertisement());
+    ShownCities shown = switchTo(installed.snapshot(), installed.advertisement(), started);
     PullTimes times =
         new PullTimes(installed.advertisement(), started, ended, ClockReading.of(time));
-    served = new ServedState(installed.snapshot(), installed.advertisement(), started, times);
+    served =
+        new ServedState(
+            shown.snapshot(), installed.advertisement(), started, times, shown.frozen());
   }
 
-  private void readvertise(Advertisement newest, ClockReading now)
+  private void readvertise(Advertisement advertisement, ClockReading now)
       throws IOException, SwitchException {
     ServedState before = served;
-    if (before != null && newest.equals(before.advertisement())) {
+    if (before != null && advertisement.equals(before.advertisement())) {
       return;
     }
-    if (before != null && snapshots.readvertise(newest)) {
-      served = new ServedState(before.snapshot(), newest, now, before.pulled());
+    // A city that has just been paused must not become younger by this.
+    followPauses();
+    before = served;
+    if (before != null && snapshots.readvertise(advertisement)) {
+      served =
+          new ServedState(before.snapshot(), advertisement, now, before.pulled(), before.frozen());
       return;
     }
     // Another process pulled it, or the switch to it failed before.
-    Snapshot snapshot = store.snapshot(newest);
-    snapshots.switchTo(snapshot, newest);
-    served = new ServedState(snapshot, newest, now, null);
+    switchTo(store.snapshot(advertisement), advertisement, now);
+  }
+
+  /** Switches to what is to be shown of a snapshot. */
+  private ShownCities switchTo(Snapshot latest, Advertisement advertisement, ClockReading heardAt)
+      throws IOException, SwitchException {
+    ShownCities shown = paused.shown(latest);
+    try {
+      snapshots.switchTo(shown.snapshot(), advertisement, latest);
+    } catch (SwitchException.Damaged e) {
+      if (!paused.giveUp(shown, e.cities())) {
+        throw e;
+      }
+      shown = paused.shown(latest);
+      snapshots.switchTo(shown.snapshot(), advertisement, latest);
+    }
+    ServedState before = served;
+    // The same snapshot with other cities frozen was pulled when it was.
+    PullTimes pulled =
+        before != null && before.snapshot().manifestDigest().equals(latest.manifestDigest())
+            ? before.pulled()
+            : null;
+    newest = latest;
+    passed = shown.passed();
+    served = new ServedState(shown.snapshot(), advertisement, heardAt, pulled, shown.frozen());
+    return shown;
   }
 
   private @Nullable ClockEstimate estimate(Receipt receipt, ClockReading now) {

@@ -52,16 +52,17 @@ import org.slf4j.LoggerFactory;
 final class Slave implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Slave.class);
   private static final Duration END_PATIENCE = Duration.ofSeconds(4);
+  private static final String PAUSE_CRON = "0/1 * * * * ?";
   private static final String REPORT_CRON = "0/5 * * * * ?";
   private static final String ALERT_CRON = "0/5 * * * * ?";
   private static final String CANARY_CRON = "0/5 * * * * ?";
   private static final String SAMPLE_CRON = "0/10 * * * * ?";
 
   /**
-   * One thread for each of the pull, the report, the alerts, the canary and the page's samples:
-   * none of them waits for another.
+   * One thread for each of the pull, the pauses, the report, the alerts, the canary and the page's
+   * samples: none of them waits for another.
    */
-  private static final int JOBS = 5;
+  private static final int JOBS = 6;
 
   private final ProcessLock lock;
   private final DaemonFile daemonFile;
@@ -160,6 +161,7 @@ final class Slave implements AutoCloseable {
     Workers.thread("prefetch", prefetcher::run).start();
     SlaveReporter.of(settings, config.name(), view::status, () -> ready(time), time)
         .ifPresent(reporter -> schedule.start("report", REPORT_CRON, reporter::report));
+    schedule.start("pauses", PAUSE_CRON, () -> followPauses(serving, puller));
     schedule.start("alert", ALERT_CRON, watch::look);
     schedule.start("canary", CANARY_CRON, serving::seekCanary);
     schedule.start("sample", SAMPLE_CRON, pageContent::sample);
@@ -255,9 +257,24 @@ final class Slave implements AutoCloseable {
 
   private void heard(Serving serving, Puller puller, PullOutcome outcome) {
     metrics.pulled(outcome);
+    switching(
+        puller,
+        () -> {
+          serving.heard(outcome);
+          serving.reopenHealed();
+        });
+    snapshots.latestChanged();
+    prefetcher.follow(outcome);
+  }
+
+  /** What may have changed what is served. */
+  private interface Switching {
+    void run() throws IOException, SwitchException;
+  }
+
+  private static void switching(Puller puller, Switching work) {
     try {
-      serving.heard(outcome);
-      serving.reopenHealed();
+      work.run();
     } catch (SwitchException e) {
       if (e instanceof SwitchException.Damaged damaged) {
         puller.doubt(damaged.cities());
@@ -266,8 +283,15 @@ final class Slave implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
-    snapshots.latestChanged();
-    prefetcher.follow(outcome);
+  }
+
+  /** Once a second, since a pause ends by itself, also while the remote is dead. */
+  private static void followPauses(Serving serving, Puller puller) {
+    try {
+      switching(puller, serving::followPauses);
+    } catch (IllegalStateException | UncheckedIOException e) {
+      LOG.warn("paused cities can't be switched, which is tried again: {}", e.getMessage());
+    }
   }
 
   private static void resume(Serving serving) {

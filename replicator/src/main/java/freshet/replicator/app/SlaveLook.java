@@ -10,15 +10,19 @@ import freshet.replicator.command.ExitCode;
 import freshet.replicator.files.DiskSpace;
 import freshet.replicator.freshness.AgeWatch;
 import freshet.replicator.freshness.Canary;
+import freshet.replicator.freshness.CityAge;
 import freshet.replicator.freshness.ClockReading;
 import freshet.replicator.freshness.ServedState;
 import freshet.replicator.freshness.SlaveStatus;
 import freshet.replicator.pause.Pause;
 import freshet.replicator.pause.PauseFolder;
+import freshet.replicator.pause.Pauses;
+import freshet.replicator.pause.ShownCities;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.Snapshot;
@@ -31,39 +35,70 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** How a slave stands, from outside of its process. */
 final class SlaveLook {
   private static final int HTTP_OK = 200;
+  private static final int HTTP_NOT_FOUND = 404;
 
   private SlaveLook() {}
 
   /** What the daemon of a configuration says, or its store if none runs. */
   static SlaveStatus of(ReplicatorConfig config) throws IOException, CommandException {
+    return of(config, Set.of());
+  }
+
+  /** The same, with the ages of these cities. */
+  static SlaveStatus of(ReplicatorConfig config, Set<City> cities)
+      throws IOException, CommandException {
     Path folder = config.store().folder();
     Optional<Daemon> daemon = new DaemonFile(folder).read();
     return daemon.isPresent()
-        ? ask(daemon.get().url(), DaemonAccess.of(config.server()))
-        : inFolder(config);
+        ? ask(daemon.get().url(), DaemonAccess.of(config.server()), cities)
+        : inFolder(config).with(cities);
+  }
+
+  /**
+   * What a store has.
+   *
+   * @param ages of all its cities
+   */
+  record Found(SlaveStatus status, SortedMap<City, CityAge> ages) {
+
+    /** With the ages of these cities; refuses one that is not there. */
+    SlaveStatus with(Set<City> cities) throws CommandException {
+      return cities.isEmpty() ? status : status.withCities(CityArguments.choose(cities, ages));
+    }
   }
 
   /** What the store of a configuration has, by which cron's pulls go. */
-  static SlaveStatus inFolder(ReplicatorConfig config) throws IOException {
+  static Found inFolder(ReplicatorConfig config) throws IOException {
     FreshnessSettings freshness = config.freshness();
-    return inFolder(
+    return look(
         config.name(), config.store().folder(), freshness.maxClockSkew(), freshness.canary());
   }
 
   /** What a daemon says. */
   static SlaveStatus ask(URI daemon, DaemonAccess access) throws IOException, CommandException {
-    URI url = URI.create(daemon.toString().replaceFirst("/*$", "") + "/status");
+    return ask(daemon, access, Set.of());
+  }
+
+  /** The same, with the ages of these cities. */
+  static SlaveStatus ask(URI daemon, DaemonAccess access, Set<City> cities)
+      throws IOException, CommandException {
+    URI url =
+        URI.create(
+            daemon.toString().replaceFirst("/*$", "") + "/status" + CityArguments.query(cities));
     DaemonClient.Answer answer = DaemonClient.get(url, access);
     if (answer.status() != HTTP_OK) {
       throw new CommandException(
-          ExitCode.UNAVAILABLE,
+          answer.status() == HTTP_NOT_FOUND ? ExitCode.USAGE : ExitCode.UNAVAILABLE,
           "GET %s: HTTP %d, 200 is expected: %s".formatted(url, answer.status(), answer.problem()));
     }
     byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
@@ -78,35 +113,54 @@ final class SlaveLook {
    */
   static SlaveStatus inFolder(String name, Path folder, Duration maxSkew, @Nullable Canary canary)
       throws IOException {
+    return look(name, folder, maxSkew, canary).status();
+  }
+
+  private static Found look(String name, Path folder, Duration maxSkew, @Nullable Canary canary)
+      throws IOException {
     LocalRepository store = new LocalRepository(new RepositoryLayout(folder));
     Optional<Advertisement> latest = store.latest();
     CitySubset subset = store.subset();
-    Snapshot snapshot = latest.isEmpty() ? null : store.snapshot(latest.get());
-    ClockReading now = ClockReading.of(new SystemTime());
+    Time time = new SystemTime();
+    ClockReading now = ClockReading.of(time);
+    Snapshot newest = latest.isEmpty() ? null : store.snapshot(latest.get());
+    ShownCities shown = newest == null ? null : new PausedCities(store, time).shown(newest);
+    Snapshot snapshot = shown == null ? null : shown.snapshot();
     ServedState served =
-        snapshot == null ? null : new ServedState(snapshot, latest.get(), now, null);
-    AgeWatch ages = new AgeWatch(maxSkew);
-    Pause pause = new PauseFolder(store.layout()).read().at(now.wall()).whole();
-    return new SlaveStatus(
-        name,
-        now.wall(),
-        snapshot == null ? null : snapshot.generation(),
-        snapshot == null ? 0 : snapshot.documents(),
-        subset.isAll() ? null : subset,
-        ages.look(served, null, null, now),
-        canary == null
+        shown == null
             ? null
-            : ages.canary(canary, sighting(canary, store, served), served, null, now),
-        pause == null ? waitsFor(store) : "is " + pause.sentence(),
-        null,
-        null,
-        0,
-        0,
-        null,
-        Files.isDirectory(folder) ? DiskSpace.freeBytes(folder) : 0,
-        pause,
-        List.of(),
-        null);
+            : new ServedState(shown.snapshot(), latest.get(), now, null, shown.frozen());
+    AgeWatch ages = new AgeWatch(maxSkew);
+    Pauses pauses = new PauseFolder(store.layout()).read().at(now.wall());
+    Pause pause = pauses.whole();
+    SortedMap<City, CityAge> each =
+        served == null
+            ? Collections.emptySortedMap()
+            : ages.cities(served, null, now, pauses.cities());
+    SlaveStatus status =
+        new SlaveStatus(
+            name,
+            now.wall(),
+            snapshot == null ? null : snapshot.generation(),
+            snapshot == null ? 0 : snapshot.documents(),
+            subset.isAll() ? null : subset,
+            ages.look(served, null, null, now),
+            canary == null
+                ? null
+                : ages.canary(canary, sighting(canary, store, newest, served), served, null, now),
+            PauseWords.after(pause == null ? waitsFor(store) : "is " + pause.sentence(), pauses),
+            null,
+            null,
+            0,
+            0,
+            null,
+            Files.isDirectory(folder) ? DiskSpace.freeBytes(folder) : 0,
+            pause,
+            shown == null ? List.of() : PauseWords.findings(shown.passed()),
+            null,
+            PauseWords.some(pauses),
+            null);
+    return new Found(status, each);
   }
 
   private static String waitsFor(LocalRepository store) throws IOException {
@@ -123,12 +177,15 @@ final class SlaveLook {
 
   /** Opens all of it, as the daemon does, since that is what queries see. */
   private static Canary.Sighting sighting(
-      Canary canary, LocalRepository store, @Nullable ServedState served) {
+      Canary canary,
+      LocalRepository store,
+      @Nullable Snapshot newest,
+      @Nullable ServedState served) {
     Time time = new SystemTime();
     try (SnapshotSwitch live =
         new SnapshotSwitch(store, Runtime.getRuntime().availableProcessors(), time)) {
-      if (served != null) {
-        live.switchTo(served.snapshot(), served.advertisement());
+      if (served != null && newest != null) {
+        live.switchTo(served.snapshot(), served.advertisement(), newest);
       }
       CanarySearch search = new CanarySearch(canary, live, time);
       search.seek();

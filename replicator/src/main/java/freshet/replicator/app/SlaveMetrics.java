@@ -25,6 +25,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -43,6 +44,7 @@ final class SlaveMetrics implements AutoCloseable {
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private final Serving serving;
   private final @Nullable MultiGauge eachCity;
+  private final @Nullable MultiGauge eachStage;
 
   /**
    * Of these.
@@ -61,6 +63,12 @@ final class SlaveMetrics implements AutoCloseable {
         isPerCity
             ? MultiGauge.builder("freshet_each_city_age_seconds")
                 .description("Age of a city that is served; +Inf for one that was never complete")
+                .register(registry)
+            : null;
+    this.eachStage =
+        isPerCity
+            ? MultiGauge.builder("freshet_each_city_age_stage_seconds")
+                .description("What this stage has of the age of a city; all add up to it")
                 .register(registry)
             : null;
     new JvmMemoryMetrics().bindTo(registry);
@@ -123,7 +131,7 @@ final class SlaveMetrics implements AutoCloseable {
         "freshet_city_age_seconds",
         "Age that this share of the cities does not exceed; +Inf for one that was never complete",
         Double.NaN,
-        () -> serving.cities().stream().mapToDouble(SlaveMetrics::ageOfMany));
+        () -> serving.cities(Map.of()).stream().mapToDouble(SlaveMetrics::ageOfMany));
     gauge("freshet_documents", "Documents that are served", serving, Snapshot::documents);
     gauge("freshet_cities", "Cities that are served", serving, s -> s.cities().size());
     gauge(
@@ -188,13 +196,21 @@ final class SlaveMetrics implements AutoCloseable {
 
   /** All of them as text. */
   String scrape() {
-    if (eachCity != null) {
+    if (eachCity != null && eachStage != null) {
       List<MultiGauge.Row<?>> rows = new ArrayList<>();
-      for (CityRow city : serving.cities()) {
-        rows.add(MultiGauge.Row.of(Tags.of("city", city.city().name()), ageOfMany(city)));
+      List<MultiGauge.Row<?>> stages = new ArrayList<>();
+      for (CityRow city : serving.cities(Map.of())) {
+        Tags tags = Tags.of("city", city.city().name());
+        rows.add(MultiGauge.Row.of(tags, ageOfMany(city)));
+        for (AgeStage stage : AgeStage.values()) {
+          stages.add(
+              MultiGauge.Row.of(
+                  tags.and("stage", stage.label()), seconds(stage.of(city.stages()))));
+        }
       }
       // Of cities that came and went, too.
       eachCity.register(rows, true);
+      eachStage.register(stages, true);
     }
     return registry.scrape();
   }

@@ -2,6 +2,8 @@ package freshet.replicator.app;
 
 import freshet.replicator.alert.OpenIncidents;
 import freshet.replicator.http.HttpAnswer;
+import freshet.replicator.http.HttpProblem;
+import freshet.replicator.http.HttpRequest;
 import freshet.replicator.http.Route;
 import freshet.replicator.page.PageRoutes;
 import freshet.replicator.search.SearchRoutes;
@@ -40,7 +42,7 @@ final class SlaveRoutes {
   List<Route> all() {
     List<Route> routes = new ArrayList<>();
     search.routes().forEach(route -> routes.add(counted(route)));
-    routes.addAll(page.all(unused -> HttpAnswer.json(OK, SnapshotCodec.write(view.status()))));
+    routes.addAll(page.all(this::status));
     routes.add(
         Route.get(
             "/incidents", unused -> HttpAnswer.json(OK, SnapshotCodec.write(incidents.get()))));
@@ -48,6 +50,16 @@ final class SlaveRoutes {
     routes.add(Route.open("/readyz", unused -> ready()));
     routes.add(Route.get("/metrics", unused -> HttpAnswer.metrics(metrics.scrape())));
     return routes;
+  }
+
+  private HttpAnswer status(HttpRequest request) throws HttpProblem {
+    List<String> names = request.queries("city");
+    return HttpAnswer.json(
+        OK,
+        SnapshotCodec.write(
+            names.isEmpty()
+                ? view.status()
+                : view.status().withCities(CityArguments.asked(names, view.cityAges()))));
   }
 
   private Route counted(Route route) {

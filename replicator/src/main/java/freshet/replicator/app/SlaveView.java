@@ -4,6 +4,8 @@ import freshet.replicator.alert.AlertMonitor;
 import freshet.replicator.alert.SlaveObservation;
 import freshet.replicator.files.DiskSpace;
 import freshet.replicator.freshness.AgeReport;
+import freshet.replicator.freshness.CanaryReport;
+import freshet.replicator.freshness.CityAge;
 import freshet.replicator.freshness.ClockReading;
 import freshet.replicator.freshness.MasterContact;
 import freshet.replicator.freshness.ServedState;
@@ -13,10 +15,12 @@ import freshet.replicator.incident.Incident;
 import freshet.replicator.page.CityRow;
 import freshet.replicator.pause.Pause;
 import freshet.replicator.pause.PauseWatch;
+import freshet.replicator.pause.Pauses;
 import freshet.replicator.pull.Puller;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.schedule.SlaveLoop;
 import freshet.replicator.schedule.SlaveLoop.State;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CitySubset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a running slave says of itself. Thread-safe. */
@@ -86,7 +91,9 @@ final class SlaveView implements SlaveWatch.Sight {
         freeBytes(),
         pauses.whole(),
         findings(),
-        monitor.told());
+        monitor.told(),
+        PauseWords.some(pauses.now()),
+        null);
   }
 
   private @Nullable CitySubset subset() {
@@ -107,6 +114,7 @@ final class SlaveView implements SlaveWatch.Sight {
           "nor does one match %,d more of its globs".formatted(globs.size() - MOST_FINDINGS));
     }
     puller.packs().finding().ifPresent(findings::add);
+    findings.addAll(PauseWords.findings(serving.passed()));
     return findings;
   }
 
@@ -122,13 +130,19 @@ final class SlaveView implements SlaveWatch.Sight {
 
   /** Each city that is served. */
   List<CityRow> cities() {
-    return serving.cities();
+    return serving.cities(pauses.now().cities());
+  }
+
+  /** How old each of them is. */
+  SortedMap<City, CityAge> cityAges() {
+    return serving.cityAges(pauses.now().cities());
   }
 
   @Override
   public SlaveObservation observation(Instant at) {
     ServedState served = serving.served();
     SlaveLoop.Status status = loop.status();
+    Pauses paused = pauses.now();
     return new SlaveObservation(
         at,
         serving.age(),
@@ -136,7 +150,8 @@ final class SlaveView implements SlaveWatch.Sight {
         serving.canary(),
         waitsFor(served != null, status.state(), ClockReading.of(time)),
         status.trouble(),
-        pauses.whole());
+        paused.whole(),
+        SlaveObservation.Standing.of(paused, serving.cityAges(paused.cities()), at));
   }
 
   @Override
@@ -148,15 +163,25 @@ final class SlaveView implements SlaveWatch.Sight {
   @Override
   public boolean knowsPulls() {
     SlaveLoop.Status status = loop.status();
-    return serving.lastPull() != null || status.trouble() != null || pauses.whole() != null;
+    return serving.lastPull() != null || status.trouble() != null || pauses.now().whole() != null;
   }
 
-  /** Why no query should be sent here; empty if what is served is fresh enough. */
+  /**
+   * Why no query should be sent here; empty if what is served is fresh enough. Cities that are
+   * paused don't count, lest one of them takes every slave from its balancer.
+   */
   Optional<String> whyNotReady() {
-    return Readiness.whyNot(serving.age(), serving.canary(), ageLimit());
+    CanaryReport canary = serving.canary();
+    City city = canary == null ? null : canary.canary().city();
+    boolean isPaused = city != null && pauses.now().cities().containsKey(city);
+    return Readiness.whyNot(serving.ageOfUnpaused(), isPaused ? null : canary, ageLimit());
   }
 
   private String waitsFor(boolean isServing, State state, ClockReading now) {
+    return PauseWords.after(waitsForNow(isServing, state, now), pauses.now());
+  }
+
+  private String waitsForNow(boolean isServing, State state, ClockReading now) {
     if (state instanceof State.Pulling pulling) {
       return "pulls since " + pulling.since();
     }

@@ -171,7 +171,10 @@ final class SlaveWatch implements AutoCloseable {
    */
   private List<Symptom> symptoms(Instant at, @Nullable String silence) {
     SlaveObservation seen = sight.observation(at);
-    boolean isWell = SlaveSymptoms.of(seen).isEmpty();
+    // What a person wants does not make a silent remote one that somebody has to hear of.
+    boolean isWell =
+        SlaveSymptoms.of(seen).stream()
+            .allMatch(symptom -> symptom.presence() == Symptom.Presence.LATENT);
     List<Symptom> symptoms =
         new ArrayList<>(SlaveSymptoms.of(isWell ? seen : seen.withSilence(silence)));
     certificates.symptom(at).ifPresent(symptoms::add);

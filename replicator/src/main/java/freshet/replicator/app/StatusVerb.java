@@ -10,13 +10,18 @@ import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Json;
 import freshet.replicator.command.Verb;
 import freshet.replicator.freshness.Age;
+import freshet.replicator.freshness.CityAge;
 import freshet.replicator.freshness.SlaveStatus;
 import freshet.replicator.runtime.Count;
+import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.SnapshotCodec;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,6 +43,13 @@ final class StatusVerb extends Verb {
               + " this slave's remote.")
   private boolean isFleet;
 
+  @Option(
+      names = "--city",
+      paramLabel = "CITY",
+      description =
+          "Say of this city how old it is, by stages, and whether it is paused; may be given several times.")
+  private List<String> names = new ArrayList<>();
+
   @Option(names = "--json", description = "Print the status as JSON.")
   private boolean isJson;
 
@@ -50,16 +62,17 @@ final class StatusVerb extends Verb {
     if (isFleet) {
       return fleet();
     }
+    Set<City> cities = CityArguments.parse(names);
     SlaveStatus status;
     URI asked = url;
     if (asked != null) {
-      status = SlaveLook.ask(asked, DaemonAccess.NONE);
+      status = SlaveLook.ask(asked, DaemonAccess.NONE, cities);
     } else {
       ReplicatorConfig config = ReplicatorConfig.read(configFile(), System.getenv());
       if (config.remote() == null) {
         return fleet();
       }
-      status = SlaveLook.of(config);
+      status = SlaveLook.of(config, cities);
     }
     if (isJson) {
       print(SnapshotCodec.writeText(status));
@@ -141,6 +154,10 @@ final class StatusVerb extends Verb {
     String stages = status.age().stages().sentence();
     if (!stages.isEmpty()) {
       print("of that: " + stages);
+    }
+    List<CityAge> cities = status.cities();
+    if (cities != null) {
+      cities.forEach(city -> print(city.sentence()));
     }
     if (status.canary() != null) {
       print("canary: " + status.canary().sentence());

@@ -1,10 +1,12 @@
 package freshet.replicator.freshness;
 
+import freshet.replicator.pause.Pause;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,16 +41,25 @@ public final class AgeCalculator {
     return DatabaseTime.estimate(previous, served, master, maxSkew, now);
   }
 
-  /** The age of every city. */
-  public SortedMap<City, Age> perCity(ServedState served, DatabaseTime database) {
-    SortedMap<City, Age> ages = new TreeMap<>();
+  /**
+   * The age of every city, with its stages.
+   *
+   * @param paused cities that stand still here
+   */
+  public SortedMap<City, CityAge> perCity(
+      ServedState served, DatabaseTime database, Map<City, Pause> paused) {
+    SortedMap<City, CityAge> ages = new TreeMap<>();
     for (CityEntry entry : served.snapshot().cities().values()) {
-      Optional<Instant> complete = served.advertisement().readThrough(entry);
-      ages.put(
-          entry.city(),
-          complete.isPresent()
-              ? new Age.Known(age(complete.get(), database))
-              : neverComplete(entry.city(), 1));
+      City city = entry.city();
+      Instant complete = served.readThrough(entry).orElse(null);
+      Pause pause = paused.get(city);
+      if (complete == null) {
+        ages.put(city, new CityAge(city, neverComplete(city, 1), null, StageAges.NONE, pause));
+        continue;
+      }
+      Duration age = age(complete, database);
+      StageAges stages = Stages.of(age, complete, served, null, database.basis(), database.at());
+      ages.put(city, new CityAge(city, new Age.Known(age), complete, stages, pause));
     }
     return ages;
   }
@@ -61,7 +72,7 @@ public final class AgeCalculator {
     City never = null;
     int nevers = 0;
     for (CityEntry entry : served.snapshot().cities().values()) {
-      Optional<Instant> complete = advertisement.readThrough(entry);
+      Optional<Instant> complete = served.readThrough(entry);
       if (complete.isEmpty()) {
         never = never == null ? entry.city() : never;
         nevers++;

@@ -15,7 +15,7 @@ public enum AgeStage {
   BUILD,
   /** Linking, digesting, writing manifests. */
   PUBLISH,
-  /** Cycles that the oldest city missed. */
+  /** Cycles that the city missed. */
   BEHIND,
   /** Between publishing and the begin of the pull. */
   WAITING_FOR_PULL,

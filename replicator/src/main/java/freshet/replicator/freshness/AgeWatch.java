@@ -1,7 +1,9 @@
 package freshet.replicator.freshness;
 
+import freshet.replicator.pause.Pause;
 import freshet.replicator.snapshot.City;
 import java.time.Duration;
+import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +37,17 @@ public final class AgeWatch {
         : calculator.report(served, next, databaseTime(served, master, now));
   }
 
-  /** The age of every city now; see {@link #look}. */
-  public synchronized SortedMap<City, Age> cities(
-      ServedState served, @Nullable ClockEstimate master, ClockReading now) {
-    return calculator.perCity(served, databaseTime(served, master, now));
+  /**
+   * The age of every city now; see {@link #look}.
+   *
+   * @param paused cities that stand still here
+   */
+  public synchronized SortedMap<City, CityAge> cities(
+      ServedState served,
+      @Nullable ClockEstimate master,
+      ClockReading now,
+      Map<City, Pause> paused) {
+    return calculator.perCity(served, databaseTime(served, master, now), paused);
   }
 
   /** What the canary says now, by its last sighting; see {@link #look}. */

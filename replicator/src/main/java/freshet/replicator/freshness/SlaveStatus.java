@@ -49,10 +49,41 @@ public record SlaveStatus(
     long freeBytes,
     @Nullable Pause paused,
     List<String> findings,
-    @Nullable List<String> told) {
+    @Nullable List<String> told,
+    @Nullable List<Pause> pausedCities,
+    @Nullable List<CityAge> cities) {
+  /** What a report has room for, whatever reasons people give. */
+  public static final int MOST_PAUSES = 5;
+
   /** Copies the lists. */
   public SlaveStatus {
     findings = List.copyOf(findings);
     told = told == null ? null : List.copyOf(told);
+    pausedCities = pausedCities == null ? null : List.copyOf(pausedCities);
+    cities = cities == null ? null : List.copyOf(cities);
+  }
+
+  /** The same with these cities, since they were asked for. */
+  public SlaveStatus withCities(List<CityAge> asked) {
+    return new SlaveStatus(
+        name,
+        at,
+        generation,
+        documents,
+        subset,
+        age,
+        canary,
+        waitsFor,
+        lastPull,
+        lastPullAt,
+        fetchedBytes,
+        replayedBytes,
+        merges,
+        freeBytes,
+        paused,
+        findings,
+        told,
+        pausedCities,
+        asked);
   }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * @param poll reading the database
  * @param build indexing and committing
  * @param publish linking, digesting, writing manifests
- * @param behind cycles that the oldest city missed because it failed, was held or catches up
+ * @param behind cycles that the city missed because it failed, was held, was paused or catches up
  * @param waitingForPull between publishing and the begin of the pull
  * @param pull fetching and verifying, also of what is being fetched now
  * @param switching opening and warming

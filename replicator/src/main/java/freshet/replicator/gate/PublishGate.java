@@ -182,8 +182,7 @@ public final class PublishGate {
         : Optional.of(
             "%s the publish gate, more than gate.max_held_cities = %d: nothing is published until some are approved (bin/replicator approve) or recover"
                 .formatted(
-                    Count.of(failing.size(), "city fails", "cities fail"),
-                    limits.maxHeldCities()));
+                    Count.of(failing.size(), "city fails", "cities fail"), limits.maxHeldCities()));
   }
 
   /** Holds one city. */

@@ -159,11 +159,14 @@ final class Sections {
                     found.pages()),
             "City",
             "Age",
+            "Of that",
             "Documents",
             "Size");
     for (CityRow city : found.rows()) {
       table.open("tr").open("th", "scope", "row").foreign(city.city().toString()).close("th");
-      Tables.foreign(table, age(city.age()));
+      Tables.foreign(
+          table, city.paused() == null ? age(city.age()) : age(city.age()) + "; " + city.paused());
+      Tables.foreign(table, city.stages().sentence());
       Tables.number(table, "%,d".formatted(city.documents()));
       Tables.number(table, Tables.bytes(city.bytes()));
       table.close("tr");

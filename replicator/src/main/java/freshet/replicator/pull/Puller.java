@@ -39,8 +39,15 @@ public final class Puller {
   private static final Logger LOG = LoggerFactory.getLogger(Puller.class);
   private static final int RESTARTS = 3;
 
-  /** What runs once a snapshot is installed, to collect what no snapshot needs any longer. */
+  /** What else is done to a store under the lock of a pull. */
   public interface Collection {
+    /**
+     * Runs before a pull changes anything, whatever it is going to bring. If it fails, nothing is
+     * pulled.
+     */
+    default void before() throws IOException {}
+
+    /** Runs once a snapshot is installed, to collect what no snapshot needs any longer. */
     void after(Snapshot installed) throws IOException;
   }
 
@@ -68,7 +75,8 @@ public final class Puller {
   /**
    * A puller from this remote into this store.
    *
-   * @param collection runs after each installation; its failure is logged and fails no pull
+   * @param collection runs beside each pull; if it fails after an installation, that is logged and
+   *     fails no pull
    */
   public Puller(
       RemoteRepository remote,
@@ -160,6 +168,7 @@ public final class Puller {
                     .formatted(store.layout().root(), held.holder()));
         case ProcessLock.Attempt.Taken taken -> {
           try {
+            collection.before();
             PullOutcome outcome = follow(pointer);
             listener.accept(outcome);
             if (outcome instanceof PullOutcome.Installed installed) {

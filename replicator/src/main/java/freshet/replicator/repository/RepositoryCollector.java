@@ -3,8 +3,11 @@ package freshet.replicator.repository;
 import freshet.replicator.files.Digest;
 import freshet.replicator.files.DurableFiles;
 import freshet.replicator.lease.LeaseFolder;
+import freshet.replicator.pause.FrozenCity;
+import freshet.replicator.pause.FrozenFolder;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.Advertisement;
+import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.RebuiltCities;
@@ -31,8 +34,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes snapshots that retention lets go, and the files that none of the others names. Works on a
- * master's repository and on a slave's store. Nothing is removed that LATEST, a pin, a lease, or a
- * base of these stands on; where a manifest that stays can't be read, no file goes.
+ * master's repository and on a slave's store. Nothing is removed that LATEST, a pin, a lease, a
+ * frozen city, or a base of these stands on; where a manifest that stays can't be read, no file
+ * goes.
  *
  * <p>Manifests go before the files that they name, so that a crash leaves files too many, never too
  * few; the first collection after a start looks through all folders for those. The caller makes
@@ -69,6 +73,10 @@ public final class RepositoryCollector {
   private final boolean isPreview;
   private final RepositorySize size;
   private List<RebuiltCity> rebuilt = List.of();
+
+  /** Commits that a slave serves of paused cities, as the last collection found them. */
+  private Set<CityEntry> frozen = Set.of();
+
   private boolean isRemembered;
   private boolean isSwept;
   private boolean hasMore;
@@ -116,6 +124,7 @@ public final class RepositoryCollector {
     boolean wasSwept = isSwept;
     isSwept = false;
     boolean isReadable = readManifests();
+    followFrozen();
     NavigableMap<Generation, Set<Why>> kept = kept(latest.get().generation());
     boolean mayThin = wasSwept && isReadable && dropped.isEmpty();
     List<Generation> thinned = mayThin && size.isAbove(retention) ? firstToThin(kept) : List.of();
@@ -239,6 +248,23 @@ public final class RepositoryCollector {
     lost.removeAll(present);
     lost.forEach(this::forget);
     return isReadable;
+  }
+
+  /** What is served of a paused city stays, though no manifest may name it any more. */
+  private void followFrozen() throws IOException {
+    Set<CityEntry> before = frozen;
+    Set<CityEntry> now = new HashSet<>();
+    for (FrozenCity city : new FrozenFolder(repository.layout()).read().values()) {
+      now.add(city.entry());
+    }
+    now.stream().filter(entry -> !before.contains(entry)).forEach(named::add);
+    for (CityEntry entry : before) {
+      if (!now.contains(entry)) {
+        named.remove(entry);
+        dropped.add(CommitFiles.Ref.of(entry));
+      }
+    }
+    frozen = now;
   }
 
   private NavigableMap<Generation, Set<Why>> kept(Generation latest) throws IOException {

@@ -7,8 +7,8 @@
  * manifests and LATEST durably; {@link freshet.replicator.repository.RepositoryCollector}, which
  * removes what retention lets go.
  *
- * <p>May import: {@code lease}, {@code snapshot}, {@code files}, {@code runtime}. Invariant: what
- * it returns was verified against the digest that named it.
+ * <p>May import: {@code lease}, {@code pause}, {@code snapshot}, {@code files}, {@code runtime}.
+ * Invariant: what it returns was verified against the digest that named it.
  */
 @NullMarked
 package freshet.replicator.repository;

@@ -59,7 +59,7 @@ final class CitySelection implements AutoCloseable {
     if (indexes.size() == 1) {
       return new CitySelection(cities, indexes, indexes.getFirst().reader(), false);
     }
-    IndexReader[] readers = indexes.stream().map(CityIndex::reader).toArray(IndexReader[]::new);
+    IndexReader[] readers = cities.stream().map(snapshot::amongOthers).toArray(IndexReader[]::new);
     return new CitySelection(cities, indexes, new MultiReader(readers, false), true);
   }
 

@@ -150,6 +150,11 @@ public record RepositoryLayout(Path root) {
     return control().resolve("pauses");
   }
 
+  /** Folder of what a slave serves of cities that are paused there: a file for each. */
+  public Path frozen() {
+    return control().resolve("frozen");
+  }
+
   /** What the last build of cron knew to be wrong. */
   public Path incidents() {
     return control().resolve("incidents.json");

@@ -19,38 +19,57 @@ import org.apache.lucene.index.MultiReader;
 /**
  * A snapshot that is open for queries: every city at the commit that the snapshot names. Valid as
  * long as the lease that it was got from. Thread-safe.
+ *
+ * <p>Cities may be shown as they were in an earlier one. In searches over several cities those
+ * leave out what another city has by now.
  */
 public final class LiveSnapshot implements Closeable {
   private final Snapshot snapshot;
+  private final Snapshot newest;
   private final DocumentFields fields;
   private final Analyzer analyzer;
   private final Instant switchedAt;
   private final SortedMap<City, Shared<CityIndex>> held;
   private final SortedMap<City, CityIndex> cities;
+  private final SortedMap<City, IndexReader> hiding;
   private final MultiReader allCities;
   private volatile Advertisement advertisement;
 
-  /** Takes over one hold on each of the indexes. */
+  /**
+   * Takes over one hold on each of the indexes, and the readers.
+   *
+   * @param newest that the store has, of which cities may be shown as they were
+   * @param hiding readers of cities without what is found elsewhere
+   */
   LiveSnapshot(
       Snapshot snapshot,
+      Snapshot newest,
       Advertisement advertisement,
       DocumentFields fields,
       Instant switchedAt,
-      SortedMap<City, Shared<CityIndex>> held)
+      SortedMap<City, Shared<CityIndex>> held,
+      SortedMap<City, IndexReader> hiding)
       throws IOException {
     this.snapshot = snapshot;
+    this.newest = newest;
     this.advertisement = advertisement;
     this.fields = fields;
     this.analyzer = fields.analyzer();
     this.switchedAt = switchedAt;
     this.held = new TreeMap<>(held);
-    TreeMap<City, CityIndex> opened = new TreeMap<>();
-    held.forEach((city, index) -> opened.put(city, index.get()));
-    this.cities = Collections.unmodifiableSortedMap(opened);
+    this.hiding = new TreeMap<>(hiding);
+    this.cities = indexes(held);
     // Made once, since a query over 700 cities should not begin by putting 700 readers together.
     this.allCities =
         new MultiReader(
-            opened.values().stream().map(CityIndex::reader).toArray(IndexReader[]::new), false);
+            cities.keySet().stream().map(this::amongOthers).toArray(IndexReader[]::new), false);
+  }
+
+  /** The indexes themselves. */
+  static SortedMap<City, CityIndex> indexes(SortedMap<City, Shared<CityIndex>> held) {
+    SortedMap<City, CityIndex> opened = new TreeMap<>();
+    held.forEach((city, index) -> opened.put(city, index.get()));
+    return Collections.unmodifiableSortedMap(opened);
   }
 
   /** Its name. */
@@ -93,6 +112,28 @@ public final class LiveSnapshot implements Closeable {
     return allCities;
   }
 
+  /**
+   * A city's reader for a search over others, too: without documents that another city has by now.
+   * Not to be closed by callers.
+   */
+  public IndexReader amongOthers(City city) {
+    IndexReader without = hiding.get(city);
+    return without == null ? index(city).reader() : without;
+  }
+
+  private CityIndex index(City city) {
+    CityIndex index = cities.get(city);
+    if (index == null) {
+      throw new IllegalArgumentException("there is no city " + city + " in " + this);
+    }
+    return index;
+  }
+
+  /** What the store had when this was switched to. */
+  Snapshot newest() {
+    return newest;
+  }
+
   void advertise(Advertisement newer) {
     advertisement = newer;
   }
@@ -105,6 +146,9 @@ public final class LiveSnapshot implements Closeable {
   @Override
   public void close() throws IOException {
     allCities.close();
+    for (IndexReader reader : hiding.values()) {
+      reader.close();
+    }
     analyzer.close();
     release(held);
   }

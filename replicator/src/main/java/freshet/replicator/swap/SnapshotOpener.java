@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import org.apache.lucene.index.IndexReader;
 import org.jspecify.annotations.Nullable;
 
 /** Opens all cities of a snapshot beside what is live, several at a time; all of them or none. */
@@ -151,7 +152,16 @@ final class SnapshotOpener {
   }
 
   static void releaseAfter(Exception because, Map<City, Shared<CityIndex>> indexes) {
+    releaseAfter(because, Map.of(), indexes);
+  }
+
+  /** The same, with readers over them. */
+  static void releaseAfter(
+      Exception because, Map<City, IndexReader> readers, Map<City, Shared<CityIndex>> indexes) {
     try {
+      for (IndexReader reader : readers.values()) {
+        reader.close();
+      }
       LiveSnapshot.release(indexes);
     } catch (IOException e) {
       because.addSuppressed(e);

@@ -8,12 +8,15 @@ import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Snapshot;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
+import org.apache.lucene.index.IndexReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +34,10 @@ public final class SnapshotSwitch implements AutoCloseable {
   private final Time time;
   private final ExecutorService openers;
   private final SnapshotOpener opener;
+
+  /** Guarded by switching. */
+  private final MovedDocuments moved;
+
   private final Object switching = new Object();
 
   /** Guards the three below. */
@@ -50,6 +57,7 @@ public final class SnapshotSwitch implements AutoCloseable {
     this.time = time;
     this.openers = Workers.fixed("open", threads);
     this.opener = new SnapshotOpener(repository, openers);
+    this.moved = new MovedDocuments(repository);
   }
 
   /**
@@ -62,7 +70,20 @@ public final class SnapshotSwitch implements AutoCloseable {
    */
   public SwitchReport switchTo(Snapshot snapshot, Advertisement advertisement)
       throws SwitchException {
-    return switchTo(snapshot, advertisement, Set.of());
+    return switchTo(snapshot, advertisement, snapshot);
+  }
+
+  /**
+   * Makes this snapshot the one that new leases get, with some cities as they were before.
+   *
+   * @param shown what queries see: the newest snapshot, with other entries for some cities
+   * @param advertisement the pointer that names it
+   * @param newest the snapshot as the repository has it
+   * @throws SwitchException as {@link #switchTo(Snapshot, Advertisement)}
+   */
+  public SwitchReport switchTo(Snapshot shown, Advertisement advertisement, Snapshot newest)
+      throws SwitchException {
+    return switchTo(shown, advertisement, newest, Set.of());
   }
 
   /**
@@ -76,12 +97,13 @@ public final class SnapshotSwitch implements AutoCloseable {
         current = live;
       }
       if (current != null) {
-        switchTo(current.snapshot(), current.advertisement(), cities);
+        switchTo(current.snapshot(), current.advertisement(), current.newest(), cities);
       }
     }
   }
 
-  private SwitchReport switchTo(Snapshot snapshot, Advertisement advertisement, Set<City> unusable)
+  private SwitchReport switchTo(
+      Snapshot snapshot, Advertisement advertisement, Snapshot newest, Set<City> unusable)
       throws SwitchException {
     if (!isFor(advertisement, snapshot)) {
       throw new IllegalArgumentException(
@@ -101,7 +123,7 @@ public final class SnapshotSwitch implements AutoCloseable {
       }
       try {
         SnapshotOpener.Opened opened = opener.open(snapshot, old, unusable);
-        LiveSnapshot next = expose(snapshot, advertisement, opened);
+        LiveSnapshot next = expose(snapshot, advertisement, newest, opened);
         SwitchReport report =
             new SwitchReport(
                 next.generation(),
@@ -184,21 +206,30 @@ public final class SnapshotSwitch implements AutoCloseable {
   }
 
   private LiveSnapshot expose(
-      Snapshot snapshot, Advertisement advertisement, SnapshotOpener.Opened opened)
+      Snapshot snapshot, Advertisement advertisement, Snapshot newest, SnapshotOpener.Opened opened)
       throws SwitchException {
+    SortedMap<City, IndexReader> hiding = Collections.emptySortedMap();
     LiveSnapshot next;
     try {
+      hiding = moved.hiding(newest, LiveSnapshot.indexes(opened.cities()));
       next =
-          new LiveSnapshot(snapshot, advertisement, opened.fields(), time.now(), opened.cities());
+          new LiveSnapshot(
+              snapshot,
+              newest,
+              advertisement,
+              opened.fields(),
+              time.now(),
+              opened.cities(),
+              hiding);
     } catch (IOException | RuntimeException e) {
-      // More than 2^31 documents, for one.
+      // More than 2^31 documents, for one, or a segment that can't be read.
       SwitchException failure =
           new SwitchException.Damaged(
               "snapshot %s not switched to: %s"
                   .formatted(snapshot.generation(), SnapshotOpener.says(e)),
               Set.of(),
               e);
-      SnapshotOpener.releaseAfter(failure, opened.cities());
+      SnapshotOpener.releaseAfter(failure, hiding, opened.cities());
       throw failure;
     }
     LiveSnapshot old;

@@ -8,7 +8,7 @@
  *
  * <p>May import: {@code repository}, {@code schema}, {@code snapshot}, {@code files}, {@code
  * runtime}. Invariant: a lease shows one snapshot over all its cities, and a switch that fails
- * changes nothing.
+ * changes nothing. A document is found once, also where cities are shown as they were.
  */
 @NullMarked
 package freshet.replicator.swap;

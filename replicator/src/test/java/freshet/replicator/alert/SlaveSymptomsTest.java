@@ -6,14 +6,18 @@ import freshet.replicator.alert.SlaveObservation.Kind;
 import freshet.replicator.alert.SlaveObservation.PullTrouble;
 import freshet.replicator.freshness.Age;
 import freshet.replicator.freshness.AgeReport;
+import freshet.replicator.freshness.CityAge;
 import freshet.replicator.freshness.StageAges;
 import freshet.replicator.incident.Symptom;
 import freshet.replicator.incident.Symptom.Presence;
 import freshet.replicator.pause.Pause;
+import freshet.replicator.pause.Pauses;
 import freshet.replicator.snapshot.City;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,6 +138,42 @@ class SlaveSymptomsTest {
     assertThat(symptom.presence()).isEqualTo(Presence.CLEAR);
     assertThat(symptom.what())
         .contains("no reason was given; nobody knows how far what is served is behind");
+  }
+
+  @Test
+  void aPausedCityIsToldAsTheMastersAreAndMakesNotTheOthersOld() {
+    City berlin = new City("berlin");
+    Pause pause =
+        Pause.of(berlin, "ann@ops-1", NOON.minusSeconds(90), Duration.ofMinutes(10), "looking");
+    Pauses pauses = new Pauses(null, new TreeMap<>(Map.of(berlin, pause)));
+    CityAge age =
+        new CityAge(berlin, new Age.Known(Duration.ofSeconds(92)), NOON, StageAges.NONE, pause);
+
+    List<Symptom> symptoms =
+        SlaveSymptoms.of(
+            new SlaveObservation(
+                NOON,
+                report(92, 90),
+                LIMIT,
+                null,
+                "waits for news",
+                null,
+                null,
+                SlaveObservation.Standing.of(pauses, new TreeMap<>(Map.of(berlin, age)), NOON)));
+
+    assertThat(symptoms).hasSize(1);
+    Symptom symptom = symptoms.getFirst();
+    assertThat(symptom.cause().name()).isEqualTo("paused");
+    assertThat(symptom.presence()).isEqualTo(Presence.LATENT);
+    assertThat(symptom.affected()).containsExactly("berlin");
+    assertThat(symptom.limitAt()).isEqualTo(NOON.minusSeconds(92).plus(LIMIT));
+    assertThat(symptom.what())
+        .isEqualTo("berlin: paused by ann@ops-1 until 2026-03-01T12:08:30Z: looking");
+    assertThat(symptom.advice().nextCommand()).isEqualTo("bin/replicator resume");
+    assertThat(SlaveObservation.Standing.of(Pauses.NONE, new TreeMap<>(), NOON)).isNull();
+    SlaveObservation.Standing unknown = SlaveObservation.Standing.of(pauses, new TreeMap<>(), NOON);
+    assertThat(unknown).isNotNull();
+    assertThat(unknown.since()).isEqualTo(pause.at());
   }
 
   private static AgeReport ofNothing() {

@@ -121,6 +121,8 @@ class FreshnessCheckTest {
         0,
         null,
         List.of(),
+        null,
+        null,
         null);
   }
 }

@@ -7,6 +7,7 @@ import freshet.replicator.alert.SlaveObservation.PullTrouble;
 import freshet.replicator.command.DaemonFile;
 import freshet.replicator.command.Verb;
 import freshet.replicator.files.ProcessLock;
+import freshet.replicator.pause.Pauses;
 import freshet.replicator.pull.HandmadeMaster;
 import freshet.replicator.runtime.ManualTime;
 import freshet.replicator.runtime.SystemTime;
@@ -182,7 +183,7 @@ class PullWatchIT {
   private void run(@Nullable PullTrouble trouble) throws Exception {
     ReplicatorConfig config = ReplicatorConfig.read(file, Map.of());
     try (SlaveFlight flight = new SlaveFlight(config, config.remote(), time)) {
-      new PullWatch(config, config.remote(), null, flight, time).look(trouble);
+      new PullWatch(config, config.remote(), Pauses.NONE, flight, time).look(trouble);
     }
   }
 

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import freshet.replicator.command.Verb;
 import freshet.replicator.config.Secret;
+import freshet.replicator.files.DurableFiles;
 import freshet.replicator.http.HttpOptions;
 import freshet.replicator.http.HttpSecurity;
 import freshet.replicator.http.HttpServer;
 import freshet.replicator.http.TokenGuard;
-import freshet.replicator.files.DurableFiles;
 import freshet.replicator.order.OrderFolder;
 import freshet.replicator.publish.PublishOptions;
 import freshet.replicator.publish.SnapshotPublisher;

@@ -3,6 +3,7 @@ package freshet.replicator.freshness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import freshet.replicator.pause.FrozenCity;
 import freshet.replicator.pause.Pause;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
@@ -18,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
@@ -160,9 +163,54 @@ class AgeWatchTest {
     assertThat(report.age()).isEqualTo(new Age.Known(Duration.ofSeconds(60)));
     assertThat(report.oldest()).isEqualTo(new City("berlin"));
     assertThat(report.stages().behind()).isEqualTo(Duration.ofSeconds(60));
-    assertThat(calculator.perCity(served, database))
+    SortedMap<City, CityAge> each = calculator.perCity(served, database, Map.of());
+    assertThat(ages(each))
         .containsEntry(new City("akron"), new Age.Known(Duration.ZERO))
         .containsEntry(new City("berlin"), new Age.Known(Duration.ofSeconds(60)));
+    assertThat(each.get(new City("berlin")).stages()).isEqualTo(report.stages());
+  }
+
+  @Test
+  void aFrozenCityGrowsOlderWhateverIsAdvertisedAndTheOthersDoNot() {
+    City berlin = new City("berlin");
+    Snapshot snapshot = Served.snapshot(NOON, "akron", "berlin");
+    Pause pause = Pause.of(berlin, "ann@ops-1", NOON, Duration.ofHours(1), "looking");
+    FrozenCity frozen =
+        FrozenCity.of(
+            snapshot.cities().get(berlin),
+            snapshot,
+            Served.advertisement(NOON, NOON, Map.of(), null, null));
+    for (int seconds : new int[] {10, 700}) {
+      Instant at = NOON.plusSeconds(seconds);
+      ClockReading now = new ClockReading(at, 0);
+      ServedState served =
+          new ServedState(
+              snapshot,
+              Served.advertisement(
+                  at,
+                  at.minusSeconds(2),
+                  Map.of(),
+                  new DatabaseClock(Duration.ZERO, Duration.ZERO),
+                  null),
+              now,
+              null,
+              new TreeMap<>(Map.of(berlin, frozen)));
+      ClockEstimate master = new ClockEstimate(Duration.ZERO, Duration.ZERO, now);
+      AgeWatch watch = new AgeWatch(SKEW);
+
+      AgeReport report = watch.look(served, null, master, now);
+      SortedMap<City, CityAge> each = watch.cities(served, master, now, Map.of(berlin, pause));
+
+      assertThat(report.age()).isEqualTo(new Age.Known(Duration.ofSeconds(seconds)));
+      assertThat(report.stages().behind()).isEqualTo(Duration.ofSeconds(seconds - 2));
+      assertThat(each.values())
+          .allSatisfy(
+              city -> assertThat(new Age.Known(city.stages().total())).isEqualTo(city.age()));
+      assertThat(each.get(berlin).paused()).isEqualTo(pause);
+      assertThat(each.get(new City("akron")).age()).isEqualTo(new Age.Known(Duration.ofSeconds(2)));
+      assertThat(watch.look(served.withoutFrozen(), null, master, now).age())
+          .isEqualTo(new Age.Known(Duration.ofSeconds(2)));
+    }
   }
 
   @Test
@@ -287,13 +335,29 @@ class AgeWatchTest {
               1 << 20,
               Pause.of(new City("berlin"), "ann@ops-1", NOON, Duration.ofMinutes(10), null),
               List.of("a finding"),
-              report == known ? List.of("disk-full") : null);
+              report == known ? List.of("disk-full") : null,
+              report == known
+                  ? List.of(
+                      Pause.of(
+                          new City("bonn"), "ann@ops-1", NOON, Duration.ofMinutes(10), "looking"))
+                  : null,
+              report == known
+                  ? List.of(
+                      new CityAge(
+                          new City("bonn"), new Age.Unknown("new"), null, StageAges.NONE, null))
+                  : null);
       byte[] json = SnapshotCodec.write(status);
       assertThat(SnapshotCodec.read(json, SlaveStatus.class, "status")).isEqualTo(status);
     }
     assertThat(new String(SnapshotCodec.write(known), StandardCharsets.UTF_8))
         .contains("\"age\":{\"state\":\"known\",\"atMost\":\"PT4S\"}")
         .contains("\"switch\":\"PT0S\"");
+  }
+
+  private static Map<City, Age> ages(Map<City, CityAge> cities) {
+    Map<City, Age> ages = new HashMap<>();
+    cities.forEach((city, age) -> ages.put(city, age.age()));
+    return ages;
   }
 
   private static ServedState served(

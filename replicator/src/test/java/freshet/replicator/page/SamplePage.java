@@ -124,7 +124,9 @@ final class SamplePage {
         123_000_000_000L,
         null,
         List.of(),
-        List.of());
+        List.of(),
+        null,
+        null);
   }
 
   private static SlaveRow slave(String name, Duration age) {

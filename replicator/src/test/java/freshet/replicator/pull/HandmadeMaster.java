@@ -119,7 +119,7 @@ public final class HandmadeMaster {
     return this;
   }
 
-  HandmadeMaster fullEvery(int generations) {
+  public HandmadeMaster fullEvery(int generations) {
     fullEvery = generations;
     return this;
   }

@@ -31,7 +31,9 @@ class WholeAnswerIT {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.getLocalPort())).build();
       assertThatThrownBy(
-              () -> WholeAnswer.of(client, request, BodyHandlers.discarding(), Duration.ofMillis(500)))
+              () ->
+                  WholeAnswer.of(
+                      client, request, BodyHandlers.discarding(), Duration.ofMillis(500)))
           .isInstanceOf(HttpTimeoutException.class)
           .hasMessage("no whole answer within 500 ms");
       answered.get().close();

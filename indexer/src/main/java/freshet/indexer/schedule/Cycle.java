@@ -107,6 +107,8 @@ public final class Cycle implements AutoCloseable {
         recover(draft);
         bringRoutesUpToDate();
         if (obey()) {
+          // What is published of a city may have turned out to be damaged.
+          recover(draft);
           bringRoutesUpToDate();
         }
         Set<City> leftOut = leftOut(draft);

@@ -15,6 +15,7 @@ import freshet.replicator.publish.PublishException;
 import freshet.replicator.publish.SnapshotPublisher;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.Count;
+import freshet.replicator.runtime.IoReason;
 import freshet.replicator.runtime.Time;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
@@ -23,6 +24,7 @@ import freshet.replicator.snapshot.Generation;
 import freshet.replicator.snapshot.Snapshot;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,10 +40,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Obeys what people ask of the repository's master, between two cycles. An order that was obeyed
  * and not yet answered when the process ended is obeyed again: that changes nothing more, but it
- * may be refused then, since there is nothing left to do.
+ * may be refused then, since there is nothing left to do. What can't be read for an order is a
+ * reason to refuse it: it would fail this cycle, and each one after it, for as long as it lies
+ * there.
  */
 final class OrderDesk {
   private static final Logger LOG = LoggerFactory.getLogger(OrderDesk.class);
+
+  private static final String HEAL = "heal it with bin/replicator snapshots verify --heal-from URL";
 
   private final CityIndexes cities;
   private final SnapshotPublisher publisher;
@@ -88,39 +94,46 @@ final class OrderDesk {
     return switch (asked.order()) {
       case Order.Approve order -> Orders.approve(repository, asked, order);
       case Order.Reject order -> Orders.reject(repository, asked, order);
-      case Order.Collect order -> Orders.collected(publisher.collectAll());
+      case Order.Collect order -> collect();
       case Order.RollBack(Generation to, List<City> which) -> rollBack(asked, to, which);
       case Order.Keep(List<City> which) -> resume(asked, which, false);
       case Order.Replay(List<City> which) -> resume(asked, which, true);
     };
   }
 
+  private Answer collect() throws PublishException {
+    try {
+      return Orders.collected(publisher.collectAll());
+    } catch (PublishException.DiskFailed e) {
+      return Answer.refused(e.getMessage() + "; put that right, then: bin/replicator snapshots gc");
+    }
+  }
+
   private Answer rollBack(Asked asked, Generation to, List<City> named)
       throws IOException, PublishException {
     Snapshot current = publisher.current().orElse(null);
-    Optional<Snapshot> old = repository.snapshot(to);
-    if (current == null || old.isEmpty()) {
-      return Answer.refused("there is no snapshot " + to);
-    }
+    Optional<Snapshot> old;
     SortedSet<City> which = new TreeSet<>(named);
-    if (named.isEmpty()) {
-      which.addAll(current.cities().keySet());
-      which.addAll(old.get().cities().keySet());
-    }
-    Optional<String> refusal = new RollbackRule(current, old.get()).refusal(which);
-    if (refusal.isEmpty()) {
-      refusal = missing(old.get(), which);
-    }
-    if (refusal.isEmpty() && !named.isEmpty()) {
-      refusal = moved(old.get(), which);
-    }
-    if (refusal.isPresent()) {
-      return Answer.refused(refusal.get());
+    try {
+      old = repository.snapshot(to);
+      if (current == null || old.isEmpty()) {
+        return Answer.refused("there is no snapshot " + to);
+      }
+      if (named.isEmpty()) {
+        which.addAll(current.cities().keySet());
+        which.addAll(old.get().cities().keySet());
+      }
+      Optional<String> refusal = refusal(current, old.get(), which, !named.isEmpty());
+      if (refusal.isPresent()) {
+        return Answer.refused(refusal.get());
+      }
+    } catch (IOException e) {
+      return Answer.refused(
+          "%s can't be read: %s; %s, or go back to another one"
+              .formatted(to, IoReason.of(e), HEAL));
     }
     // Before it is published: whatever ends this process, the next cycle does not undo it.
-    for (City city : which) {
-      publisher.gate().hold(city, new Hold.RolledBack(to, asked.by(), asked.reason()));
-    }
+    publisher.gate().hold(which, new Hold.RolledBack(to, asked.by(), asked.reason()));
     Generation generation = publisher.rollBack(old.get(), which);
     publication.rolledBack(which);
     return new Answer(
@@ -135,6 +148,15 @@ final class OrderDesk {
                     : "they are held until they are resumed"),
         List.copyOf(which),
         generation);
+  }
+
+  private Optional<String> refusal(Snapshot current, Snapshot old, Set<City> which, boolean isPart)
+      throws IOException {
+    Optional<String> refusal = new RollbackRule(current, old).refusal(which);
+    if (refusal.isEmpty()) {
+      refusal = missing(old, which);
+    }
+    return refusal.isEmpty() && isPart ? moved(old, which) : refusal;
   }
 
   /** Whether files of the older snapshot are gone or cut. */
@@ -182,33 +204,64 @@ final class OrderDesk {
     if (!others.isEmpty()) {
       return Answer.refused(others + " were neither rejected nor rolled back: nothing to resume");
     }
-    if (isReplay) {
-      replay(asked, which);
-    } else {
-      for (City city : which) {
-        keep(city);
-      }
+    decided.removeAll(which);
+    Optional<String> refusal = parted(which, decided);
+    if (refusal.isPresent()) {
+      return Answer.refused(refusal.get());
     }
-    return new Answer(
-        true,
+    String done =
         isReplay
-            ? Count.of(which.size(), "city is", "cities are")
-                + " read again from where it was published last"
+            ? replay(asked, which)
             : Count.of(
-                    which.size(), "city is published as it is", "cities are published as they are")
-                + " by now",
-        List.copyOf(which),
-        null);
+                    keep(which), "city is published as it is", "cities are published as they are")
+                + " by now";
+    return new Answer(true, done, List.copyOf(which), null);
   }
 
-  private void keep(City city) throws IOException {
-    publisher.gate().release(city, true);
-    if (!cities.working().containsKey(city)) {
-      publication.retire(city);
+  /**
+   * Whether a search over all cities would find documents twice, or not at all, which have moved
+   * between those that are resumed and those that stay since what is published of them.
+   */
+  private Optional<String> parted(SortedSet<City> which, SortedSet<City> staying) {
+    Snapshot current = publisher.current().orElse(null);
+    if (current == null || staying.isEmpty()) {
+      return Optional.empty();
     }
+    MovedSince moved = new MovedSince(repository, routes);
+    SortedSet<City> others = new TreeSet<>();
+    try {
+      others.addAll(moved.cities(current, which));
+      others.retainAll(staying);
+      for (City city : staying) {
+        if (!Collections.disjoint(moved.cities(current, Set.of(city)), which)) {
+          others.add(city);
+        }
+      }
+    } catch (IOException e) {
+      return Optional.of(
+          "whether documents have moved between %s and %s, which stay, can't be read: %s; %s, or resume all"
+              .formatted(which, staying, IoReason.of(e), HEAL));
+    }
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "documents have moved between %s and %s, which stay, and would be found twice or not at all: resume those too, or all"
+                .formatted(which, others));
   }
 
-  private void replay(Asked asked, SortedSet<City> which) throws IOException {
+  private int keep(SortedSet<City> which) throws IOException {
+    publisher.gate().release(which, true);
+    SortedSet<City> gone = new TreeSet<>(which);
+    gone.removeAll(cities.working().keySet());
+    gone.forEach(publication::retire);
+    return which.size();
+  }
+
+  /**
+   * Begins a replay. A city whose published files are no good has no index then, which {@link
+   * CityIndexes#damaged} tells: whoever recovers it reads the table.
+   */
+  private String replay(Asked asked, SortedSet<City> which) throws IOException {
     SortedMap<City, PublishedCommit> commits = new TreeMap<>();
     for (City city : which) {
       CityEntry entry = publisher.current().flatMap(latest -> latest.city(city)).orElse(null);
@@ -220,17 +273,23 @@ final class OrderDesk {
                 repository.layout().incarnation(city, entry.incarnation())));
       }
     }
-    for (Map.Entry<City, CityOutcome> one : cities.hydrate(commits).entrySet()) {
-      if (one.getValue() instanceof CityOutcome.Failed failed) {
-        throw new IOException(
-            "city %s could not be read again from where it is published".formatted(one.getKey()),
-            failed.cause());
+    SortedMap<City, CityOutcome> outcomes = cities.hydrate(commits);
+    SortedSet<City> failed = new TreeSet<>();
+    for (Map.Entry<City, CityOutcome> one : outcomes.entrySet()) {
+      City city = one.getKey();
+      if (one.getValue() instanceof CityOutcome.Failed failure && cities.damaged().contains(city)) {
+        failed.add(city);
+        LOG.warn("city {}: it can't be taken from there: {}", city, failure.cause().toString());
       }
     }
     replayed.addAll(commits.keySet());
-    for (City city : which) {
-      // All of them are published together, once all have caught up.
-      publisher.gate().hold(city, new Hold.Replaying(asked.by()));
-    }
+    // All of them are published together, once all have caught up.
+    publisher.gate().hold(which, new Hold.Replaying(asked.by()));
+    return "%d cities are read again from where they are published%s"
+        .formatted(
+            which.size(),
+            failed.isEmpty()
+                ? ""
+                : "; %s can't be taken from there, and are made anew".formatted(failed));
   }
 }

@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -159,6 +160,10 @@ final class Publication {
           }
           publisher.gate().hold(e.city(), new Hold.Unreadable(String.valueOf(e.getMessage())));
           reject(e.city(), e, withheld);
+          Optional<String> tooMany = publisher.gate().whole();
+          if (tooMany.isPresent()) {
+            return new Result(new CycleOutcome.Held(tooMany.get()), withheld, explained(held));
+          }
         }
       }
     } finally {

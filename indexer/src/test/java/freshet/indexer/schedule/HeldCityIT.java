@@ -13,7 +13,10 @@ import freshet.replicator.order.Order;
 import freshet.replicator.order.OrderFolder;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.snapshot.City;
+import freshet.replicator.snapshot.CityEntry;
+import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.Generation;
+import freshet.replicator.snapshot.RepositoryLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -130,6 +133,32 @@ class HeldCityIT {
     delete(1500, 2900);
     master.cycle.run();
     assertThat(held(X).hold()).isEqualTo(new Hold.Dropped(100, 1500, null));
+  }
+
+  @Test
+  void anApprovalIsNotUsedUpByAPublicationThatFails() throws Exception {
+    delete(0, 1500);
+    master.cycle.run();
+    Path snapshots = root.resolve("repository/snapshots");
+    Files.move(snapshots, root.resolve("aside"));
+    Files.writeString(snapshots, "no folder");
+    assertThat(ask(new Order.Approve(X, 1500)).isDone()).isTrue();
+    Files.delete(snapshots);
+    Files.move(root.resolve("aside"), snapshots);
+    assertThat(documents(X)).as("the disk failed").isEqualTo(LARGE);
+
+    delete(1500, 2900);
+    master.cycle.run();
+    assertThat(documents(X)).as("100 are fewer than approved").isEqualTo(LARGE);
+    assertThat(held(X).hold().explain()).contains("100 documents", "approved were 1,500 or more");
+
+    for (long id = 1500; id < 2900; id++) {
+      source.put(id, "x", "back " + id);
+    }
+    master.settle();
+    assertThat(documents(X)).isEqualTo(1500);
+    assertThat(master.publisher.gate().held()).isEmpty();
+    master.expectEqualTo(source);
   }
 
   @Test
@@ -259,6 +288,91 @@ class HeldCityIT {
     assertThat(ask(new Order.Replay(List.of(X))).text()).contains("nothing to resume");
     assertThat(master.publisher.gate().held()).isEmpty();
     assertThat(master.snapshot().generation()).isEqualTo(now);
+  }
+
+  @Test
+  void citiesAreResumedAloneUnlessDocumentsWouldBeFoundTwiceOrNotAtAll() throws Exception {
+    Generation good = master.snapshot().generation();
+    source.put(LARGE, "y", "edited");
+    master.settle();
+    assertThat(ask(new Order.RollBack(good, List.of())).isDone()).isTrue();
+    assertThat(ask(new Order.Keep(List.of(Y))).isDone()).isTrue();
+    assertThat(master.published().get((long) LARGE))
+        .extracting(Row::title)
+        .containsExactly("edited");
+    assertThat(held(X).hold()).isInstanceOf(Hold.RolledBack.class);
+    assertThat(ask(new Order.Keep(List.of())).isDone()).isTrue();
+
+    source.put(0, "y", "moved");
+    master.settle();
+    assertThat(ask(new Order.RollBack(good, List.of())).isDone()).isTrue();
+    for (Order one :
+        List.of(
+            new Order.Keep(List.of(X)),
+            new Order.Keep(List.of(Y)),
+            new Order.Replay(List.of(X)),
+            new Order.Replay(List.of(Y)))) {
+      Answer answer = ask(one);
+      assertThat(answer.isDone()).as(answer.text()).isFalse();
+      assertThat(answer.text()).contains("documents have moved between", "resume those too");
+      expectEachOnce();
+    }
+    assertThat(ask(new Order.Keep(List.of(X, Y))).isDone()).isTrue();
+    master.settle();
+    master.expectEqualTo(source);
+  }
+
+  @Test
+  void anOrderThatReadsWhatIsDamagedIsRefusedAndCyclesGoOn() throws Exception {
+    Generation good = master.snapshot().generation();
+    change();
+    Path manifest = master.repository.layout().resolve(RepositoryLayout.snapshotName(good));
+    Files.delete(manifest);
+    Files.writeString(manifest, "{");
+    source.put(7, "x", "edited later");
+
+    assertThat(ask(new Order.RollBack(good, List.of())).text())
+        .contains(good + " can't be read", "snapshots verify --heal-from");
+
+    assertThat(master.publisher.gate().held()).isEmpty();
+    master.settle();
+    master.expectEqualTo(source);
+  }
+
+  @Test
+  void aCityWhosePublishedFilesAreDamagedIsReplayedFromTheTable() throws Exception {
+    Generation good = master.snapshot().generation();
+    change();
+    rollBackWhileChangesFlow(good);
+    CityEntry published = master.snapshot().city(X).orElseThrow();
+    for (FileEntry file : master.repository.cityManifest(published).files()) {
+      Path path =
+          master.repository.layout().incarnation(X, published.incarnation()).resolve(file.name());
+      Files.delete(path);
+      Files.writeString(path, "damaged");
+    }
+
+    Answer answer = ask(new Order.Replay(List.of()));
+
+    assertThat(answer.isDone()).isTrue();
+    assertThat(answer.text()).contains("[x] can't be taken from there, and are made anew");
+    master.settle();
+    assertThat(master.publisher.gate().held()).isEmpty();
+    master.expectEqualTo(source);
+  }
+
+  @Test
+  void whatCanNotBeRemovedFailsTheOrderAndNoCycle() throws Exception {
+    Path notEmpty = master.repository.layout().schemas().resolve("stray.json");
+    Files.createDirectories(notEmpty.resolve("folder"));
+    reopen();
+    source.put(7, "x", "edited");
+
+    Answer answer = ask(new Order.Collect());
+
+    assertThat(answer.isDone()).isFalse();
+    assertThat(answer.text()).contains("not all old files could be removed", "snapshots gc");
+    assertThat(master.published().get(7L)).extracting(Row::title).containsExactly("edited");
   }
 
   /** A new city, moved and edited documents, and one less. */

@@ -61,8 +61,7 @@ public final class JsonClient implements AutoCloseable {
     HttpRequest request = HttpRequest.newBuilder(uri).build();
     HttpResponse<byte[]> response;
     try {
-      response =
-          WholeAnswer.of(client, request, HttpResponse.BodyHandlers.ofByteArray(), longest);
+      response = WholeAnswer.of(client, request, HttpResponse.BodyHandlers.ofByteArray(), longest);
     } catch (WholeAnswer.LateException e) {
       throw new IOException(
           "%s did not answer GET %s in %d ms".formatted(name, uri, longest.toMillis()), e);

@@ -4,6 +4,7 @@ import freshet.indexer.build.CityStatistics;
 import freshet.indexer.build.CommitFigures;
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.table.CityFilter;
+import freshet.replicator.app.CityWords;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.Advertisement;
@@ -153,7 +154,7 @@ record CityList(@Nullable Generation generation, List<Line> cities) {
             "remarks");
     for (Line line : cities) {
       table.row(
-          TextTable.name(line.city),
+          CityWords.name(line.city),
           line.documents,
           line.deleted,
           line.segments,

@@ -2,6 +2,7 @@ package freshet.indexer.app;
 
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.table.RenameStatement;
+import freshet.replicator.app.CityWords;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
@@ -52,7 +53,7 @@ final class CityRenameVerb extends Verb {
     City to = CityNames.parse(newName);
     if (from.equals(to)) {
       throw new CommandException(
-          ExitCode.USAGE, "OLD and NEW are both %s".formatted(TextTable.name(from)));
+          ExitCode.USAGE, "OLD and NEW are both %s".formatted(CityWords.name(from)));
     }
     IndexerConfig config = Host.toWrite(configFile());
     if (!config.source().cities().allows(to)) {
@@ -60,7 +61,7 @@ final class CityRenameVerb extends Verb {
           ExitCode.CONFIG,
           ("city %s is not in listed_cities, so that the renamed rows would leave the index. Add it"
                   + " and restart the master before the rows are renamed")
-              .formatted(TextTable.name(to)));
+              .formatted(CityWords.name(to)));
     }
     Time time = new SystemTime();
     StopSignal stop = new StopSignal();
@@ -80,9 +81,9 @@ final class CityRenameVerb extends Verb {
                   Count.of(old, "row"),
                   config.source().table().name(),
                   old == 1 ? "names" : "name",
-                  TextTable.name(from),
+                  CityWords.name(from),
                   renamed,
-                  TextTable.name(to)));
+                  CityWords.name(to)));
       print(RenameStatement.of(config.source().table(), from, to));
       print("-- then run this again");
       return ExitCode.FINDINGS;
@@ -99,8 +100,8 @@ final class CityRenameVerb extends Verb {
     print(
         "city %s is %s by now: %s, %s published"
             .formatted(
-                TextTable.name(from),
-                TextTable.name(to),
+                CityWords.name(from),
+                CityWords.name(to),
                 Count.of(renamed, "row"),
                 Count.of(cities.documents(to).orElse(0), "document")));
     return ExitCode.OK;

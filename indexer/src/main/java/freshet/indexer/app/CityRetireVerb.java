@@ -1,6 +1,7 @@
 package freshet.indexer.app;
 
 import freshet.indexer.config.IndexerConfig;
+import freshet.replicator.app.CityWords;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.command.Signals;
@@ -56,7 +57,7 @@ final class CityRetireVerb extends Verb {
           ("--force: city %s is to be indexed by the configuration, so that its rows would come back"
                   + " one by one. Set cities: listed, leave it out of listed_cities, restart the"
                   + " master, then run this again")
-              .formatted(TextTable.name(city)));
+              .formatted(CityWords.name(city)));
     }
     Time time = new SystemTime();
     StopSignal stop = new StopSignal();
@@ -74,7 +75,7 @@ final class CityRetireVerb extends Verb {
           ExitCode.FINDINGS,
           "city %s is not retired: %s of table %s %s it. %s"
               .formatted(
-                  TextTable.name(city),
+                  CityWords.name(city),
                   Count.of(rows, "row"),
                   config.source().table().name(),
                   rows == 1 ? "names" : "name",
@@ -88,7 +89,7 @@ final class CityRetireVerb extends Verb {
       cities.awaitEmpty(city);
     }
     cities.retire(city, isForced);
-    print("city %s is retired: it is no longer published".formatted(TextTable.name(city)));
+    print("city %s is retired: it is no longer published".formatted(CityWords.name(city)));
     return ExitCode.OK;
   }
 }

@@ -3,6 +3,7 @@ package freshet.indexer.app;
 import freshet.indexer.diff.CityCounts;
 import freshet.indexer.diff.DiffReport;
 import freshet.indexer.diff.Difference;
+import freshet.replicator.app.CityWords;
 import freshet.replicator.runtime.Count;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.Generation;
@@ -84,7 +85,7 @@ final class DiffText {
             "city", "database", "index", "missing", "ghosts", "wrong city", "outdated", "pending");
     for (CityCounts city : report.cities()) {
       table.row(
-          TextTable.name(city.city()),
+          CityWords.name(city.city()),
           city.database(),
           city.index(),
           city.missing(),
@@ -140,7 +141,7 @@ final class DiffText {
   }
 
   private static String text(Difference one) {
-    String city = TextTable.name(one.city());
+    String city = CityWords.name(one.city());
     City belongs = one.belongs();
     return switch (one.kind()) {
       case MISSING -> "missing in city " + city;
@@ -148,7 +149,7 @@ final class DiffText {
       case GHOST -> "ghost in city " + city;
       case WRONG_CITY ->
           "in city %s, its row names %s"
-              .formatted(city, belongs == null ? "none" : TextTable.name(belongs));
+              .formatted(city, belongs == null ? "none" : CityWords.name(belongs));
     };
   }
 

@@ -7,6 +7,7 @@ import freshet.indexer.propose.BuildEstimate;
 import freshet.indexer.propose.Proposal;
 import freshet.indexer.source.Finding;
 import freshet.indexer.table.KeyColumn;
+import freshet.replicator.app.CityWords;
 import freshet.replicator.config.YamlText;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -161,7 +162,7 @@ record InitReport(
   }
 
   private static String name(CityRows city) {
-    return city.name() == null ? "(NULL, never indexed)" : TextTable.name(city.name());
+    return city.name() == null ? "(NULL, never indexed)" : CityWords.name(city.name());
   }
 
   private List<String> statements() {

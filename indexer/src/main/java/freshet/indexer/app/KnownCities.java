@@ -12,6 +12,7 @@ import freshet.indexer.session.Query;
 import freshet.indexer.session.SourceException;
 import freshet.indexer.session.Sql;
 import freshet.indexer.table.TableSpec;
+import freshet.replicator.app.CityWords;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.runtime.StopSignal;
@@ -65,9 +66,9 @@ record KnownCities(
             ExitCode.USAGE,
             "--city %s: neither the snapshot nor table %s has such a city%s; all cities are listed by: bin/indexer city list"
                 .formatted(
-                    TextTable.name(city),
+                    CityWords.name(city),
                     config.source().table().name(),
-                    CityNames.meant(city, known)));
+                    CityWords.meant(city, known)));
       }
     }
   }

@@ -2,6 +2,7 @@ package freshet.indexer.app;
 
 import freshet.indexer.config.IndexerConfig;
 import freshet.indexer.diff.CityRows;
+import freshet.replicator.app.CityWords;
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
 import freshet.replicator.repository.LocalRepository;
@@ -79,7 +80,7 @@ final class PublishedCities {
     say.accept(
         "city %s: %s the index with %s"
             .formatted(
-                TextTable.name(city),
+                CityWords.name(city),
                 Count.of(documents, "document leaves", "documents leave"),
                 beside.next(beside.daemon())));
     if (!beside.cycleUntil(() -> documents(city).orElse(0) == 0)) {
@@ -89,9 +90,9 @@ final class PublishedCities {
                   + " removed. If the rows were changed without a new version, or deleted without a"
                   + " tombstone: bin/indexer diff --city %s --repair; then run this again")
               .formatted(
-                  TextTable.name(city),
+                  CityWords.name(city),
                   Count.of(documents(city).orElse(0), "document"),
-                  TextTable.name(city)));
+                  CityWords.name(city)));
     }
   }
 
@@ -100,7 +101,7 @@ final class PublishedCities {
     RetireRequests requests = new RetireRequests(config);
     requests.ask(city, isForced);
     if (!beside.cycleUntil(() -> !requests.isOpen(city))) {
-      throw beside.late("retiring city " + TextTable.name(city));
+      throw beside.late("retiring city " + CityWords.name(city));
     }
     OptionalLong left = documents(city);
     if (left.isPresent()) {
@@ -109,7 +110,7 @@ final class PublishedCities {
           ("city %s was not retired: it has %s in the index. If it was taken off"
                   + " listed_cities, restart the master first, which knows the old list; the table may"
                   + " also have gained rows meanwhile")
-              .formatted(TextTable.name(city), Count.of(left.getAsLong(), "document")));
+              .formatted(CityWords.name(city), Count.of(left.getAsLong(), "document")));
     }
   }
 }

@@ -2,6 +2,7 @@ package freshet.indexer.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import freshet.indexer.merge.MergeLimits;
+import freshet.replicator.app.CityWords;
 import freshet.replicator.runtime.Count;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -60,7 +61,7 @@ final class StatusText {
                 lines.add(
                     "  %s is behind since %s: %s%s"
                         .formatted(
-                            TextTable.name(city.getKey()),
+                            CityWords.name(city.getKey()),
                             city.getValue().path("since").asText(),
                             city.getValue().path("reason").asText(),
                             city.getValue().path("nextTry").isTextual()
@@ -95,7 +96,7 @@ final class StatusText {
       lines.add(
           "  %s: %s, %,d deleted, %s, %,d bytes, committed at %s"
               .formatted(
-                  TextTable.name(city.path("city").asText()),
+                  CityWords.name(city.path("city").asText()),
                   Count.of(city.path("documents").asLong(), "document"),
                   city.path("deleted").asLong(),
                   Count.of(city.path("segments").asLong(), "segment"),

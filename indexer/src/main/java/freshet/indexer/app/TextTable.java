@@ -1,7 +1,5 @@
 package freshet.indexer.app;
 
-import freshet.replicator.command.Json;
-import freshet.replicator.snapshot.City;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,20 +41,5 @@ final class TextTable {
       lines.add(line.toString().stripTrailing());
     }
     return lines;
-  }
-
-  /** A city's name in one line: quoted where it would not be seen to be one name. */
-  static String name(City city) {
-    return name(city.name());
-  }
-
-  /** The same of what a row says. */
-  static String name(String city) {
-    boolean isPlain =
-        !city.isEmpty()
-            && city.equals(city.strip())
-            && city.codePoints().noneMatch(Character::isISOControl)
-            && !city.startsWith("\"");
-    return isPlain ? city : Json.line(city);
   }
 }

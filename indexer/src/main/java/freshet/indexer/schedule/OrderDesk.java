@@ -285,9 +285,9 @@ final class OrderDesk {
     replayed.addAll(commits.keySet());
     // All of them are published together, once all have caught up.
     publisher.gate().hold(which, new Hold.Replaying(asked.by()));
-    return "%d cities are read again from where they are published%s"
+    return "%s read again from where it was published last%s"
         .formatted(
-            which.size(),
+            Count.of(which.size(), "city is", "cities are"),
             failed.isEmpty()
                 ? ""
                 : "; %s can't be taken from there, and are made anew".formatted(failed));

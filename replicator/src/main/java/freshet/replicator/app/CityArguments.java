@@ -2,21 +2,18 @@ package freshet.replicator.app;
 
 import freshet.replicator.command.CommandException;
 import freshet.replicator.command.ExitCode;
-import freshet.replicator.config.Nearest;
 import freshet.replicator.freshness.CityAge;
 import freshet.replicator.http.HttpProblem;
 import freshet.replicator.snapshot.City;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Cities as people name them, on the command line and in a query of HTTP. */
 public final class CityArguments {
@@ -70,30 +67,10 @@ public final class CityArguments {
     for (City city : cities) {
       CityAge age = ages.get(city);
       if (age == null) {
-        throw unknown(city, "what is served", ages.keySet());
+        throw CityWords.unknown(city, "what is served", ages.keySet());
       }
       chosen.add(age);
     }
     return chosen;
-  }
-
-  /** That nothing knows a city, and which one was probably meant. */
-  static CommandException unknown(City city, String where, Collection<City> known) {
-    return new CommandException(
-        ExitCode.USAGE,
-        "there is no city %s in %s, which has %d cities%s"
-            .formatted(city, where, known.size(), meant(city, known)));
-  }
-
-  /** A question for those that were probably meant: all other spellings, else the nearest name. */
-  private static String meant(City city, Collection<City> known) {
-    List<String> names = known.stream().map(City::name).toList();
-    List<String> meant = names.stream().filter(city.name()::equalsIgnoreCase).toList();
-    if (meant.isEmpty()) {
-      meant = Nearest.to(city.name(), names).stream().toList();
-    }
-    return meant.isEmpty()
-        ? ""
-        : meant.stream().collect(Collectors.joining(" or ", "; did you mean ", "?"));
   }
 }

@@ -73,7 +73,7 @@ final class PauseVerb extends Verb {
         store.snapshot(latest.get().generation(), latest.get().manifest(), null).cities().keySet();
     for (City city : cities) {
       if (!published.contains(city)) {
-        throw CityArguments.unknown(city, "the published snapshot", published);
+        throw CityWords.unknown(city, "the published snapshot", published);
       }
       if (!pulled.includes(city)) {
         throw new CommandException(

@@ -173,14 +173,13 @@ public final class SlaveLoop {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      state = new State.Stopped();
-      ended.countDown();
+      end();
     }
   }
 
   /** One question and the pull that follows from it; returns how long to wait before the next. */
   private Duration lookAndPull(Duration wait) {
-    state = new State.WaitingForNotice(time.now());
+    become(new State.WaitingForNotice(time.now()));
     long pullsBefore = pulls.get();
     try {
       RemotePointer pointer = puller.latest(wait);
@@ -201,10 +200,26 @@ public final class SlaveLoop {
     }
   }
 
+  /** A pull by schedule may end after the loop has; that has the last word. */
+  private void become(State next) {
+    synchronized (ended) {
+      if (ended.getCount() > 0) {
+        state = next;
+      }
+    }
+  }
+
+  private void end() {
+    synchronized (ended) {
+      state = new State.Stopped();
+      ended.countDown();
+    }
+  }
+
   private void paused(Pause pause) {
     pulling.lock();
     try {
-      state = new State.Paused(pause);
+      become(new State.Paused(pause));
       // Nobody tries, so that nobody knows whether pulls would succeed.
       trouble = null;
     } finally {
@@ -228,7 +243,7 @@ public final class SlaveLoop {
 
   /** Called under the lock. */
   private Duration pull(RemotePointer pointer) throws PullException {
-    state = new State.Pulling(time.now());
+    become(new State.Pulling(time.now()));
     PullOutcome outcome = puller.pull(pointer, this::heard);
     if (outcome instanceof PullOutcome.Refused refused) {
       return failed(PullTroubles.of(refused.refusal()));
@@ -244,7 +259,7 @@ public final class SlaveLoop {
   }
 
   private void succeeded(PullOutcome outcome) {
-    state = new State.WaitingForNotice(time.now());
+    become(new State.WaitingForNotice(time.now()));
     PullTrouble before = trouble;
     if (before != null) {
       LOG.info(
@@ -286,7 +301,7 @@ public final class SlaveLoop {
         LOG.warn("pulls fail, and are tried again: {}", now.cause());
       }
       Duration pause = backoff.after(now.count());
-      state = new State.BackingOff(time.now().plus(pause), now.count(), now.since(), now.cause());
+      become(new State.BackingOff(time.now().plus(pause), now.count(), now.since(), now.cause()));
       return pause;
     } finally {
       pulling.unlock();

@@ -2,6 +2,7 @@ package freshet.replicator.snapshot;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -19,6 +20,7 @@ import freshet.replicator.files.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * The JSON of the format. Writing the same value twice gives the same bytes, which is what digests
@@ -27,6 +29,9 @@ import java.util.function.Function;
  * some. It takes memory for what it returns, not for what it passes over. Thread-safe.
  */
 public final class SnapshotCodec {
+  private static final Pattern HIDDEN_SOURCE =
+      Pattern.compile("\\s*\\((start marker )?at \\[Source: [^]]*]\\)");
+
   private static final JsonMapper MAPPER = mapper();
 
   private SnapshotCodec() {}
@@ -59,8 +64,20 @@ public final class SnapshotCodec {
     } catch (FormatException e) {
       throw e;
     } catch (IOException e) {
-      throw new FormatException(what + " is damaged: " + e.getMessage(), e);
+      throw new FormatException(what + " is damaged: " + reason(e), e);
     }
+  }
+
+  /** The parser's own words, and where; without what it says of its source, which is hidden. */
+  private static String reason(IOException e) {
+    if (!(e instanceof JsonProcessingException json)) {
+      return String.valueOf(e.getMessage());
+    }
+    String words = HIDDEN_SOURCE.matcher(json.getOriginalMessage()).replaceAll("");
+    JsonLocation at = json.getLocation();
+    return at == null
+        ? words
+        : "%s, at line %d, column %d".formatted(words, at.getLineNr(), at.getColumnNr());
   }
 
   /** Refuses what wants a newer reader, whatever else it says. */

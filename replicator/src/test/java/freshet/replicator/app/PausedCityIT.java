@@ -221,7 +221,7 @@ class PausedCityIT {
     assertThat(await("*", found -> !found.containsKey("1")).keySet())
         .containsExactly("2", "4", "6", "7");
     assertThat(run("pause", "--city", "berlin", "--for", "1m").err())
-        .contains("there is no city berlin in the published snapshot, which has 1 cities");
+        .contains("there is no city berlin in the published snapshot, which has 1 city");
   }
 
   @Test

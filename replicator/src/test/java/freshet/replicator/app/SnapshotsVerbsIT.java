@@ -440,7 +440,7 @@ class SnapshotsVerbsIT {
     assertThat(list.exitCode).as(list.err).isZero();
     assertThat(list.out)
         .startsWith(SECOND + "  can't be read: ")
-        .containsPattern("(?m)^" + FIRST + " .*1 documents");
+        .containsPattern("(?m)^" + FIRST + " .*1 document ");
   }
 
   @Test

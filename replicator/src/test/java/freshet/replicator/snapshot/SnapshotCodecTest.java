@@ -148,6 +148,10 @@ class SnapshotCodecTest {
           .hasMessageContaining("it is damaged: ");
     }
     assertThatThrownBy(() -> read("{\"version\":7}", Cursor.class)).hasMessageContaining("'key'");
+    assertThatThrownBy(() -> read("{\"version\":", Cursor.class))
+        .hasMessageEndingWith(", at line 1, column 12")
+        .message()
+        .doesNotContain("Source");
   }
 
   @Test

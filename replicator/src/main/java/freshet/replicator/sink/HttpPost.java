@@ -1,6 +1,7 @@
 package freshet.replicator.sink;
 
 import freshet.replicator.config.Secret;
+import freshet.replicator.runtime.IoReason;
 import freshet.replicator.runtime.WholeAnswer;
 import java.io.IOException;
 import java.net.URI;
@@ -43,7 +44,7 @@ record HttpPost(URI url, String shown, @Nullable Secret token, Duration timeout)
     } catch (WholeAnswer.LateException e) {
       throw SinkException.failed("POST %s: %s".formatted(shown, e.getMessage()), e);
     } catch (IOException e) {
-      throw SinkException.failed("POST %s: %s".formatted(shown, e), e);
+      throw SinkException.failed("POST %s: %s".formatted(shown, IoReason.of(e)), e);
     } finally {
       client.shutdownNow();
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.KeyDeserializer;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The JSON of the format. Writing the same value twice gives the same bytes, which is what digests
@@ -74,10 +76,23 @@ public final class SnapshotCodec {
       return String.valueOf(e.getMessage());
     }
     String words = HIDDEN_SOURCE.matcher(json.getOriginalMessage()).replaceAll("");
+    if (json instanceof JsonMappingException mapping) {
+      words = inside(mapping) + words;
+    }
     JsonLocation at = json.getLocation();
     return at == null
         ? words
         : "%s, at line %d, column %d".formatted(words, at.getLineNr(), at.getColumnNr());
+  }
+
+  /** The keys that lead to what is wrong. */
+  private static String inside(JsonMappingException wrong) {
+    String path =
+        wrong.getPath().stream()
+            .map(
+                key -> key.getFieldName() == null ? "[" + key.getIndex() + "]" : key.getFieldName())
+            .collect(Collectors.joining("."));
+    return path.isEmpty() ? "" : path + ": ";
   }
 
   /** Refuses what wants a newer reader, whatever else it says. */

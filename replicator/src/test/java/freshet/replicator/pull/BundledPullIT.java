@@ -54,13 +54,7 @@ class BundledPullIT {
     NOTHING_AT_ALL(asked -> parts("")),
     LESS_THAN_IT_SAYS(asked -> parts(head(asked.getFirst(), 100, false) + "short")),
     MORE_THAN_A_FILE_HAS(asked -> parts(head(asked.getFirst(), 1L << 40, false))),
-    WHAT_UNFOLDS_TO_GIGABYTES(
-        asked -> {
-          byte[] frame = Zstd.compress(new byte[1 << 28]);
-          HttpAnswer.Sized head =
-              new HttpAnswer.Bytes(bytes(head(asked.getFirst(), frame.length, true)));
-          return answer(head, new HttpAnswer.Bytes(frame));
-        }),
+    WHAT_UNFOLDS_TO_GIGABYTES(compressed(Zstd.compress(new byte[1 << 28]))),
     NO_FRAME(asked -> parts(head(asked.getFirst(), 5, true) + "short")),
     A_REFUSAL(asked -> HttpAnswer.error(400, "no", "don't")),
     AN_ERROR(asked -> HttpAnswer.error(404, "there is no /bundle", "paths here: LATEST"));
@@ -69,6 +63,15 @@ class BundledPullIT {
 
     Lie(Function<List<String>, HttpAnswer> answer) {
       this.answer = answer;
+    }
+
+    /** Made before anybody waits for it: it takes longer than a client may. */
+    private static Function<List<String>, HttpAnswer> compressed(byte[] frame) {
+      return asked -> {
+        HttpAnswer.Sized head =
+            new HttpAnswer.Bytes(bytes(head(asked.getFirst(), frame.length, true)));
+        return answer(head, new HttpAnswer.Bytes(frame));
+      };
     }
 
     private static HttpAnswer bundle(List<String> names) {

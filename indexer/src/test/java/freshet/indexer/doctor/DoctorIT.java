@@ -17,6 +17,7 @@ import freshet.indexer.session.Silence;
 import freshet.indexer.session.Timeouts;
 import freshet.indexer.source.Listings;
 import freshet.replicator.command.Json;
+import freshet.replicator.runtime.Count;
 import freshet.replicator.runtime.SystemTime;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ class DoctorIT {
     Report report =
         new Doctor(of.options(List.of(endpoint)), Listings.SCHEMA, new SystemTime(), new Random(1))
             .examine(samples, said::add);
-    assertThat(said).containsExactly("%s: connecting %d times".formatted(endpoint, samples));
+    assertThat(said).containsExactly(endpoint + ": connecting " + Count.of(samples, "time"));
     return report;
   }
 

@@ -39,6 +39,9 @@ public final class AlertMonitor implements AutoCloseable {
   /** Whoever asks what is open gets no older answer: nodes decide by it what they tell. */
   private static final Duration FRESH = Duration.ofSeconds(1);
 
+  /** What an attempt that runs at the end may take to be noted. */
+  private static final Duration LAST_ATTEMPT = Duration.ofSeconds(1);
+
   private static final String LOG_SINK = "log";
 
   private final Path folder;
@@ -190,10 +193,21 @@ public final class AlertMonitor implements AutoCloseable {
     }
   }
 
-  /** Ends sending; what waits is sent after the next start. */
+  /**
+   * Ends sending; what waits is sent after the next start. Attempts that run are given a second: a
+   * message that arrived and was not noted would come once more.
+   */
   @Override
   public void close() {
     stop.request();
+    Deadline deadline = Deadline.after(time, LAST_ATTEMPT);
+    try {
+      for (Delivery delivery : deliveries) {
+        delivery.awaitEnd(deadline.remaining());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** A wall clock that is set neither opens nor ends anything. */

@@ -35,6 +35,7 @@ final class Delivery {
   private final Time time;
   private final StopSignal stop;
   private final CountDownLatch refreshed = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean isAtOnce;
   private int failures;
 
@@ -94,6 +95,13 @@ final class Delivery {
     return isDone;
   }
 
+  /** Waits until it has ended after the stop signal, at most that long. */
+  void awaitEnd(Duration atMost) throws InterruptedException {
+    if (!ended.await(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+      LOG.debug("{} is left in the middle of an attempt", sink.name());
+    }
+  }
+
   private void run() {
     try {
       while (!stop.isRequested()) {
@@ -106,6 +114,8 @@ final class Delivery {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      ended.countDown();
     }
   }
 

@@ -102,6 +102,7 @@ class AlertMonitorIT {
         receiver.status(200);
         allowed.release();
         assertThat(receiver.take().body()).contains("\"event\":\"firing\"", "\"dropped\":1");
+        awaitNothingWaits(monitor);
       }
     }
   }
@@ -151,6 +152,22 @@ class AlertMonitorIT {
       Notice notice = after.take().notice();
       assertThat(notice.event()).isEqualTo(Notice.Event.RESOLVED);
       assertThat(notice.incident().since()).isEqualTo(Instant.parse("2026-03-01T12:00:00Z"));
+    }
+  }
+
+  @Test
+  void whatArrivesWhileTheProcessEndsIsNotSentAgain() throws Exception {
+    HeldSink slow = new HeldSink("page", 0);
+    try (AlertMonitor monitor = monitor(slow)) {
+      failFor(monitor, 70);
+      slow.awaitAttempt();
+      Thread closing = Thread.ofPlatform().start(monitor::close);
+      while (closing.getState() != Thread.State.TIMED_WAITING) {
+        assertThat(closing.isAlive()).isTrue();
+      }
+      slow.allow(1);
+      closing.join();
+      assertThat(folder.resolve("outbox/page/000000000000000001.json")).doesNotExist();
     }
   }
 

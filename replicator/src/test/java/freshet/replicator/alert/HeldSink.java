@@ -39,6 +39,13 @@ final class HeldSink implements Sink {
   @Override
   public void refresh(List<Incident> open) {}
 
+  /** Waits until somebody wants to send. */
+  void awaitAttempt() {
+    while (!allowed.hasQueuedThreads()) {
+      Thread.onSpinWait();
+    }
+  }
+
   void allow(int more) {
     allowed.release(more);
   }

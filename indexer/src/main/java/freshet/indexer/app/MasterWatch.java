@@ -169,7 +169,7 @@ final class MasterWatch implements AutoCloseable {
 
   private List<Symptom> symptoms(Instant at) {
     List<Symptom> symptoms = new ArrayList<>(MasterSymptoms.of(observation(at)));
-    certificates.symptom(at, connects.certificates()).ifPresent(symptoms::add);
+    symptoms.addAll(certificates.symptoms(at, connects.certificates()));
     return symptoms;
   }
 

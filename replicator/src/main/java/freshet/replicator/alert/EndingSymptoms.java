@@ -6,20 +6,28 @@ import freshet.replicator.incident.Cause;
 import freshet.replicator.incident.Severity;
 import freshet.replicator.incident.Stage;
 import freshet.replicator.incident.Symptom;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** That certificates end soon, so that somebody renews them before anything fails. Pure. */
+/**
+ * That certificates end soon, or were renewed by files that are no good, so that somebody sees to
+ * it before anything fails. Pure.
+ */
 public final class EndingSymptoms {
   private static final Cause SOON = Cause.aside("certificate-ends", Stage.PULL, Severity.WARNING);
   private static final Cause AT_ONCE =
       Cause.aside("certificate-ends", Stage.PULL, Severity.CRITICAL);
+  private static final Cause UNUSABLE =
+      Cause.aside("certificate-unusable", Stage.PULL, Severity.WARNING);
   private static final Duration WARNING_BEFORE = Duration.ofDays(30);
   private static final Duration CRITICAL_BEFORE = Duration.ofDays(7);
 
@@ -70,5 +78,35 @@ public final class EndingSymptoms {
                 new Advice(check, "What if a certificate ends?"))
             .affecting(
                 ending.stream().map(Ending::file).collect(Collectors.toCollection(TreeSet::new))));
+  }
+
+  /**
+   * The symptom, if files were replaced by ones that are no good: the process goes on with what it
+   * has read before, and would not start any more.
+   *
+   * @param reasons by file; each names its file
+   * @param check the command that reads the files again
+   */
+  public static Optional<Symptom> unusable(SortedMap<Path, String> reasons, String check) {
+    if (reasons.isEmpty()) {
+      return Optional.empty();
+    }
+    SortedSet<String> files =
+        reasons.keySet().stream()
+            .map(Path::toString)
+            .collect(Collectors.toCollection(TreeSet::new));
+    String what =
+        "certificates were replaced by what can't be used: %s%s; what was read before is used until a restart, which will fail"
+            .formatted(
+                reasons.firstEntry().getValue(),
+                files.size() == 1 ? "" : " (the first of %d files)".formatted(files.size()));
+    return Optional.of(
+        Symptom.of(
+                UNUSABLE,
+                "CertificateUnusable",
+                what,
+                null,
+                new Advice(check, "What if a certificate can't be used?"))
+            .affecting(files));
   }
 }

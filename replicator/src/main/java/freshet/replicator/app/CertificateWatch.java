@@ -17,6 +17,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,32 +27,46 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks when the certificates of PEM files end. It reads them anew every minute, so that a renewal
- * ends what it told. One that can't be read is said by whoever uses it. Thread-safe.
+ * ends what it told. Files that were good once and are no more are told of, and what stood in them
+ * goes on to count, since it is used on; those that were never good stop whoever uses them.
+ * Thread-safe.
  */
 public final class CertificateWatch {
   private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
   private static final Duration READ_INTERVAL = Duration.ofMinutes(1);
 
-  private final Set<Path> shown;
-  private final Set<Path> trusted;
+  private final List<Watched> files = new ArrayList<>();
   private final String check;
   private final Time time;
-  private List<Ending> endings = List.of();
+  private final SortedMap<Path, List<Ending>> good = new TreeMap<>();
+  private final SortedMap<Path, String> bad = new TreeMap<>();
   private @Nullable Long readAt;
+
+  /** A file, and what of it counts. */
+  private record Watched(Path file, Reading reading) {}
+
+  /** Reads a file. */
+  private interface Reading {
+    List<CertificateEnd> read() throws PemException;
+  }
 
   /**
    * Of these files.
    *
-   * @param shown to others: each of their certificates counts
+   * @param shown to others: each of their certificates counts; null for none
    * @param trusted authorities: the last that ends counts, since a file of several is a bundle, or
    *     has the next one beside the old one
    * @param check the command that reads the files again
    */
-  CertificateWatch(Set<Path> shown, Set<Path> trusted, String check, Time time) {
-    this.shown = new TreeSet<>(shown);
-    this.trusted = new TreeSet<>(trusted);
+  CertificateWatch(ServerSettings.@Nullable Tls shown, Set<Path> trusted, String check, Time time) {
     this.check = check;
     this.time = time;
+    if (shown != null) {
+      files.add(
+          new Watched(
+              shown.certificate(), () -> CertificateEnd.shown(shown.certificate(), shown.key())));
+    }
+    trusted.forEach(file -> files.add(new Watched(file, () -> last(CertificateEnd.in(file)))));
   }
 
   /**
@@ -65,7 +81,6 @@ public final class CertificateWatch {
       @Nullable Path authorities,
       String check,
       Time time) {
-    ServerSettings.Tls tls = server.tls();
     Set<Path> trusted = new TreeSet<>();
     if (authorities != null) {
       trusted.add(authorities);
@@ -75,13 +90,12 @@ public final class CertificateWatch {
     if (ofMail != null) {
       trusted.add(ofMail);
     }
-    return new CertificateWatch(
-        tls == null ? Set.of() : Set.of(tls.certificate()), trusted, check, time);
+    return new CertificateWatch(server.tls(), trusted, check, time);
   }
 
   /** What is wrong with them, seen from a moment. */
-  public Optional<Symptom> symptom(Instant at) {
-    return symptom(at, List.of());
+  public List<Symptom> symptoms(Instant at) {
+    return symptoms(at, List.of());
   }
 
   /**
@@ -89,31 +103,39 @@ public final class CertificateWatch {
    *
    * @param seen those that stand in no file here, as a server showed them last
    */
-  public synchronized Optional<Symptom> symptom(Instant at, List<Ending> seen) {
+  public synchronized List<Symptom> symptoms(Instant at, List<Ending> seen) {
     Long before = readAt;
-    if (before == null || time.since(before).compareTo(READ_INTERVAL) >= 0) {
+    // Certificate and key are replaced one after the other: bad files are read again at once.
+    if (before == null || !bad.isEmpty() || time.since(before).compareTo(READ_INTERVAL) >= 0) {
       readAt = time.nanoTime();
-      endings = read();
+      bad.clear();
+      files.forEach(this::read);
     }
-    return EndingSymptoms.of(Stream.concat(endings.stream(), seen.stream()).toList(), at, check);
+    List<Ending> endings =
+        Stream.concat(good.values().stream().flatMap(List::stream), seen.stream()).toList();
+    return Stream.of(EndingSymptoms.of(endings, at, check), EndingSymptoms.unusable(bad, check))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
-  private List<Ending> read() {
-    List<Ending> found = new ArrayList<>();
-    shown.forEach(file -> found.addAll(read(file)));
-    trusted.forEach(
-        file -> read(file).stream().max(Comparator.comparing(Ending::end)).ifPresent(found::add));
-    return found;
-  }
-
-  private static List<Ending> read(Path file) {
+  private void read(Watched watched) {
+    Path file = watched.file();
     try {
-      return CertificateEnd.in(file).stream()
-          .map(one -> new Ending(file.toString(), one.subject(), one.end()))
-          .toList();
+      good.put(
+          file,
+          watched.reading().read().stream()
+              .map(one -> new Ending(file.toString(), one.subject(), one.end()))
+              .toList());
     } catch (PemException e) {
-      LOG.debug("when its certificates end is not known: {}", e.getMessage());
-      return List.of();
+      if (good.containsKey(file)) {
+        bad.put(file, e.getMessage());
+      } else {
+        LOG.debug("when its certificates end is not known: {}", e.getMessage());
+      }
     }
+  }
+
+  private static List<CertificateEnd> last(List<CertificateEnd> all) {
+    return all.stream().max(Comparator.comparing(CertificateEnd::end)).stream().toList();
   }
 }

@@ -105,7 +105,7 @@ final class ServerWatch implements AutoCloseable {
   private List<Symptom> symptoms(
       Instant at, @Nullable Advertisement latest, @Nullable Pause pause) {
     List<Symptom> symptoms = new ArrayList<>(ServerSymptoms.of(at, ageLimit, latest, pause));
-    certificates.symptom(at).ifPresent(symptoms::add);
+    symptoms.addAll(certificates.symptoms(at));
     return symptoms;
   }
 

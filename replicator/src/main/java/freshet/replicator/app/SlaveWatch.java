@@ -177,7 +177,7 @@ final class SlaveWatch implements AutoCloseable {
             .allMatch(symptom -> symptom.presence() == Symptom.Presence.LATENT);
     List<Symptom> symptoms =
         new ArrayList<>(SlaveSymptoms.of(isWell ? seen : seen.withSilence(silence)));
-    certificates.symptom(at).ifPresent(symptoms::add);
+    symptoms.addAll(certificates.symptoms(at));
     return symptoms;
   }
 }

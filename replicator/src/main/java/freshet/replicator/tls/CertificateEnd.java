@@ -18,7 +18,20 @@ public record CertificateEnd(String subject, Instant end) {
    * authorities that a client trusts.
    */
   public static List<CertificateEnd> in(Path file) throws PemException {
-    return PemFile.certificates(file).stream().map(CertificateEnd::of).toList();
+    return of(PemFile.certificates(file));
+  }
+
+  /**
+   * The same of a file that a server shows.
+   *
+   * @throws PemException also if the key is another one's, so that it can't show it
+   */
+  public static List<CertificateEnd> shown(Path certificate, Path key) throws PemException {
+    return of(Identity.read(certificate, key).chain());
+  }
+
+  private static List<CertificateEnd> of(List<X509Certificate> certificates) {
+    return certificates.stream().map(CertificateEnd::of).toList();
   }
 
   private static CertificateEnd of(X509Certificate certificate) {

@@ -39,6 +39,17 @@ record Identity(List<X509Certificate> chain, PrivateKey key) {
               .formatted(certificate, own.getSubjectX500Principal(), from, until, now),
           null);
     }
+    return of(certificate, chain, key);
+  }
+
+  /** The same at any time. */
+  static Identity read(Path certificate, Path key) throws PemException {
+    return of(certificate, PemFile.certificates(certificate), key);
+  }
+
+  private static Identity of(Path certificate, List<X509Certificate> chain, Path key)
+      throws PemException {
+    X509Certificate own = chain.getFirst();
     PrivateKey secret = PemFile.key(key);
     if (!belongTogether(own.getPublicKey(), secret)) {
       throw new PemException(

@@ -326,7 +326,7 @@ class SlaveWatchIT {
         "slave-1",
         sight,
         remote,
-        new CertificateWatch(Set.of(), Set.of(), "bin/replicator check-config", time),
+        new CertificateWatch(null, Set.of(), "bin/replicator check-config", time),
         recorder,
         new AlertMonitor(Files.createTempDirectory(folder, "alerts"), settings, List.of(), time),
         time);

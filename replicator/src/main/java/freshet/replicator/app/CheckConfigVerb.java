@@ -45,6 +45,10 @@ final class CheckConfigVerb extends Verb {
             ExitCode.CONFIG, file + ": remote.tls.authorities: " + e.getMessage(), e);
       }
     }
+    if (remote != null) {
+      Remotes.tokenWarning(remote)
+          .ifPresent(warning -> print(file + ": warning: remote.token: " + warning));
+    }
     List<HostFinding> findings = remote == null ? List.of() : SlaveHost.findings(config);
     if (findings.isEmpty()) {
       print(file + ": no problems");

@@ -15,13 +15,19 @@ import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.tls.PemException;
 import freshet.replicator.tls.TlsContexts;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the remote that a configuration names. */
 final class Remotes {
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127\\.[0-9.]+|\\[::1]", Pattern.CASE_INSENSITIVE);
+
   private Remotes() {}
 
   /** Where snapshots come from. */
@@ -72,6 +78,20 @@ final class Remotes {
         RemoteAccess.DEFAULT.trusting(
             authorities == null ? null : TlsContexts.trusting(authorities));
     return token == null ? access : access.withToken(new BearerToken(Secret.ofFile(token).fetch()));
+  }
+
+  /** What is wrong with how the token is sent, without being an error. */
+  static Optional<String> tokenWarning(RemoteSettings remote) {
+    String url = remote.url();
+    if (remote.token() == null || !url.startsWith("http://")) {
+      return Optional.empty();
+    }
+    String host = String.valueOf(URI.create(url).getHost());
+    return LOOPBACK.matcher(host).matches()
+        ? Optional.empty()
+        : Optional.of(
+            "the token goes to %s over plain HTTP, readable by whoever sees the network between: give the server a certificate (server.tls there) and begin remote.url with https://"
+                .formatted(host));
   }
 
   /** On the store's disk, whose free space is watched, not wherever temporary files are. */

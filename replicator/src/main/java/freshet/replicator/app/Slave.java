@@ -166,6 +166,7 @@ final class Slave implements AutoCloseable {
     schedule.start("canary", CANARY_CRON, serving::seekCanary);
     schedule.start("sample", SAMPLE_CRON, pageContent::sample);
     LOG.info("slave {} pulls from {}", config.name(), remote.address());
+    Remotes.tokenWarning(settings).ifPresent(LOG::warn);
   }
 
   /** Starts everything; what the store has is served before the first pull. */

@@ -4,6 +4,7 @@ import freshet.replicator.runtime.Time;
 import freshet.replicator.runtime.Workers;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import javax.net.ssl.SSLContext;
@@ -106,7 +107,16 @@ public final class HttpServer implements AutoCloseable {
         "serving HTTP on {}{}",
         started.uri(),
         security.tokens() == null ? "" : ", to those who show a token");
+    if (security.tokens() != null && security.tls() == null && !started.isLocal()) {
+      LOG.warn(
+          "tokens come in over plain HTTP, readable by whoever sees the network between: set server.tls, unless something before this server does TLS");
+    }
     return started;
+  }
+
+  private boolean isLocal() {
+    return connector.getTransport() instanceof ServerSocketChannel channel
+        && channel.socket().getInetAddress().isLoopbackAddress();
   }
 
   private static ConnectionFactory[] protocols(

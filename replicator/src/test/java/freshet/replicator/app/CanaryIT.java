@@ -17,7 +17,6 @@ import freshet.replicator.serve.ServeOptions;
 import freshet.replicator.serve.SnapshotServer;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
-import freshet.replicator.snapshot.DatabaseClock;
 import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.FieldType;
 import freshet.replicator.snapshot.IndexSchema;
@@ -233,23 +232,7 @@ class CanaryIT {
   private void publish(RepositoryFixture changed) throws Exception {
     Snapshot snapshot = changed.publish();
     Advertisement claims = RepositoryFixture.advertisement(snapshot);
-    master
-        .repository()
-        .advertise(
-            new Advertisement(
-                claims.format(),
-                claims.minReader(),
-                claims.repository(),
-                claims.generation(),
-                claims.manifest(),
-                now(),
-                now().plus(HOUR),
-                Map.of(),
-                new DatabaseClock(Duration.ZERO, Duration.ZERO),
-                null,
-                List.of(),
-                null,
-                null));
+    master.repository().advertise(RepositoryFixture.saidAt(claims, now(), now().plus(HOUR)));
     snapshots.latestChanged();
   }
 

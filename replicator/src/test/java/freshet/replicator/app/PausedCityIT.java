@@ -22,7 +22,6 @@ import freshet.replicator.serve.SnapshotServer;
 import freshet.replicator.snapshot.Advertisement;
 import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
-import freshet.replicator.snapshot.DatabaseClock;
 import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.FieldType;
 import freshet.replicator.snapshot.IndexSchema;
@@ -395,23 +394,7 @@ class PausedCityIT {
   }
 
   private void advertise(Advertisement claims, Instant through) throws IOException {
-    master
-        .repository()
-        .advertise(
-            new Advertisement(
-                claims.format(),
-                claims.minReader(),
-                claims.repository(),
-                claims.generation(),
-                claims.manifest(),
-                now(),
-                through,
-                Map.of(),
-                new DatabaseClock(Duration.ZERO, Duration.ZERO),
-                null,
-                List.of(),
-                null,
-                null));
+    master.repository().advertise(RepositoryFixture.saidAt(claims, now(), through));
     snapshots.latestChanged();
   }
 

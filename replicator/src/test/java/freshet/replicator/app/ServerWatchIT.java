@@ -13,9 +13,9 @@ import freshet.replicator.pull.HandmadeMaster;
 import freshet.replicator.repository.LocalRepository;
 import freshet.replicator.runtime.ManualTime;
 import freshet.replicator.snapshot.Advertisement;
-import freshet.replicator.snapshot.DatabaseClock;
 import freshet.replicator.snapshot.PointerCodec;
 import freshet.replicator.snapshot.RepositoryLayout;
+import freshet.replicator.swap.RepositoryFixture;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -138,21 +138,7 @@ class ServerWatchIT {
 
   /** A publication of this moment. */
   private void build() throws Exception {
-    Advertisement latest =
-        new Advertisement(
-            published.format(),
-            published.minReader(),
-            published.repository(),
-            published.generation(),
-            published.manifest(),
-            time.now(),
-            time.now(),
-            Map.of(),
-            new DatabaseClock(Duration.ZERO, Duration.ZERO),
-            null,
-            List.of(),
-            null,
-            null);
+    Advertisement latest = RepositoryFixture.saidAt(published, time.now(), time.now());
     Files.write(layout.latest(), PointerCodec.write(latest));
   }
 

@@ -15,7 +15,6 @@ import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.schedule.SlaveLoop;
 import freshet.replicator.schedule.SlaveOptions;
 import freshet.replicator.snapshot.Advertisement;
-import freshet.replicator.snapshot.DatabaseClock;
 import freshet.replicator.snapshot.FieldSpec;
 import freshet.replicator.snapshot.FieldType;
 import freshet.replicator.snapshot.IndexSchema;
@@ -170,22 +169,6 @@ class SlaveQuietHourIT {
   /** That everything is complete through this moment. */
   private void advertise() throws Exception {
     Advertisement claims = RepositoryFixture.advertisement(published);
-    master
-        .repository()
-        .advertise(
-            new Advertisement(
-                claims.format(),
-                claims.minReader(),
-                claims.repository(),
-                claims.generation(),
-                claims.manifest(),
-                time.now(),
-                time.now(),
-                Map.of(),
-                new DatabaseClock(Duration.ZERO, Duration.ZERO),
-                null,
-                List.of(),
-                null,
-                null));
+    master.repository().advertise(RepositoryFixture.saidAt(claims, time.now(), time.now()));
   }
 }

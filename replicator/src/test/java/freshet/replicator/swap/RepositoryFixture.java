@@ -11,6 +11,7 @@ import freshet.replicator.snapshot.City;
 import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.CityManifest;
 import freshet.replicator.snapshot.Cursor;
+import freshet.replicator.snapshot.DatabaseClock;
 import freshet.replicator.snapshot.DocumentKey;
 import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.Generation;
@@ -24,6 +25,7 @@ import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -219,6 +221,24 @@ public final class RepositoryFixture implements AutoCloseable {
         snapshot.manifest().created(),
         Map.of(),
         null,
+        null,
+        List.of(),
+        null,
+        null);
+  }
+
+  /** The same, said at a moment by a database whose clock is known exactly. */
+  public static Advertisement saidAt(Advertisement claims, Instant now, Instant readThrough) {
+    return new Advertisement(
+        claims.format(),
+        claims.minReader(),
+        claims.repository(),
+        claims.generation(),
+        claims.manifest(),
+        now,
+        readThrough,
+        Map.of(),
+        new DatabaseClock(Duration.ZERO, Duration.ZERO),
         null,
         List.of(),
         null,

@@ -18,6 +18,7 @@ import freshet.replicator.snapshot.SnapshotCodec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -113,24 +114,28 @@ final class SnapshotsVerifyVerb extends Verb {
   private Result verify(LocalRepository open, @Nullable Healing healing, Time time)
       throws IOException, InterruptedException {
     List<Bad> bad = new ArrayList<>();
-    List<String> healed = new ArrayList<>();
+    // A file that is bad again after it was healed stands once here, and twice among the bad ones.
+    Set<String> healed = new LinkedHashSet<>();
     ScrubReport report;
-    List<String> justHealed;
+    boolean namesMore;
     do {
       try (ByteScreen screen = ByteScreen.open("verify", isQuiet(), this::say, time)) {
         report = new Scrub(open, megabytes * MEGABYTE, time).run(screen);
       }
       bad.removeIf(one -> !healed.contains(one.file()));
       bad.addAll(report.bad());
-      justHealed = healing == null ? List.of() : healing.heal(report.bad());
+      List<String> justHealed = healing == null ? List.of() : healing.heal(report.bad());
+      // What a bad manifest names could not be looked at before.
+      namesMore =
+          justHealed.stream().anyMatch(name -> name.endsWith(".json") && !healed.contains(name));
       healed.addAll(justHealed);
       if (new DaemonFile(open.layout().root()).read().isPresent()) {
         new HealedCities(open).add(citiesOf(justHealed));
       }
-      // What a bad manifest names could not be looked at before.
-    } while (justHealed.stream().anyMatch(name -> name.endsWith(".json")));
+    } while (namesMore);
     return new Result(
-        new ScrubReport(report.snapshots(), report.files(), report.bytes(), bad), healed);
+        new ScrubReport(report.snapshots(), report.files(), report.bytes(), bad),
+        List.copyOf(healed));
   }
 
   private @Nullable RemoteRepository source(Time time) throws CommandException {

@@ -5,7 +5,7 @@ import freshet.indexer.connect.ConnectTimings;
 import freshet.indexer.connect.Endpoint;
 import freshet.indexer.session.SessionListener;
 import freshet.indexer.session.SourceException;
-import freshet.replicator.alert.EndingSymptoms.Ending;
+import freshet.replicator.alert.CertificateSymptoms.Ending;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,8 +1,8 @@
 package freshet.replicator.app;
 
 import freshet.replicator.alert.AlertSettings;
-import freshet.replicator.alert.EndingSymptoms;
-import freshet.replicator.alert.EndingSymptoms.Ending;
+import freshet.replicator.alert.CertificateSymptoms;
+import freshet.replicator.alert.CertificateSymptoms.Ending;
 import freshet.replicator.config.ServerSettings;
 import freshet.replicator.incident.Symptom;
 import freshet.replicator.runtime.Time;
@@ -113,7 +113,8 @@ public final class CertificateWatch {
     }
     List<Ending> endings =
         Stream.concat(good.values().stream().flatMap(List::stream), seen.stream()).toList();
-    return Stream.of(EndingSymptoms.of(endings, at, check), EndingSymptoms.unusable(bad, check))
+    return Stream.of(
+            CertificateSymptoms.of(endings, at, check), CertificateSymptoms.unusable(bad, check))
         .flatMap(Optional::stream)
         .toList();
   }

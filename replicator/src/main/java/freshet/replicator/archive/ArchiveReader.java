@@ -1,5 +1,6 @@
 package freshet.replicator.archive;
 
+import freshet.replicator.runtime.BlockFilter;
 import freshet.replicator.snapshot.FormatException;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
@@ -130,21 +131,15 @@ final class ArchiveReader implements AutoCloseable {
   }
 
   /** Failures of the archive become ours, so that they are not taken for those of the disk. */
-  private final class Checked extends FilterInputStream {
+  private final class Checked extends BlockFilter {
     Checked(InputStream in) {
       super(in);
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
       try {
-        return super.read(buffer, offset, length);
+        return in.read(buffer, offset, length);
       } catch (IOException e) {
         throw broken(e);
       }
@@ -152,7 +147,7 @@ final class ArchiveReader implements AutoCloseable {
   }
 
   /** Unfolds no more than was allowed last. */
-  private final class Allowance extends FilterInputStream {
+  private final class Allowance extends BlockFilter {
     private long left;
 
     Allowance(InputStream in) {
@@ -164,16 +159,10 @@ final class ArchiveReader implements AutoCloseable {
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
       int n;
       try {
-        n = super.read(buffer, offset, length);
+        n = in.read(buffer, offset, length);
       } catch (IOException e) {
         throw broken(e);
       }

@@ -1,9 +1,9 @@
 package freshet.replicator.pull;
 
+import freshet.replicator.runtime.BlockFilter;
 import freshet.replicator.snapshot.FormatException;
 import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -108,7 +108,7 @@ final class PackReader {
     return new PullException.Damaged("pack %s can't be unpacked: %s".formatted(pack, why), cause);
   }
 
-  private static final class Bounded extends FilterInputStream {
+  private static final class Bounded extends BlockFilter {
     private long left;
 
     Bounded(InputStream in, long most) {
@@ -117,15 +117,9 @@ final class PackReader {
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
       try {
-        int n = super.read(buffer, offset, length);
+        int n = in.read(buffer, offset, length);
         count(Math.max(0, n));
         return n;
       } catch (FormatException e) {

@@ -1,7 +1,7 @@
 package freshet.replicator.remote;
 
 import com.github.luben.zstd.ZstdInputStream;
-import java.io.FilterInputStream;
+import freshet.replicator.runtime.BlockFilter;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -9,7 +9,7 @@ import java.io.InputStream;
  * A body that came compressed. One that is damaged or cut counts as lost, so that it is asked for
  * again; one that no honest server makes is refused. Used by one thread.
  */
-final class Unfolding extends FilterInputStream {
+final class Unfolding extends BlockFilter {
   /** A window of 8 MiB: what needs more to be unfolded is not from our server. */
   private static final int MAX_WINDOW_LOG = 23;
 
@@ -37,16 +37,10 @@ final class Unfolding extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
     folded.sinceUnfolded = 0;
     try {
-      return super.read(buffer, offset, length);
+      return in.read(buffer, offset, length);
     } catch (RemoteException e) {
       throw e;
     } catch (IOException e) {
@@ -55,7 +49,7 @@ final class Unfolding extends FilterInputStream {
   }
 
   /** The body as it came. */
-  private static final class Folded extends FilterInputStream {
+  private static final class Folded extends BlockFilter {
     private final String what;
     private long sinceUnfolded;
 
@@ -65,14 +59,8 @@ final class Unfolding extends FilterInputStream {
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      int n = super.read(buffer, offset, length);
+      int n = in.read(buffer, offset, length);
       sinceUnfolded += Math.max(0, n);
       if (sinceUnfolded > MOST_FOR_NOTHING) {
         throw new RemoteException.Unexpected(

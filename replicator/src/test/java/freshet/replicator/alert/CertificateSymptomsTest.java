@@ -2,7 +2,7 @@ package freshet.replicator.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import freshet.replicator.alert.EndingSymptoms.Ending;
+import freshet.replicator.alert.CertificateSymptoms.Ending;
 import freshet.replicator.incident.Severity;
 import freshet.replicator.incident.Symptom;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class EndingSymptomsTest {
+class CertificateSymptomsTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
   private static final String CHECK = "bin/replicator check-config";
 
@@ -30,7 +30,7 @@ class EndingSymptomsTest {
   void aCertificateIsTold30DaysBeforeItsEndAndIsCriticalFrom7On(
       Duration left, @Nullable Severity severity) {
     assertThat(
-            EndingSymptoms.of(List.of(ending("a.crt", left)), NOON, CHECK)
+            CertificateSymptoms.of(List.of(ending("a.crt", left)), NOON, CHECK)
                 .map(symptom -> symptom.cause().severity())
                 .orElse(null))
         .isEqualTo(severity);
@@ -39,7 +39,7 @@ class EndingSymptomsTest {
   @Test
   void severalAreOneSymptomThatSaysWhichEndsFirst() {
     Symptom symptom =
-        EndingSymptoms.of(
+        CertificateSymptoms.of(
                 List.of(
                     ending("b.crt", Duration.ofDays(20)),
                     ending("a.crt", Duration.ofDays(10)),
@@ -59,7 +59,7 @@ class EndingSymptomsTest {
   @Test
   void oneThatHasEndedSaysForHowLong() {
     assertThat(
-            EndingSymptoms.of(List.of(ending("a.crt", Duration.ofHours(-2))), NOON, CHECK)
+            CertificateSymptoms.of(List.of(ending("a.crt", Duration.ofHours(-2))), NOON, CHECK)
                 .orElseThrow()
                 .what())
         .isEqualTo(

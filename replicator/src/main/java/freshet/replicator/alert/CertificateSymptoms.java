@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * That certificates end soon, or were renewed by files that are no good, so that somebody sees to
  * it before anything fails. Pure.
  */
-public final class EndingSymptoms {
+public final class CertificateSymptoms {
   private static final Cause SOON = Cause.aside("certificate-ends", Stage.PULL, Severity.WARNING);
   private static final Cause AT_ONCE =
       Cause.aside("certificate-ends", Stage.PULL, Severity.CRITICAL);
@@ -31,7 +31,7 @@ public final class EndingSymptoms {
   private static final Duration WARNING_BEFORE = Duration.ofDays(30);
   private static final Duration CRITICAL_BEFORE = Duration.ofDays(7);
 
-  private EndingSymptoms() {}
+  private CertificateSymptoms() {}
 
   /**
    * A certificate.

@@ -1,6 +1,7 @@
 package freshet.indexer.app;
 
 import freshet.indexer.connect.ConnectFailure;
+import freshet.indexer.connect.ConnectPhase;
 import freshet.indexer.connect.Connected;
 import freshet.indexer.connect.Connector;
 import freshet.indexer.connect.Endpoint;
@@ -10,6 +11,7 @@ import freshet.indexer.session.SessionOptions;
 import freshet.indexer.session.SourceException;
 import freshet.replicator.runtime.StopSignal;
 import freshet.replicator.runtime.Time;
+import freshet.replicator.serve.Handshake;
 import freshet.replicator.serve.HandshakeWatch;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -74,10 +76,9 @@ final class HandshakeProbe {
       return;
     }
     Endpoint endpoint = metrics.polledEndpoint();
-    watch.begins();
     try {
-      Connected connected = connector.connect(endpoint, List.of());
-      watch.took(connected.timings().total());
+      Connected connected = connector.connect(endpoint, List.of(), this::entered);
+      watch.took(new Handshake(connected.timings().roundTrips()));
       metrics.connected(endpoint, connected.timings());
       also.connected(endpoint, connected.timings());
       connected.connection().close();
@@ -89,6 +90,13 @@ final class HandshakeProbe {
       LOG.debug("the connection to {} that was measured was not closed properly", endpoint, e);
     } finally {
       watch.ended();
+    }
+  }
+
+  /** Looking up the name, which comes before, is no matter of the way. */
+  private void entered(ConnectPhase phase) {
+    if (phase == ConnectPhase.TCP) {
+      watch.begins();
     }
   }
 }

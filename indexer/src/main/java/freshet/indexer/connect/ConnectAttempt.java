@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectAttempt {
   private final Endpoint endpoint;
+  private final Consumer<ConnectPhase> entered;
   private final Time time;
   private final Map<ConnectPhase, Duration> ended = new EnumMap<>(ConnectPhase.class);
   private ConnectPhase phase = ConnectPhase.RESOLVE;
@@ -31,8 +33,9 @@ final class ConnectAttempt {
   private @Nullable Socket socket;
   private boolean isExpired;
 
-  ConnectAttempt(Endpoint endpoint, Time time) {
+  ConnectAttempt(Endpoint endpoint, Consumer<ConnectPhase> entered, Time time) {
     this.endpoint = endpoint;
+    this.entered = entered;
     this.time = time;
     this.phaseStart = time.nanoTime();
   }
@@ -55,6 +58,7 @@ final class ConnectAttempt {
     ended.merge(phase, Duration.ofNanos(now - phaseStart), Duration::plus);
     phase = next;
     phaseStart = now;
+    entered.accept(next);
   }
 
   /** The greeting's first byte: from here on the server is a partner. */

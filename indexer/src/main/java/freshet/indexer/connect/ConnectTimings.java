@@ -3,6 +3,7 @@ package freshet.indexer.connect;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,5 +23,20 @@ public record ConnectTimings(Map<ConnectPhase, Duration> phases) {
   /** All phases together. */
   public Duration total() {
     return phases.values().stream().reduce(Duration.ZERO, Duration::plus);
+  }
+
+  /**
+   * What a way that is slow shows in: the parts of a connect that succeeded in which something was
+   * sent and answered. A proxy may accept a connection by itself, so that TCP and the greeting are
+   * one; and a name is looked up elsewhere.
+   */
+  public List<Duration> roundTrips() {
+    Map<ConnectPhase, Duration> trips = new EnumMap<>(phases);
+    trips.remove(ConnectPhase.RESOLVE);
+    Duration tcp = trips.remove(ConnectPhase.TCP);
+    if (tcp != null) {
+      trips.merge(ConnectPhase.GREETING, tcp, Duration::plus);
+    }
+    return List.copyOf(trips.values());
   }
 }

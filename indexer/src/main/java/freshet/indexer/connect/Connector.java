@@ -31,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,17 @@ public final class Connector {
    * @throws ConnectFailure if it does not succeed in time
    */
   public Connected connect(Endpoint endpoint, List<String> setup) throws ConnectFailure {
-    ConnectAttempt attempt = new ConnectAttempt(endpoint, time);
+    return connect(endpoint, setup, phase -> {});
+  }
+
+  /**
+   * Connects, and tells of each phase after the first when it begins.
+   *
+   * @param entered is called by the thread that connects; short, and throws nothing
+   */
+  public Connected connect(Endpoint endpoint, List<String> setup, Consumer<ConnectPhase> entered)
+      throws ConnectFailure {
+    ConnectAttempt attempt = new ConnectAttempt(endpoint, entered, time);
     long start = time.nanoTime();
     String password;
     try {

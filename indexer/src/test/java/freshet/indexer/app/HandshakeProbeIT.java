@@ -10,6 +10,7 @@ import freshet.indexer.session.SessionListener;
 import freshet.indexer.session.SessionOptions;
 import freshet.indexer.source.Listings;
 import freshet.replicator.runtime.SystemTime;
+import freshet.replicator.serve.Handshake;
 import freshet.replicator.serve.HandshakeWatch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
@@ -32,7 +33,7 @@ class HandshakeProbeIT {
 
   /** Notes what it hears. */
   private static final class Heard implements HandshakeWatch {
-    private final List<Duration> took = new ArrayList<>();
+    private final List<Handshake> took = new ArrayList<>();
     private int failures;
     private boolean isNeeded;
     private boolean isUnderWay;
@@ -53,7 +54,7 @@ class HandshakeProbeIT {
     }
 
     @Override
-    public void took(Duration handshake) {
+    public void took(Handshake handshake) {
       took.add(handshake);
     }
 
@@ -81,7 +82,14 @@ class HandshakeProbeIT {
     probe.measure(Duration.ZERO);
     probe.measure(Duration.ZERO);
 
-    assertThat(heard.took).hasSize(2).allMatch(Duration::isPositive);
+    assertThat(heard.took)
+        .hasSize(2)
+        .allSatisfy(
+            each ->
+                assertThat(each.parts())
+                    .as("until the greeting, authentication, session")
+                    .hasSize(3)
+                    .allMatch(Duration::isPositive));
     assertThat(heard.failures).isZero();
     assertThat(heard.isUnderWay).isFalse();
     assertThat(aborted()).isEqualTo(aborted);

@@ -17,11 +17,11 @@ public interface HandshakeWatch {
    */
   boolean awaitWanted(Duration atMost) throws InterruptedException;
 
-  /** One that was wanted begins. Whatever becomes of it, {@link #ended} follows. */
+  /** One that was wanted begins to connect. Whatever becomes of it, {@link #ended} follows. */
   void begins();
 
   /** The one that was wanted took that long. */
-  void took(Duration handshake);
+  void took(Handshake handshake);
 
   /** One failed, or ran out of its time, wanted or not. */
   void failed();

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * How fast to send, by how long handshakes with the database take. Pure.
  *
  * <p>What the way carries is felt out, as TCP's slow start does it: large transfers begin at a low
- * total rate, and each handshake that is as quick as while nothing is sent doubles it. Two slow
- * ones in a row take it back to below the last rate that did no harm; from there more is tried
- * seldom and in small steps.
+ * total rate, or at half of what the way carried lately, and each handshake that is as quick as
+ * while nothing is sent doubles it. A slow one takes it back to below the last rate that did no
+ * harm; after the second, more is tried seldom and in small steps.
  */
 final class RateRule {
   /** The lowest cap that can be configured; who sends less is no burden to anybody. */
@@ -24,8 +24,8 @@ final class RateRule {
   /** What the way is taken to carry at least, until it has shown that it does not. */
   private static final double FIRST = 4_000_000;
 
-  private static final Duration LEAST_DELAY = Duration.ofMillis(10);
-  private static final double SLOW = 1.5;
+  /** Handshakes that begin so long after a change of the rate show what it does. */
+  private static final Duration SHOWN = Duration.ofMillis(10);
 
   /** A handshake may be slow by chance: so often more is refused until that counts as known. */
   private static final int REFUSALS = 2;
@@ -48,7 +48,15 @@ final class RateRule {
   private static final Duration UNHEARD = Duration.ofMinutes(1);
 
   /** While the rate is being felt out; connects in a burst are a burden themselves. */
-  private static final Duration OFTEN = LEAST_DELAY;
+  private static final Duration OFTEN = Duration.ofMillis(10);
+
+  /** Slaves that take less than they are let have do not change the rate either. */
+  private static final Duration OFTEN_ENOUGH = Duration.ofMillis(100);
+
+  private static final int UNUSED = 2;
+
+  /** What a way carried may be another way's by then. */
+  private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
   private static final Duration SELDOM = Duration.ofSeconds(1);
 
@@ -58,9 +66,6 @@ final class RateRule {
   /** The first handshakes of a process are slow: classes are loaded. */
   private static final int FIRST_READINGS = 4;
 
-  /** How many handshakes the idle one is averaged over, where it grows. */
-  private static final int MEMORY = 8;
-
   private RateRule() {}
 
   /**
@@ -68,26 +73,26 @@ final class RateRule {
    *
    * @param idle what a handshake takes while nothing is sent; null before the first
    * @param readings of such, so far
+   * @param carried what the way carried lately; null if that is not known
    * @param limit null while nothing is held back
    */
-  record State(@Nullable Duration idle, int readings, @Nullable Limit limit) {
-    static final State START = new State(null, 0, null);
+  record State(
+      @Nullable Handshake idle, int readings, @Nullable Carried carried, @Nullable Limit limit) {
+    static final State START = new State(null, 0, null, null);
 
     private State with(@Nullable Limit other) {
-      return new State(idle, readings, other);
+      return new State(idle, readings, carried, other);
     }
 
-    /** Handshakes become slower gradually; a quicker one shows at once what they need. */
-    private State idle(@Nullable Duration took) {
-      if (took == null) {
-        return this;
-      }
-      Duration before = idle;
-      Duration now =
-          before != null && took.compareTo(before) > 0
-              ? before.multipliedBy(MEMORY - 1).plus(took).dividedBy(MEMORY)
-              : took;
-      return new State(now, readings + 1, limit);
+    private State idle(@Nullable Handshake took) {
+      return took == null
+          ? this
+          : new State(HandshakeRule.learnt(idle, took), readings + 1, carried, limit);
+    }
+
+    /** What a handshake takes in all while nothing is sent; null before the first. */
+    @Nullable Duration idleTotal() {
+      return idle == null ? null : idle.total();
     }
 
     /** Whether less is sent than could be, since handshakes were slow. */
@@ -97,24 +102,44 @@ final class RateRule {
   }
 
   /**
+   * What the way carried.
+   *
+   * @param bytesPerSecond at which handshakes were quick
+   * @param until on the monotonic clock
+   */
+  record Carried(double bytesPerSecond, long until) {}
+
+  /**
    * What is sent at most.
    *
    * @param bytesPerSecond now
    * @param proven the highest rate at which handshakes were quick
    * @param refusals how often it was lowered, since handshakes were slow
    * @param slow handshakes in a row at a rate that was proven
+   * @param unused handshakes in a row during which far less was sent
    * @param changed when the rate was last changed, on the monotonic clock
    * @param read when the last handshake was, likewise
    */
   record Limit(
-      double bytesPerSecond, double proven, int refusals, int slow, long changed, long read) {
+      double bytesPerSecond,
+      double proven,
+      int refusals,
+      int slow,
+      int unused,
+      long changed,
+      long read) {
 
     private Limit read(int slowInARow, long at) {
-      return new Limit(bytesPerSecond, proven, refusals, slowInARow, changed, at);
+      return new Limit(bytesPerSecond, proven, refusals, slowInARow, unused, changed, at);
+    }
+
+    private Limit used(boolean isUsed) {
+      int times = isUsed ? 0 : unused + 1;
+      return new Limit(bytesPerSecond, proven, refusals, slow, times, changed, read);
     }
 
     private Limit at(double rate, double nowProven, int nowRefusals, long now) {
-      return new Limit(rate, nowProven, nowRefusals, 0, now, now);
+      return new Limit(rate, nowProven, nowRefusals, 0, 0, now, now);
     }
 
     private Limit lowered(double nowProven, long now) {
@@ -150,19 +175,29 @@ final class RateRule {
    * @param began on the monotonic clock, in nanoseconds
    * @param at now, likewise
    */
-  record Reading(@Nullable Duration took, double sent, long began, long at) {}
+  record Reading(@Nullable Handshake took, double sent, long began, long at) {}
 
   /** So many bytes are under way, or were within the last second, and more begin now. */
   static State begun(State state, long bytes, long now) {
-    return state.limit() != null || state.idle() == null || bytes <= UNFELT_BYTES
-        ? state
-        : state.with(new Limit(FIRST, FIRST, 0, 0, now, now));
+    if (state.limit() != null || state.idle() == null || bytes <= UNFELT_BYTES) {
+      return state;
+    }
+    double rate = Math.max(FIRST, carriedLately(state.carried(), now) / RISE);
+    // Not proven any more: should it harm, it is felt out from the start at once.
+    return state.with(new Limit(rate, FIRST, 0, 0, 0, now, now));
+  }
+
+  private static double carriedLately(@Nullable Carried carried, long now) {
+    if (carried == null || since(carried.until(), now).compareTo(REMEMBERED) >= 0) {
+      return 0;
+    }
+    return carried.bytesPerSecond();
   }
 
   /** What follows from a handshake. */
   static State after(State state, Reading reading) {
     Limit limit = state.limit();
-    boolean isSlow = isSlow(state.idle(), reading.took());
+    boolean isSlow = HandshakeRule.isSlow(state.idle(), reading.took());
     if (limit != null) {
       return state.with(isSlow ? slowed(limit, reading) : raised(limit, reading));
     }
@@ -175,13 +210,15 @@ final class RateRule {
     }
     double hurtful = Math.max(FIRST, reading.sent());
     double rate = Math.max(LEAST_SLOWED, reading.sent() / 2);
-    return state.with(new Limit(rate, hurtful * FALL, 1, 0, reading.at(), reading.at()));
+    return state.with(new Limit(rate, hurtful * FALL, 1, 0, 0, reading.at(), reading.at()));
   }
 
   /** A handshake is under way and has taken that long already. */
   static State meanwhile(State state, Reading soFar) {
     Limit limit = state.limit();
-    return limit != null && limit.isBeyond() && isSlow(state.idle(), soFar.took())
+    return limit != null
+            && limit.isBeyond()
+            && HandshakeRule.isLate(state.idle(), since(soFar.began(), soFar.at()))
         ? state.with(slowed(limit, soFar))
         : state;
   }
@@ -189,12 +226,17 @@ final class RateRule {
   /** Nobody has measured anything for a while: what was slow is not known to be so any more. */
   static State unheard(State state, long now) {
     Limit limit = state.limit();
-    return limit != null && since(limit.read(), now).compareTo(UNHEARD) > 0 ? atRest(state) : state;
+    return limit != null && since(limit.read(), now).compareTo(UNHEARD) > 0
+        ? state.with(null)
+        : state;
   }
 
   /** Nobody fetches anything. */
-  static State atRest(State state) {
-    return state.with(null);
+  static State atRest(State state, long now) {
+    Limit limit = state.limit();
+    return limit == null
+        ? state
+        : new State(state.idle(), state.readings(), new Carried(limit.proven(), now), null);
   }
 
   /** How long until the next handshake should be measured. */
@@ -205,7 +247,8 @@ final class RateRule {
             && (limit.slow() > 0
                 || (limit.isMoving() && since(limit.changed(), now).compareTo(SETTLING) < 0));
     Duration every = isSending || state.readings() < FIRST_READINGS ? SELDOM : RARELY;
-    Duration left = (isHurried ? OFTEN : every).minus(since(lastRead, now));
+    Duration hurry = limit != null && limit.unused() >= UNUSED ? OFTEN_ENOUGH : OFTEN;
+    Duration left = (isHurried ? hurry : every).minus(since(lastRead, now));
     return left.isNegative() ? Duration.ZERO : left;
   }
 
@@ -250,7 +293,9 @@ final class RateRule {
       return limit.at(proven, proven, limit.refusals(), now);
     }
     // Who sends less than that has not shown that more does no harm.
-    return isUsed ? limit.at(rate * RISE, rate, limit.refusals(), now) : limit.read(0, now);
+    return isUsed
+        ? limit.at(rate * RISE, rate, limit.refusals(), now)
+        : limit.read(0, now).used(false);
   }
 
   /** Each refusal doubles it, up to a minute. */
@@ -261,22 +306,10 @@ final class RateRule {
 
   /** It began before what is sent now could make it slow: that it was quick says nothing. */
   private static boolean isEarly(Limit limit, Reading reading) {
-    return reading.began() < limit.changed() + LEAST_DELAY.toNanos();
+    return reading.began() < limit.changed() + SHOWN.toNanos();
   }
 
   private static Duration since(long before, long now) {
     return Duration.ofNanos(now - before);
-  }
-
-  private static boolean isSlow(@Nullable Duration idle, @Nullable Duration took) {
-    if (took == null) {
-      return true;
-    }
-    if (idle == null) {
-      return false;
-    }
-    Duration bound = Duration.ofNanos((long) (idle.toNanos() * SLOW));
-    Duration least = idle.plus(LEAST_DELAY);
-    return took.compareTo(bound.compareTo(least) > 0 ? bound : least) > 0;
   }
 }

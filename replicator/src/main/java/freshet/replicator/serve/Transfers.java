@@ -42,7 +42,7 @@ final class Transfers implements HandshakeWatch {
   private long underWay;
   private long quietSince;
   private RateRule.State state = RateRule.State.START;
-  private volatile @Nullable Handshake measured;
+  private volatile @Nullable UnderWay measured;
   private long lastHandshake;
   private @Nullable Duration newest;
   private @Nullable Instant slowedSince;
@@ -53,7 +53,7 @@ final class Transfers implements HandshakeWatch {
    * @param began on the monotonic clock
    * @param sent bytes in all until then
    */
-  private record Handshake(long began, long sent) {}
+  private record UnderWay(long began, long sent) {}
 
   Transfers(ServeLimits limits, Time time, RandomGenerator random) {
     this.limits = limits;
@@ -129,7 +129,7 @@ final class Transfers implements HandshakeWatch {
 
   @Override
   public void begins() {
-    measured = new Handshake(time.nanoTime(), pace.sent());
+    measured = new UnderWay(time.nanoTime(), pace.sent());
   }
 
   @Override
@@ -144,7 +144,7 @@ final class Transfers implements HandshakeWatch {
   }
 
   @Override
-  public void took(Duration handshake) {
+  public void took(Handshake handshake) {
     read(handshake);
   }
 
@@ -167,20 +167,20 @@ final class Transfers implements HandshakeWatch {
           Math.round(pace.sentPerSecond()),
           now == Double.POSITIVE_INFINITY ? null : Math.round(now),
           newest,
-          state.idle(),
+          state.idleTotal(),
           slowedSince);
     } finally {
       lock.unlock();
     }
   }
 
-  private void read(@Nullable Duration took) {
+  private void read(@Nullable Handshake took) {
     if (!limits.yields()) {
       return;
     }
     lock.lock();
     try {
-      newest = took;
+      newest = took == null ? null : took.total();
       lastHandshake = time.nanoTime();
       become(RateRule.after(state, reading(took, lastHandshake)));
       measured = null;
@@ -191,7 +191,7 @@ final class Transfers implements HandshakeWatch {
 
   /** A handshake that is late already is slow, whenever it ends. */
   private void readMeanwhile() {
-    Handshake late = measured;
+    UnderWay late = measured;
     if (late == null) {
       return;
     }
@@ -199,7 +199,8 @@ final class Transfers implements HandshakeWatch {
     try {
       long now = time.nanoTime();
       RateRule.State next =
-          RateRule.meanwhile(state, reading(Duration.ofNanos(now - late.began()), now));
+          RateRule.meanwhile(
+              state, reading(Handshake.whole(Duration.ofNanos(now - late.began())), now));
       if (!next.equals(state)) {
         become(next);
       }
@@ -208,8 +209,8 @@ final class Transfers implements HandshakeWatch {
     }
   }
 
-  private RateRule.Reading reading(@Nullable Duration took, long now) {
-    Handshake own = measured;
+  private RateRule.Reading reading(@Nullable Handshake took, long now) {
+    UnderWay own = measured;
     double sent =
         own == null || own.began() == now
             ? pace.sentPerSecond()
@@ -237,7 +238,7 @@ final class Transfers implements HandshakeWatch {
   /** Called under the lock. */
   private RateRule.State atPresent(long now) {
     boolean isQuiet = underWay == 0 && now - quietSince > QUIET.toNanos();
-    return isQuiet ? RateRule.atRest(state) : RateRule.unheard(state, now);
+    return isQuiet ? RateRule.atRest(state, now) : RateRule.unheard(state, now);
   }
 
   /** Called under the lock. */
@@ -246,10 +247,11 @@ final class Transfers implements HandshakeWatch {
     state = next;
     if (next.isSlowed() && !wasSlowed) {
       slowedSince = time.now();
+      Duration idle = next.idleTotal();
       // No warning: that is felt out after each start, and status says how it stands.
       LOG.info(
           "handshakes with the database are slower than {} while nothing is sent: slaves are sent at most {} bytes a second, until that is better",
-          next.idle() == null ? "they are" : "the " + next.idle().toMillis() + " ms that they take",
+          idle == null ? "they are" : "the " + idle.toMillis() + " ms that they take",
           Math.round(rate()));
     } else if (!next.isSlowed() && wasSlowed) {
       LOG.info("slaves are no longer slowed down, they were since {}", slowedSince);

@@ -74,7 +74,7 @@ class TransfersTest {
   @Test
   void whatIsLargeBeginsSlowlyAndQuickHandshakesRaiseIt() throws Exception {
     Transfers transfers = transfers(ServeLimits.UNLIMITED, 2, true);
-    transfers.took(Duration.ofMillis(20));
+    transfers.took(handshake(20));
     assertThat(transfers.status().maxBytesPerSecond()).isNull();
     Transfer transfer = transfers.admit(LARGE);
     assertThat(transfers.status().maxBytesPerSecond()).isEqualTo(4_000_000);
@@ -82,7 +82,7 @@ class TransfersTest {
     time.advance(Duration.ofMillis(10));
     transfers.begins();
     sendFor(transfer, 4_000_000);
-    transfers.took(Duration.ofMillis(20));
+    transfers.took(handshake(20));
     transfers.ended();
     assertThat(transfers.status().maxBytesPerSecond()).isEqualTo(8_000_000);
     assertThat(transfers.status().slowedSince()).isNull();
@@ -96,12 +96,12 @@ class TransfersTest {
   @Test
   void aHandshakeThatIsLateSlowsItDownBeforeItEnds() throws Exception {
     Transfers transfers = transfers(ServeLimits.UNLIMITED, 2, true);
-    transfers.took(Duration.ofMillis(20));
+    transfers.took(handshake(20));
     Transfer transfer = transfers.admit(LARGE);
     time.advance(Duration.ofMillis(10));
     transfers.begins();
     sendFor(transfer, 4_000_000);
-    transfers.took(Duration.ofMillis(20));
+    transfers.took(handshake(20));
     transfers.ended();
 
     transfers.begins();
@@ -113,7 +113,7 @@ class TransfersTest {
   @Test
   void manySmallFilesAreFeltOutToo() throws Exception {
     Transfers transfers = transfers(ServeLimits.UNLIMITED, 2, true);
-    transfers.took(Duration.ofMillis(20));
+    transfers.took(handshake(20));
     for (int i = 0; i < 4; i++) {
       transfers.admit(250_000);
     }
@@ -126,7 +126,7 @@ class TransfersTest {
   void handshakesAreWantedWhileSomethingIsSentAndNowAndThen() throws Exception {
     Transfers transfers = transfers(ServeLimits.UNLIMITED, 2, true);
     for (int i = 0; i < 4; i++) {
-      transfers.took(Duration.ofMillis(20));
+      transfers.took(handshake(20));
     }
     time.advance(Duration.ofSeconds(2));
     assertThat(transfers.awaitWanted(Duration.ofMillis(1))).isFalse();
@@ -142,11 +142,11 @@ class TransfersTest {
   @Test
   void slowHandshakesSlowItDownAndGoodOnesLetItRecover() throws Exception {
     Transfers transfers = transfers(ServeLimits.UNLIMITED, 2, true);
-    transfers.took(Duration.ofMillis(20));
+    transfers.took(handshake(20));
     Transfer transfer = transfers.admit(LARGE);
     sendFor(transfer, 4_000_000);
-    transfers.took(Duration.ofMillis(300));
-    transfers.took(Duration.ofMillis(300));
+    transfers.took(handshake(300));
+    transfers.took(handshake(300));
 
     TransferStatus slowed = transfers.status();
     assertThat(slowed.maxBytesPerSecond()).isEqualTo(1_400_000);
@@ -154,7 +154,7 @@ class TransfersTest {
     assertThat(slowed.sentence())
         .contains("slowed down since 2026", "take 300 ms, 20 ms while nothing is sent");
     sendFor(transfer, 1_000_000);
-    transfers.took(Duration.ofMillis(20));
+    transfers.took(handshake(20));
     assertThat(transfers.status().maxBytesPerSecond()).isGreaterThan(slowed.maxBytesPerSecond());
     transfer.close();
     time.advance(Duration.ofSeconds(2));
@@ -173,6 +173,10 @@ class TransfersTest {
 
   private Transfers transfers(long rate, int most, boolean yields) {
     return new Transfers(new ServeLimits(rate, most, 0, yields), time, new Random(3));
+  }
+
+  private static Handshake handshake(long millis) {
+    return Handshake.whole(Duration.ofMillis(millis));
   }
 
   private static void send(Transfers transfers, long bytes) throws Exception {

@@ -61,6 +61,8 @@ class RunbookSystemIT {
     host.start(MASTER);
     awaitDocuments(host, "boston", 1);
     host.start(SLAVE);
+    host.nodes()
+        .await("the slave serves", () -> host.done("bin/replicator status").contains("generation"));
     Path old = Files.createFile(host.freshet().root().resolve("lib/lucene-core-0.jar"));
     List<String> configuration = host.freshet().lines("indexer.yaml");
 

@@ -74,6 +74,8 @@ final class SlaveView implements SlaveWatch.Sight {
     ClockReading now = ClockReading.of(time);
     ServedState served = serving.served();
     Serving.LastPull last = serving.lastPull();
+    // Looked at once, so that one answer does not contradict itself.
+    Pauses paused = pauses.now();
     return new SlaveStatus(
         config.name(),
         now.wall(),
@@ -82,17 +84,17 @@ final class SlaveView implements SlaveWatch.Sight {
         subset(),
         serving.age(),
         serving.canary(),
-        waitsFor(served != null, loop.status().state(), now),
+        waitsFor(served != null, loop.status().state(), paused, now),
         last == null ? null : last.what(),
         last == null ? null : last.at(),
         serving.fetchedBytes(),
         puller.replays().bytesReplayed(),
         puller.replays().sentence(config.store().pull().replay()),
         freeBytes(),
-        pauses.whole(),
+        paused.whole(),
         findings(),
         monitor.told(),
-        PauseWords.some(pauses.now()),
+        PauseWords.some(paused),
         null);
   }
 
@@ -148,7 +150,7 @@ final class SlaveView implements SlaveWatch.Sight {
         serving.age(),
         ageLimit(),
         serving.canary(),
-        waitsFor(served != null, status.state(), ClockReading.of(time)),
+        waitsFor(served != null, status.state(), paused, ClockReading.of(time)),
         status.trouble(),
         paused.whole(),
         SlaveObservation.Standing.of(paused, serving.cityAges(paused.cities()), at));
@@ -177,15 +179,15 @@ final class SlaveView implements SlaveWatch.Sight {
     return Readiness.whyNot(serving.ageOfUnpaused(), isPaused ? null : canary, ageLimit());
   }
 
-  private String waitsFor(boolean isServing, State state, ClockReading now) {
-    return PauseWords.after(waitsForNow(isServing, state, now), pauses.now());
+  private String waitsFor(boolean isServing, State state, Pauses paused, ClockReading now) {
+    return PauseWords.after(waitsForNow(isServing, state, paused.whole(), now), paused);
   }
 
-  private String waitsForNow(boolean isServing, State state, ClockReading now) {
+  private String waitsForNow(
+      boolean isServing, State state, @Nullable Pause pause, ClockReading now) {
     if (state instanceof State.Pulling pulling) {
       return "pulls since " + pulling.since();
     }
-    Pause pause = pauses.whole();
     if (pause != null) {
       return "is " + pause.sentence();
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Which handshakes with the database a clogged way made slow. Pure.
  *
  * <p>A queue on the way delays every part of a handshake, since something is sent and answered in
- * each; processors that are busy delay some. Slow is therefore one of which every part is.
+ * each; processors that are busy delay some, and not for long. Slow is therefore one of which every
+ * part is, or that takes so long in all that no processor explains it.
  */
 final class HandshakeRule {
   /** How late each part of a slow one is at least. */
@@ -17,7 +18,7 @@ final class HandshakeRule {
 
   private static final double SLOW = 1.5;
 
-  /** So late each part but one may be because of processors, while it is not known which are. */
+  /** So late each part but one may be because of processors. */
   private static final Duration BUSY = Duration.ofMillis(12);
 
   /** How many the idle one is averaged over, where it grows. */
@@ -61,6 +62,10 @@ final class HandshakeRule {
     if (isUnlike(idle, took)) {
       return took.total().compareTo(slowFrom(idle.total())) > 0;
     }
+    return isLate(idle, took.total()) || isEveryPartSlow(idle, took);
+  }
+
+  private static boolean isEveryPartSlow(Handshake idle, Handshake took) {
     for (int i = 0; i < took.parts().size(); i++) {
       if (took.parts().get(i).compareTo(slowFrom(idle.parts().get(i))) <= 0) {
         return false;
@@ -69,16 +74,16 @@ final class HandshakeRule {
     return true;
   }
 
-  /** Whether one that is under way for so long will be slow, and no processor is the reason. */
-  static boolean isLate(@Nullable Handshake idle, Duration soFar) {
+  /**
+   * Whether one that has taken so long in all is slow, whatever its parts: no processor does that.
+   */
+  static boolean isLate(@Nullable Handshake idle, Duration took) {
     if (idle == null) {
       return false;
     }
-    Duration bound = BUSY.multipliedBy(idle.parts().size() - 1L);
-    for (Duration part : idle.parts()) {
-      bound = bound.plus(slowFrom(part));
-    }
-    return soFar.compareTo(bound) > 0;
+    Duration busy = BUSY.multipliedBy(idle.parts().size() - 1L);
+    return took.compareTo(slowFrom(idle.total())) > 0
+        && took.compareTo(idle.total().plus(LEAST_DELAY).plus(busy)) > 0;
   }
 
   /** Such as of another server, which uses TLS. */

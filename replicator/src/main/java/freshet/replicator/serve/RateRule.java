@@ -234,9 +234,13 @@ final class RateRule {
   /** Nobody fetches anything. */
   static State atRest(State state, long now) {
     Limit limit = state.limit();
-    return limit == null
-        ? state
-        : new State(state.idle(), state.readings(), new Carried(limit.proven(), now), null);
+    if (limit == null) {
+      return state;
+    }
+    // What was too short to prove anything disproves nothing either.
+    boolean isNews = limit.refusals() > 0 || limit.proven() >= carriedLately(state.carried(), now);
+    Carried carried = isNews ? new Carried(limit.proven(), now) : state.carried();
+    return new State(state.idle(), state.readings(), carried, null);
   }
 
   /** How long until the next handshake should be measured. */

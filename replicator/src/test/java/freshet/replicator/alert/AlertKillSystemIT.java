@@ -13,26 +13,23 @@ class AlertKillSystemIT {
 
   @Test
   void whatANodeHadToTellWhenItWasKilledIsDeliveredOnceByTheNextStart() throws Exception {
+    String attempted;
     try (Receiver receiver = new Receiver()) {
       receiver.status(503);
       Process node = start(receiver);
-      String attempted;
       try {
         attempted = receiver.take().body();
       } finally {
         node.destroyForcibly();
         assertThat(node.waitFor(60, TimeUnit.SECONDS)).isTrue();
       }
-      while (receiver.count() > 0) {
-        receiver.take();
-      }
-      receiver.status(200);
-
-      try (AlertMonitor restarted = FailingNode.start(folder, receiver.uri("/"))) {
-        assertThat(receiver.take().body()).isEqualTo(attempted);
-        while (restarted.waiting() > 0) {
-          Thread.onSpinWait();
-        }
+    }
+    // An attempt of the one that was killed may still be on its way to the other.
+    try (Receiver receiver = new Receiver();
+        AlertMonitor restarted = FailingNode.start(folder, receiver.uri("/"))) {
+      assertThat(receiver.take().body()).isEqualTo(attempted);
+      while (restarted.waiting() > 0) {
+        Thread.onSpinWait();
       }
       assertThat(receiver.count()).isZero();
     }

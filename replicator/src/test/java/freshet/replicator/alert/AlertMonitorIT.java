@@ -222,6 +222,10 @@ class AlertMonitorIT {
       try (AlertMonitor monitor = monitor(well, dead)) {
         fail(monitor);
         monitor.send(Duration.ofMillis(500));
+        // Its thread may have begun late.
+        while (well.sent.get() < (run == 1 ? 1 : 0) || well.told.get() < (run == 0 ? 0 : 1)) {
+          Thread.onSpinWait();
+        }
         // The first run found it, the second told it, the third tells that it is still open.
         assertThat(well.sent).hasValue(run == 1 ? 1 : 0);
         assertThat(well.told).hasValue(run == 0 ? 0 : 1);

@@ -138,7 +138,12 @@ class HttpServerIT {
     for (CompletableFuture<HttpResponse<String>> response : held) {
       assertThat(response.get().statusCode()).isEqualTo(200);
     }
-    assertThat(get("hello").statusCode()).isEqualTo(200);
+    // An answer can be here before its place is free.
+    HttpResponse<String> next = get("hello");
+    while (next.statusCode() == 503) {
+      next = get("hello");
+    }
+    assertThat(next.statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -51,7 +51,7 @@ class SlowPeersIT {
             AT_WORK,
             1,
             50,
-            new SlowestPeer(200_000, Duration.ofMillis(400)),
+            new SlowestPeer(200_000, Duration.ofSeconds(1)),
             idle,
             Duration.ofMillis(500));
     server =
@@ -165,7 +165,12 @@ class SlowPeersIT {
     for (CompletableFuture<HttpResponse<byte[]>> one : held) {
       assertThat(one.get().statusCode()).isEqualTo(200);
     }
-    assertThat(get("file").statusCode()).isEqualTo(200);
+    // An answer can be here before its place is free.
+    int next = get("file").statusCode();
+    while (next == 503) {
+      next = get("file").statusCode();
+    }
+    assertThat(next).isEqualTo(200);
   }
 
   private final CountDownLatch holding = new CountDownLatch(AT_WORK - 1);

@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import freshet.replicator.http.HttpAnswer;
 import freshet.replicator.http.HttpOptions;
@@ -57,6 +58,8 @@ class PageBrowserIT {
             .orElse(null);
     Assumptions.assumeTrue(
         chromium != null, "no Chromium on the PATH; get it with: apt-get install -y chromium");
+    // A browser that starts beside other tests takes its time.
+    PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -210,6 +213,7 @@ class PageBrowserIT {
             + " \"document.title='evil'\"; document.body.append(s); }");
 
     assertThat(page).hasTitle("Freshet master master");
+    page.waitForCondition(() -> !complaints.isEmpty());
     assertThat(complaints).isNotEmpty().allMatch(text -> text.contains("Content Security Policy"));
   }
 

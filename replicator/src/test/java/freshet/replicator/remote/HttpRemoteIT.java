@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import freshet.replicator.files.Digest;
+import freshet.replicator.files.DurableFiles;
 import freshet.replicator.remote.FolderServer.Fault;
 import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.runtime.Time;
@@ -11,6 +12,7 @@ import freshet.replicator.runtime.Workers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,19 +27,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HttpRemoteIT {
   private static final RemoteOptions OPTIONS =
-      new RemoteOptions(
-          Duration.ofSeconds(1),
-          Duration.ofMillis(400),
-          Duration.ofMillis(300),
-          1,
-          Duration.ofMillis(20),
-          RemoteAccess.DEFAULT);
+      options(Duration.ofSeconds(20), Duration.ofSeconds(20));
   private static final Digest ANY = Digest.ofText("any");
 
   @TempDir Path folder;
   private final Time time = new SystemTime();
   private FolderServer server;
   private RemoteRepository remote;
+
+  private static RemoteOptions options(Duration headers, Duration bodyGap) {
+    return new RemoteOptions(
+        Duration.ofSeconds(20), headers, bodyGap, 1, Duration.ofMillis(20), RemoteAccess.DEFAULT);
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -63,7 +64,7 @@ class HttpRemoteIT {
     try (ExecutorService threads = Workers.virtual("test")) {
       Future<RemotePointer> notice =
           threads.submit(() -> remote.latest(first.tag(), Duration.ofSeconds(20)));
-      Files.writeString(folder.resolve("LATEST"), "{2}");
+      DurableFiles.write(folder.resolve("LATEST"), "{2}".getBytes(StandardCharsets.UTF_8));
       assertThat(notice.get())
           .isInstanceOfSatisfying(
               RemotePointer.Offered.class, next -> assertThat(next.json()).isEqualTo("{2}"));
@@ -71,14 +72,17 @@ class HttpRemoteIT {
   }
 
   @Test
-  void aServerThatAcceptsAndSaysNothingIsGivenUp() {
+  void aServerThatAcceptsAndSaysNothingIsGivenUp() throws Exception {
     server.fault("LATEST", new Fault.Silence());
-    within(
-        Duration.ofSeconds(3),
-        () ->
-            assertThatThrownBy(() -> remote.latest(null, Duration.ZERO))
-                .isInstanceOf(RemoteException.Unreachable.class)
-                .hasMessageContaining("no answer after"));
+    RemoteOptions hasty = options(Duration.ofMillis(400), Duration.ofSeconds(20));
+    try (RemoteRepository impatient = RemoteRepository.open(server.url(), hasty, time)) {
+      within(
+          Duration.ofSeconds(15),
+          () ->
+              assertThatThrownBy(() -> impatient.latest(null, Duration.ZERO))
+                  .isInstanceOf(RemoteException.Unreachable.class)
+                  .hasMessageContaining("no answer after"));
+    }
   }
 
   @Test
@@ -98,12 +102,15 @@ class HttpRemoteIT {
   void aStalledBodyIsCut() throws Exception {
     Files.write(folder.resolve("f"), new byte[1000]);
     server.fault("f", new Fault.Stall(100));
-    within(
-        Duration.ofSeconds(3),
-        () ->
-            assertThatThrownBy(() -> remote.small("f", 2000))
-                .isInstanceOf(RemoteException.Stalled.class)
-                .hasMessageContaining("at most 300 ms are allowed"));
+    RemoteOptions impatient = options(Duration.ofSeconds(20), Duration.ofMillis(300));
+    try (RemoteRepository waiting = RemoteRepository.open(server.url(), impatient, time)) {
+      within(
+          Duration.ofSeconds(15),
+          () ->
+              assertThatThrownBy(() -> waiting.small("f", 2000))
+                  .isInstanceOf(RemoteException.Stalled.class)
+                  .hasMessageContaining("at most 300 ms are allowed"));
+    }
   }
 
   @Test

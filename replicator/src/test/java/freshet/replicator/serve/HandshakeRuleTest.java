@@ -19,10 +19,12 @@ class HandshakeRuleTest {
     "2 1 40, false",
     "11 10 61, true",
     // A queue delays every part: one that is quick shows that there is none.
-    "10 10 61, false",
-    "11 9 61, false",
-    "11 10 60, false",
-    "500 1 500, false",
+    "10 10 50, false",
+    "24 9 41, false",
+    "2 1 72, false",
+    // No processor explains so much.
+    "2 1 73, true",
+    "33 2 41, true",
     "90 90 130, true",
     // Of another server, whose parts are others: as a whole.
     "32 32, false",
@@ -47,9 +49,9 @@ class HandshakeRuleTest {
 
   @ParameterizedTest
   @CsvSource({
-    // Slow from 10, 9 and 60 ms on; but for one, 12 ms each may be the processors'.
-    "103, false",
-    "104, true",
+    // 8 ms, and for each part but one 12 more, may be the processors'.
+    "75, false",
+    "76, true",
   })
   void oneThatIsUnderWayIsLateWhenNoProcessorExplainsIt(long soFar, boolean isLate) {
     assertThat(HandshakeRule.isLate(IDLE, Duration.ofMillis(soFar))).isEqualTo(isLate);

@@ -96,6 +96,10 @@ class RateRuleTest {
     assertThat(rate(RateRule.meanwhile(again, reading(31, 16, 599_031)))).isEqualTo(2);
     assertThat(rate(RateRule.begun(rested, Long.MAX_VALUE, Duration.ofMinutes(10).toNanos())))
         .isEqualTo(4);
+    // A small transfer proves nothing, and forgets nothing.
+    long minute = Duration.ofMinutes(1).toNanos();
+    State small = RateRule.atRest(RateRule.begun(rested, 2_000_000, minute), 2 * minute);
+    assertThat(small.carried()).isEqualTo(rested.carried());
     // A narrow one is not made narrower still.
     State narrow = idle20Ms(8, new Limit(2 * MB, 3 * MB, 2, 0, 0, 0, 0));
     assertThat(rate(RateRule.begun(RateRule.atRest(narrow, 0), Long.MAX_VALUE, 1))).isEqualTo(4);
@@ -246,7 +250,7 @@ class RateRuleTest {
     narrow.busy(busy, chance);
     narrow.run(Duration.ofSeconds(100));
     assertThat(narrow.waited(0.99)).isLessThanOrEqualTo(Duration.ofMillis(16));
-    assertThat(narrow.used()).isGreaterThan(0.75);
+    assertThat(narrow.used()).isGreaterThan(0.6);
   }
 
   /** Slaves clone one after the other, as in a fleet that is set up. */

@@ -198,7 +198,7 @@ launch() {
   esac
   # An archive that is damaged is passed over in silence: it says nothing about the verb.
   [ -z "$archive" ] || flags="$flags -XX:+AutoCreateSharedArchive -Xlog:disable"
-  # The JDK's HTTP client reads 16 KiB at a time if left to itself, of which a first sync notices.
+  # The JDK's HTTP client reads 16 KiB at a time if left to itself: a first sync is slower by that.
   # FRESHET_JAVA_OPTS is split at blanks on purpose, and comes last, so that it wins.
   # shellcheck disable=SC2086
   exec "$java_home/bin/java" $flags ${archive:+"-XX:SharedArchiveFile=$archive"} \

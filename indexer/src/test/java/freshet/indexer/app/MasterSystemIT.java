@@ -212,7 +212,7 @@ class MasterSystemIT {
     assumeFalse(Signals.isIgnored("TERM"));
     try (Connection root = database.source();
         Statement statement = root.createStatement()) {
-      for (int id = 2; id <= 60; id++) {
+      for (int id = 2; id <= 150; id++) {
         statement.execute(
             "INSERT INTO listing VALUES (%d, 'sfbay', REPEAT('x', 200), UTC_TIMESTAMP(6))"
                 .formatted(id));
@@ -227,7 +227,7 @@ class MasterSystemIT {
                 .latestSnapshot())
         .get()
         .extracting(Snapshot::documents)
-        .isEqualTo(60L);
+        .isEqualTo(150L);
     assertThat(proxy.accepted() - connectsBefore).isEqualTo(1);
   }
 

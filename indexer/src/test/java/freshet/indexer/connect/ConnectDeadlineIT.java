@@ -45,17 +45,13 @@ class ConnectDeadlineIT {
   }
 
   private Connector connector(Resolver resolver) {
-    return connector(resolver, HANDSHAKE);
-  }
-
-  private Connector connector(Resolver resolver, Duration handshake) {
     DatabaseServer server = database.pair().source();
     return new Connector(
         database.schema(),
         new Credentials(server.rootUser(), server::rootPassword),
         new Tls.Off(),
         CONNECT,
-        handshake,
+        HANDSHAKE,
         time,
         resolver);
   }
@@ -140,9 +136,7 @@ class ConnectDeadlineIT {
   void slowNetworkIsNoFailure() throws Exception {
     try (FaultyProxy proxy = new FaultyProxy(database.pair().source().port())) {
       proxy.spoil(Fault.DELAY, Point.GREETING, 1);
-      Connected connected =
-          connector(Resolver.SYSTEM, Duration.ofSeconds(20))
-              .connect(proxy.endpoint(), List.of("SELECT 1"));
+      Connected connected = connector().connect(proxy.endpoint(), List.of("SELECT 1"));
       connected.connection().close();
       assertThat(connected.timings().phases().get(ConnectPhase.GREETING))
           .isGreaterThanOrEqualTo(Duration.ofMillis(40));

@@ -59,7 +59,7 @@ class ReplicationPairIT {
         .isThrownBy(() -> pair.awaitCaughtUp(Duration.ofMillis(1300)))
         .withMessageContaining("applying: No");
     assertThat(Duration.ofNanos(time.nanoTime() - start))
-        .isBetween(Duration.ofMillis(1200), Duration.ofSeconds(15));
+        .isBetween(Duration.ofMillis(1200), Duration.ofMillis(3000));
     assertThat(rows()).isZero();
     pair.startSqlThread();
     pair.awaitCaughtUp(LONG);

@@ -211,7 +211,7 @@ class LateCommitsIT {
     }
     follower.poll();
     assertThat(follower.titles()).containsExactly("first");
-    for (int i = 0; i < 300 && follower.titles().equals(List.of("first")); i++) {
+    for (int i = 0; i < 200 && follower.titles().equals(List.of("first")); i++) {
       // It is read once more when its stamp is an overlap old.
       table.execute("DO SLEEP(0.1)");
       follower.poll();

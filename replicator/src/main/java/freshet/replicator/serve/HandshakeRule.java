@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A queue on the way delays every part of a handshake, since something is sent and answered in
  * each; processors that are busy delay some, and not for long. Slow is therefore one of which every
- * part is, or that takes so long in all that no processor explains it.
+ * part is, or that takes so long in all that processors seldom explain it.
  */
 final class HandshakeRule {
   /** How late each part of a slow one is at least. */
@@ -18,7 +18,7 @@ final class HandshakeRule {
 
   private static final double SLOW = 1.5;
 
-  /** So late each part but one may be because of processors. */
+  /** So late each part but one is taken to be because of processors. */
   private static final Duration BUSY = Duration.ofMillis(12);
 
   /** How many the idle one is averaged over, where it grows. */
@@ -75,7 +75,8 @@ final class HandshakeRule {
   }
 
   /**
-   * Whether one that has taken so long in all is slow, whatever its parts: no processor does that.
+   * Whether one that has taken so long in all is slow, whatever its parts: it seldom is by busy
+   * processors.
    */
   static boolean isLate(@Nullable Handshake idle, Duration took) {
     if (idle == null) {

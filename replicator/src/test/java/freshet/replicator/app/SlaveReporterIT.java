@@ -23,7 +23,7 @@ class SlaveReporterIT {
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void anAnswerThatDoesNotEndDoesNotKeepItFromReportingAgain() throws Exception {
-    Duration patience = Duration.ofSeconds(3);
+    Duration patience = Duration.ofMillis(300);
     try (Receiver master = new Receiver()) {
       RemoteSettings remote =
           new RemoteSettings(

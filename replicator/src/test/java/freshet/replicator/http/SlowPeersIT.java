@@ -51,7 +51,7 @@ class SlowPeersIT {
             AT_WORK,
             1,
             50,
-            new SlowestPeer(200_000, Duration.ofSeconds(1)),
+            new SlowestPeer(200_000, Duration.ofMillis(400)),
             idle,
             Duration.ofMillis(500));
     server =

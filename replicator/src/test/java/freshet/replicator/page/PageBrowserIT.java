@@ -8,7 +8,6 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import freshet.replicator.http.HttpAnswer;
 import freshet.replicator.http.HttpOptions;
@@ -58,8 +57,6 @@ class PageBrowserIT {
             .orElse(null);
     Assumptions.assumeTrue(
         chromium != null, "no Chromium on the PATH; get it with: apt-get install -y chromium");
-    // A browser that starts beside other tests takes its time.
-    PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));

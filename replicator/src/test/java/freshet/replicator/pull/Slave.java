@@ -33,9 +33,9 @@ import org.apache.lucene.store.FSDirectory;
 final class Slave implements AutoCloseable {
   static final RemoteOptions IMPATIENT =
       new RemoteOptions(
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(10),
           Duration.ofSeconds(2),
+          Duration.ofSeconds(2),
+          Duration.ofMillis(300),
           1,
           Duration.ofMillis(20),
           RemoteAccess.DEFAULT);

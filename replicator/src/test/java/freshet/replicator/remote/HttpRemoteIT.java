@@ -77,7 +77,7 @@ class HttpRemoteIT {
     RemoteOptions hasty = options(Duration.ofMillis(400), Duration.ofSeconds(20));
     try (RemoteRepository impatient = RemoteRepository.open(server.url(), hasty, time)) {
       within(
-          Duration.ofSeconds(15),
+          Duration.ofSeconds(3),
           () ->
               assertThatThrownBy(() -> impatient.latest(null, Duration.ZERO))
                   .isInstanceOf(RemoteException.Unreachable.class)
@@ -105,7 +105,7 @@ class HttpRemoteIT {
     RemoteOptions impatient = options(Duration.ofSeconds(20), Duration.ofMillis(300));
     try (RemoteRepository waiting = RemoteRepository.open(server.url(), impatient, time)) {
       within(
-          Duration.ofSeconds(15),
+          Duration.ofSeconds(3),
           () ->
               assertThatThrownBy(() -> waiting.small("f", 2000))
                   .isInstanceOf(RemoteException.Stalled.class)

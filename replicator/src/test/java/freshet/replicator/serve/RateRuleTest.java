@@ -238,7 +238,7 @@ class RateRuleTest {
   @ParameterizedTest
   @ValueSource(longs = {2, 6, 20, 50})
   void processorsThatAreBusyAreNotTakenForAQueue(long idleMillis) {
-    // On two cores a part took 1 to 3 ms more in the median and 19 at most while a slave cloned.
+    // While a slave cloned on two cores a part took 1 to 3 ms in the median, and one took 26.
     Duration busy = Duration.ofMillis(20);
     Random chance = new Random(1);
     SimulatedWay open = new SimulatedWay(1e12, 1e9, Duration.ofMillis(idleMillis));

@@ -37,13 +37,13 @@ class CommandSinkIT {
   @Test
   void oneThatHangsIsKilledWithItsChildren() throws Exception {
     Path pids = folder.resolve("pids");
-    CommandSink sink = sink(Duration.ofSeconds(10), "sleep 600 & echo $! > " + pids + "; wait");
+    CommandSink sink = sink(Duration.ofSeconds(2), "sleep 600 & echo $! > " + pids + "; wait");
 
     SinkException failure =
         catchThrowableOfType(
             SinkException.class, () -> sink.send(Notices.message(Notice.Event.FIRING)));
 
-    assertThat(failure).hasMessageContaining("did not end within 10000 ms; it is killed");
+    assertThat(failure).hasMessageContaining("did not end within 2000 ms; it is killed");
     long child = Long.parseLong(Files.readString(pids).strip());
     ProcessHandle.of(child).ifPresent(CommandSinkIT::awaitEnd);
     assertThat(ProcessHandle.of(child).filter(ProcessHandle::isAlive)).isEmpty();

@@ -242,14 +242,16 @@ public final class LocalRepository {
   public void keepRebuilt(Set<Digest> kept) throws IOException {
     Set<String> names = new HashSet<>();
     kept.forEach(list -> names.add(list + ".json"));
+    // The first list that is announced makes the folder, perhaps just now; it is never removed.
+    if (!Files.isDirectory(layout.rebuilt())) {
+      return;
+    }
     try (DirectoryStream<Path> lists = Files.newDirectoryStream(layout.rebuilt())) {
       for (Path list : lists) {
         if (!names.contains(String.valueOf(list.getFileName()))) {
           Files.deleteIfExists(list);
         }
       }
-    } catch (NoSuchFileException e) {
-      assert !Files.exists(layout.rebuilt()) : "nothing was ever announced";
     }
   }
 

@@ -1,16 +1,14 @@
 package freshet.indexer.app;
 
+import freshet.replicator.files.ProcessLock;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who holds a lock, by what its file says. It is read, not tried: to try it would stand in the way
- * of who wants it.
+ * Who holds a lock, by what its file says.
  *
  * @param text what the holder wrote of itself
  * @param pid its process
@@ -20,12 +18,7 @@ record LockHolder(String text, long pid) {
 
   /** The holder, if its process lives. */
   static Optional<LockHolder> of(Path lock) throws IOException {
-    String text;
-    try {
-      text = Files.readString(lock).strip();
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
+    String text = ProcessLock.lastHolder(lock).orElse("");
     Matcher matcher = PROCESS.matcher(text);
     if (!matcher.find()) {
       return Optional.empty();

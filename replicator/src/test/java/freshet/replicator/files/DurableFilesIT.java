@@ -2,11 +2,14 @@ package freshet.replicator.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DurableFilesIT {
@@ -69,6 +72,29 @@ class DurableFilesIT {
     ProcessLock.Attempt again = ProcessLock.tryTake(file, "indexer run");
     assertThat(again).isInstanceOf(ProcessLock.Attempt.Taken.class);
     ((ProcessLock.Attempt.Taken) again).lock().close();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whoTriesOrReadsALockInTheSameProcessLeavesItTaken() throws IOException {
+    Path file = folder.resolve("lock");
+    ProcessLock.Attempt.Taken taken =
+        (ProcessLock.Attempt.Taken) ProcessLock.tryTake(file, "indexer run, process 7");
+    String line = ":%s ".formatted(Files.getAttribute(file, "unix:ino"));
+    // Not of each file system, such as layered ones.
+    assumeThat(Files.readString(Path.of("/proc/locks"))).contains(line);
+
+    assertThat(ProcessLock.tryTake(folder.resolve("../" + folder.getFileName() + "/lock"), "b"))
+        .isInstanceOf(ProcessLock.Attempt.Held.class);
+    assertThat(ProcessLock.lastHolder(file)).contains("indexer run, process 7");
+    assertThat(Files.readString(Path.of("/proc/locks"))).contains(line);
+
+    taken.lock().close();
+    taken.lock().close();
+    assertThat(Files.readString(Path.of("/proc/locks"))).doesNotContain(line);
+    assertThat(ProcessLock.lastHolder(file)).contains("indexer run, process 7");
+    assertThat(ProcessLock.lastHolder(folder.resolve("none"))).isEmpty();
+    assertThat(ProcessLock.lastHolder(folder.resolve("none/lock"))).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package freshet.indexer.schedule;
 
+import freshet.indexer.build.BuildException;
 import freshet.indexer.build.CityFolders;
 import freshet.indexer.build.WorkingCity;
 import freshet.indexer.rebuild.RebuildFolder;
@@ -39,6 +40,7 @@ public final class Adoption {
   private @Nullable RebuildState fitting;
   private @Nullable Finding finding;
   private @Nullable Class<?> stuckBy;
+  private @Nullable Finding awaited;
 
   /** Whether a rebuild is of use to this master. */
   public interface Fit {
@@ -84,12 +86,27 @@ public final class Adoption {
         return mayAdopt(state);
       }
       refused = null;
+      awaited = null;
       finding = null;
       ahead.follow(state);
       return state != null && state.phase() == Phase.SWITCHING;
     } catch (IOException e) {
       stuck(e);
       return false;
+    }
+  }
+
+  /** A rebuild is due, and a city is at work for too long, so that it can't be closed. */
+  void awaits(BuildException overdue) {
+    Finding now =
+        new Finding(
+            "the rebuild in " + rebuild.path() + " waits for a city",
+            String.valueOf(overdue.getMessage()),
+            "it is used once that city's work has ended; if that hangs, mend the disk or start the master anew");
+    finding = now;
+    if (!now.equals(awaited)) {
+      awaited = now;
+      tell(now);
     }
   }
 
@@ -104,11 +121,15 @@ public final class Adoption {
     // The name of a temporary file in it is another one each time.
     if (!why.getClass().equals(stuckBy)) {
       stuckBy = why.getClass();
-      try {
-        rebuild.waits("%s: %s; %s".formatted(now.what(), now.evidence(), now.fix()));
-      } catch (IOException e) {
-        LOG.debug("nobody who waits can be told", e);
-      }
+      tell(now);
+    }
+  }
+
+  private void tell(Finding reason) {
+    try {
+      rebuild.waits("%s: %s; %s".formatted(reason.what(), reason.evidence(), reason.fix()));
+    } catch (IOException e) {
+      LOG.debug("nobody who waits can be told", e);
     }
   }
 
@@ -132,6 +153,7 @@ public final class Adoption {
       }
       complete();
       stuckBy = null;
+      awaited = null;
     } catch (IOException e) {
       stuck(e);
       throw e;

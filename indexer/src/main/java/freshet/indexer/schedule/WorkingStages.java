@@ -2,9 +2,11 @@ package freshet.indexer.schedule;
 
 import freshet.indexer.build.BuildException;
 import freshet.indexer.source.Finding;
+import freshet.replicator.snapshot.City;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * The stages that are open. To adopt a rebuild, source, cities and routes are closed, the folders
@@ -28,18 +30,29 @@ final class WorkingStages implements AutoCloseable {
   }
 
   /**
-   * Adopts a rebuild that is ready.
+   * Adopts a rebuild that is ready, unless a city is overdue.
    *
    * @return whether other stages are open now than before
    */
   boolean follow() throws IOException, BuildException {
-    if (!adoption.isDue() && isOpen) {
+    if (isOpen && (!adoption.isDue() || isBusy())) {
       return false;
     }
     close();
     adoption.run();
     stages = opening.open();
     isOpen = true;
+    return true;
+  }
+
+  /** An index at which a thread is at work stays open, and locked for whoever opens it next. */
+  private boolean isBusy() {
+    stages.cities().takeUpOverdue();
+    SortedMap<City, BuildException> overdue = stages.cities().overdue();
+    if (overdue.isEmpty()) {
+      return false;
+    }
+    adoption.awaits(overdue.firstEntry().getValue());
     return true;
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import freshet.indexer.build.BuildOptions;
 import freshet.indexer.build.FaultyDirectories;
 import freshet.indexer.merge.MergeOptions;
+import freshet.indexer.rebuild.RebuildFolder;
+import freshet.indexer.rebuild.RebuildState;
 import freshet.indexer.source.FakeChangeSource;
 import freshet.indexer.source.FakeChangeSource.Row;
 import freshet.replicator.files.DurableFiles;
@@ -18,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
@@ -56,6 +60,12 @@ class SlowCityIT {
   @AfterEach
   void stop() throws Exception {
     disk.heal();
+    // What a city still writes, it would write while the folder is removed.
+    await(
+        () -> {
+          master.cities().takeUpOverdue();
+          return master.cities().overdue().isEmpty();
+        });
     master.close();
     cycles.shutdown();
   }
@@ -158,6 +168,38 @@ class SlowCityIT {
     assertThat(report.failed().get(Z)).contains("overdue: [x, y]");
     disk.heal();
     catchUp();
+    master.expectEqualTo(source);
+  }
+
+  /** Else its index would stay locked for the process, whatever its disk does later. */
+  @Test
+  void noRebuildIsAdoptedUntilASlowCityHasEnded() throws Exception {
+    source.put(0, "x", "slow");
+    cycleWhile("x");
+    RebuildState ready =
+        ReadyRebuild.make(root, source, FakeChangeSource.SCHEMA, new TreeSet<>(List.of(Y)));
+    RebuildFolder rebuild = RebuildFolder.in(root.resolve("work"));
+    source.put(10, "y", "fast");
+
+    CycleReport report = master.cycle.run();
+
+    assertThat(published(10)).isEqualTo("fast");
+    assertThat(rebuild.read()).contains(ready);
+    assertThat(report.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.what()).endsWith(" waits for a city");
+              assertThat(finding.evidence()).startsWith("city x: a batch of 1 change took longer");
+            });
+    assertThat(rebuild.waits().orElseThrow()).contains("waits for a city: city x: a batch");
+
+    disk.heal();
+    catchUp();
+    assertThat(rebuild.read()).isEmpty();
+    assertThat(master.snapshot().cities().get(Y).incarnation()).isEqualTo(ready.built().get(Y));
+    source.put(0, "x", "goes on");
+    master.settle();
     master.expectEqualTo(source);
   }
 

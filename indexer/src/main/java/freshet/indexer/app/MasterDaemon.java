@@ -157,6 +157,8 @@ final class MasterDaemon implements AutoCloseable {
     this.page = new PageRoutes(pageContent::look, time);
     this.fleetMetrics = new FleetMetrics(pageContent::fleet, pageContent::publishedAge);
     metrics.bind(fleetMetrics);
+    // Before anybody can ask when the next cycle is.
+    this.schedule = new CronSchedule("indexer", JOBS, ZoneId.systemDefault(), END_PATIENCE, time);
     this.http =
         HttpServer.start(
             Http.options(config.server()), security, routes(), time, BuildVersion.text());
@@ -170,7 +172,6 @@ final class MasterDaemon implements AutoCloseable {
             config.source().session(), metrics.database(), flight, snapshots.handshakes(), time);
     this.daemonFile = new DaemonFile(config.work());
     this.daemonFile.write(http.uri(), time.now());
-    this.schedule = new CronSchedule("indexer", JOBS, ZoneId.systemDefault(), END_PATIENCE, time);
     this.schedule.start(JOB, config.buildCron(), this::cycles);
     if (config.server().transfers().yields()) {
       Workers.thread("handshake", () -> probe.run(stop)).start();

@@ -93,10 +93,11 @@ public final class AlertMonitor implements AutoCloseable {
       remembered = remembered.after(outbox.newest());
       Delivery delivery = new Delivery(sink, outbox, () -> newest.firing(), backoff, time, stop);
       deliveries.add(delivery);
-      delivery.start();
     }
     this.memory = remembered;
+    // First: what an earlier process had handed over already, and goes out meanwhile, went twice.
     handOver();
+    deliveries.forEach(Delivery::start);
   }
 
   /**

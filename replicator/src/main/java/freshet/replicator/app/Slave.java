@@ -68,6 +68,7 @@ final class Slave implements AutoCloseable {
   private final DaemonFile daemonFile;
   private final CronSchedule schedule;
   private final Prefetcher prefetcher;
+  private final Thread prefetching;
   private final SlaveLoop loop;
   private final SnapshotServer snapshots;
   private final HttpServer http;
@@ -158,7 +159,8 @@ final class Slave implements AutoCloseable {
     daemonFile.write(http.uri(), time.now());
     schedule = new CronSchedule("slave", JOBS, ZoneId.systemDefault(), END_PATIENCE, time);
     loop.start(schedule);
-    Workers.thread("prefetch", prefetcher::run).start();
+    prefetching = Workers.thread("prefetch", prefetcher::run);
+    prefetching.start();
     SlaveReporter.of(settings, config.name(), view::status, () -> ready(time), time)
         .ifPresent(reporter -> schedule.start("report", REPORT_CRON, reporter::report));
     schedule.start("pauses", PAUSE_CRON, () -> followPauses(serving, puller));
@@ -211,6 +213,9 @@ final class Slave implements AutoCloseable {
     try {
       if (!loop.awaitEnd(END_PATIENCE)) {
         LOG.warn("the pull did not end within {}; what it fetched is kept", END_PATIENCE);
+      }
+      if (!prefetching.join(END_PATIENCE)) {
+        LOG.warn("what is fetched ahead did not end within {}; it is resumed", END_PATIENCE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -83,15 +83,17 @@ public final class Prefetcher {
       // Nobody is to wait for this slave to have what it never will.
       now.stream().filter(one -> !isPulled(one)).forEach(one -> left.add(one.id()));
       ready = Set.copyOf(left);
+      isTidy = true;
       notifyAll();
     }
+    boolean isDone = false;
     try {
-      boolean isDone = removeAllBut(now);
-      synchronized (this) {
-        isTidy = isDone;
-      }
+      isDone = removeAllBut(now);
     } catch (IOException e) {
       LOG.warn("files that were fetched ahead in vain were not removed: {}", e.toString());
+    }
+    if (!isDone) {
+      untidy();
     }
   }
 
@@ -217,7 +219,15 @@ public final class Prefetcher {
       return failed(e.toString());
     } finally {
       bytes.addAndGet(traffic.bytes());
+      if (!isWanted(what)) {
+        // It may have finished a file just while those that nobody wants were removed.
+        untidy();
+      }
     }
+  }
+
+  private synchronized void untidy() {
+    isTidy = false;
   }
 
   /** Waits while a pull runs; ends the transfer if nobody wants it any longer. */

@@ -237,6 +237,9 @@ public final class RepositoryCollector {
               SnapshotCodec.read(Files.readAllBytes(file), SnapshotManifest.class, file.toString());
           manifests.put(generation.get(), manifest);
           named.add(manifest);
+        } catch (NoSuchFileException e) {
+          // Of a preview, since whoever publishes there has collected it.
+          present.remove(generation.get());
         } catch (FormatException e) {
           LOG.warn("{}", e.getMessage());
           isReadable = false;

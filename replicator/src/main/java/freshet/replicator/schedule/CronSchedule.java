@@ -43,6 +43,7 @@ public final class CronSchedule implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
   private int running;
+  private boolean isEnding;
 
   /**
    * A schedule without jobs.
@@ -142,10 +143,21 @@ public final class CronSchedule implements AutoCloseable {
   public void close() {
     try {
       scheduler.standby();
+      end();
       awaitRunning();
       scheduler.shutdown(false);
     } catch (SchedulerException e) {
       LOG.warn("the schedule did not end cleanly: {}", e.toString(), e);
+    }
+  }
+
+  /** What Quartz has handed to a thread that has not begun it is not running, and never will. */
+  private void end() {
+    lock.lock();
+    try {
+      isEnding = true;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -168,20 +180,34 @@ public final class CronSchedule implements AutoCloseable {
   }
 
   private void run(String name, Runnable job) {
-    count(1);
+    if (!begins()) {
+      return;
+    }
     try {
       job.run();
     } catch (RuntimeException e) {
       LOG.error("scheduled job {} failed: {}", name, e.toString(), e);
     } finally {
-      count(-1);
+      ended();
     }
   }
 
-  private void count(int by) {
+  private boolean begins() {
     lock.lock();
     try {
-      running += by;
+      if (!isEnding) {
+        running++;
+      }
+      return !isEnding;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void ended() {
+    lock.lock();
+    try {
+      running--;
       ended.signalAll();
     } finally {
       lock.unlock();

@@ -219,9 +219,9 @@ public final class SlaveLoop {
   private void paused(Pause pause) {
     pulling.lock();
     try {
-      become(new State.Paused(pause));
       // Nobody tries, so that nobody knows whether pulls would succeed.
       trouble = null;
+      become(new State.Paused(pause));
     } finally {
       pulling.unlock();
     }
@@ -259,7 +259,6 @@ public final class SlaveLoop {
   }
 
   private void succeeded(PullOutcome outcome) {
-    become(new State.WaitingForNotice(time.now()));
     PullTrouble before = trouble;
     if (before != null) {
       LOG.info(
@@ -268,6 +267,7 @@ public final class SlaveLoop {
           before.since());
       trouble = null;
     }
+    become(new State.WaitingForNotice(time.now()));
     if (outcome instanceof PullOutcome.Installed installed) {
       LOG.info(
           "installed snapshot {}: {}, {}, {} bytes fetched in {} ms",

@@ -66,6 +66,7 @@ public final class CorpusTable {
    * @param cities that it concerns
    * @param textBytes of the texts of new and changed documents, in UTF-8
    * @param written new and changed documents, and their cities
+   * @param deleted documents that are gone, and their cities
    * @param stamp of all of them, by the database's clock in UTC
    */
   public record Change(
@@ -73,6 +74,7 @@ public final class CorpusTable {
       SortedSet<String> cities,
       long textBytes,
       Map<Long, String> written,
+      Map<Long, String> deleted,
       LocalDateTime stamp) {}
 
   /** Makes a table and fills it. */
@@ -218,6 +220,7 @@ public final class CorpusTable {
       }
       SortedSet<String> cities = new TreeSet<>();
       List<Row> written = new ArrayList<>();
+      Map<Long, String> deleted = new HashMap<>();
       List<Runnable> giveBack = new ArrayList<>();
       for (int city : drawn) {
         String name = corpus.cities().get(city);
@@ -225,7 +228,9 @@ public final class CorpusTable {
         List<Long> ids = idsByCity.get(city);
         int kind = random.nextInt(10);
         if (kind == 0 && ids.size() > FEWEST) {
-          delete(connection, ids.remove(random.nextInt(ids.size())), name, stamp);
+          long id = ids.remove(random.nextInt(ids.size()));
+          delete(connection, id, name, stamp);
+          deleted.put(id, name);
         } else if (kind <= 5 && !ids.isEmpty()) {
           // Taken out until the end, so that nothing happens to it twice.
           long id = ids.remove(random.nextInt(ids.size()));
@@ -246,7 +251,7 @@ public final class CorpusTable {
       }
       Map<Long, String> byId = new HashMap<>();
       written.forEach(row -> byId.put(row.id, row.document.city()));
-      return new Change(since, cities, bytes, byId, LocalDateTime.parse(stamp, STAMP));
+      return new Change(since, cities, bytes, byId, deleted, LocalDateTime.parse(stamp, STAMP));
     }
   }
 

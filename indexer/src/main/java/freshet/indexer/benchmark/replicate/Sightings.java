@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sightings {
   private final Queue<Awaited> awaited = new ConcurrentLinkedQueue<>();
+  private final Queue<Gone> gone = new ConcurrentLinkedQueue<>();
   private final Queue<Duration> took = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable Deadline> end = new AtomicReference<>();
 
@@ -46,6 +47,9 @@ final class Sightings {
    */
   private record Awaited(long id, City city, long version, long committed) {}
 
+  /** A document that was deleted. */
+  private record Gone(long id, City city) {}
+
   /** These were committed just now. */
   void await(CorpusTable.Change change, long now) {
     Instant stamp = change.stamp().toInstant(ZoneOffset.UTC);
@@ -53,6 +57,7 @@ final class Sightings {
     change
         .written()
         .forEach((id, city) -> awaited.add(new Awaited(id, new City(city), version, now)));
+    change.deleted().forEach((id, city) -> gone.add(new Gone(id, new City(city))));
   }
 
   /** What was seen until now does not count. */
@@ -74,7 +79,7 @@ final class Sightings {
   /** Whether it is still worth looking. */
   boolean areWanted() {
     Deadline last = end.get();
-    return last == null || (!awaited.isEmpty() && !last.isPast());
+    return last == null || (!(awaited.isEmpty() && gone.isEmpty()) && !last.isPast());
   }
 
   /** Looks for what is awaited in the snapshot that queries see since then. */
@@ -82,13 +87,27 @@ final class Sightings {
     try (Lease lease = slave.lease()) {
       List<Awaited> found = new ArrayList<>();
       for (Awaited one : awaited) {
-        if (version(lease.snapshot(), one) >= one.version()) {
+        if (version(lease.snapshot(), one.id(), one.city()) >= one.version()) {
           found.add(one);
           took.add(Duration.ofNanos(since - one.committed()));
         }
       }
       awaited.removeAll(found);
+      // A poll reads what is gone before what is new: a commit in between comes in two snapshots.
+      if (awaited.isEmpty()) {
+        lookForGone(lease.snapshot());
+      }
     }
+  }
+
+  private void lookForGone(LiveSnapshot snapshot) throws IOException {
+    List<Gone> notFound = new ArrayList<>();
+    for (Gone one : gone) {
+      if (version(snapshot, one.id(), one.city()) < 0) {
+        notFound.add(one);
+      }
+    }
+    gone.removeAll(notFound);
   }
 
   /** How long each took. */
@@ -96,21 +115,22 @@ final class Sightings {
     return List.copyOf(took);
   }
 
-  /** The ids of those that were not found. */
+  /** The ids of those that were not found, and of those that were and should be gone. */
   Set<Long> missing() {
     Set<Long> ids = new TreeSet<>();
     awaited.forEach(one -> ids.add(one.id()));
+    gone.forEach(one -> ids.add(one.id()));
     return ids;
   }
 
   /** Of the document that a query by its key finds; negative if it finds none. */
-  private static long version(LiveSnapshot snapshot, Awaited one) throws IOException {
-    CityIndex city = snapshot.cities().get(one.city());
+  private static long version(LiveSnapshot snapshot, long id, City of) throws IOException {
+    CityIndex city = snapshot.cities().get(of);
     if (city == null) {
       return -1;
     }
     IndexSearcher searcher = new IndexSearcher(city.reader());
-    TermQuery query = new TermQuery(DocumentFields.idTerm(ListingDocuments.key(one.id())));
+    TermQuery query = new TermQuery(DocumentFields.idTerm(ListingDocuments.key(id)));
     ScoreDoc[] hits = searcher.search(query, 1).scoreDocs;
     if (hits.length == 0) {
       return -1;

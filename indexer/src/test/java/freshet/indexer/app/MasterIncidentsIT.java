@@ -3,8 +3,11 @@ package freshet.indexer.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import freshet.indexer.connect.FaultyProxy;
+import freshet.indexer.diff.CycleWait;
 import freshet.indexer.embedded.DatabaseFixture;
 import freshet.replicator.command.Json;
+import freshet.replicator.runtime.StopSignal;
+import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.sink.Receiver;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,6 +39,11 @@ class MasterIncidentsIT {
           .isEqualToIgnoringNewLines("no incident is open, and none is remembered");
 
       try (CityTable.Daemon daemon = table.start()) {
+        // One that is connecting just now would neither stall nor be found to be killed.
+        CycleWait cycle =
+            new CycleWait(
+                table.repository(), Duration.ofSeconds(60), new SystemTime(), new StopSignal());
+        assertThat(cycle.next()).isTrue();
         proxy.spoil(FaultyProxy.Fault.STALL, FaultyProxy.Point.GREETING, Integer.MAX_VALUE);
         killConnections();
         String told = receiver.take().body();

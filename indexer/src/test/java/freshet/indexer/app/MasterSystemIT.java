@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import freshet.indexer.connect.FaultyProxy;
 import freshet.indexer.connect.FaultyProxy.Fault;
 import freshet.indexer.connect.FaultyProxy.Point;
-import freshet.indexer.connect.FaultyProxy.Sender;
 import freshet.indexer.embedded.DatabaseFixture;
 import freshet.indexer.embedded.GrantsFile;
 import freshet.indexer.embedded.Signals;
@@ -235,7 +234,8 @@ class MasterSystemIT {
   void everyMetricIsDocumented() throws Exception {
     startInMidQuery();
     proxy.heal();
-    await(() -> get("/metrics").contains("freshet_cycles_total"));
+    // The last one that a cycle brings; those before it come one by one.
+    await(() -> get("/metrics").contains("freshet_diff_found_total"));
     String documented =
         Files.readString(
             Path.of(System.getProperty("freshet.home", "..")).resolve("docs/configuration.md"));
@@ -261,6 +261,8 @@ class MasterSystemIT {
     proxy.heal();
     String endpoint = "endpoint=\"" + proxy.endpoint() + "\"";
     await(() -> get("/metrics").contains("freshet_endpoint_polled{" + endpoint + "} 1.0"));
+    // Which is told before the poll is counted.
+    await(() -> get("/metrics").contains("freshet_poll_queries_total"));
     String metrics = get("/metrics");
     for (String phase : List.of("resolve", "tcp", "greeting", "authentication", "session")) {
       assertThat(metrics)
@@ -274,8 +276,9 @@ class MasterSystemIT {
         .contains("freshet_replica_lag_seconds 0.0")
         .contains("freshet_poll_queries");
 
-    proxy.spoilOpen(Fault.RESET, Sender.SERVER);
+    // In this order: a poll in between would connect again before anything is spoilt.
     proxy.spoil(Fault.CUT, Point.GREETING, 1);
+    proxy.resetOpen();
     await(
         () ->
             get("/metrics")

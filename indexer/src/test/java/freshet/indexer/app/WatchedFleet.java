@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import freshet.indexer.connect.FaultyProxy;
 import freshet.indexer.connect.FaultyProxy.Fault;
-import freshet.indexer.connect.FaultyProxy.Point;
 import freshet.indexer.connect.FaultyProxy.Sender;
 import freshet.indexer.embedded.FreePorts;
 import freshet.indexer.embedded.GrantsFile;
@@ -140,8 +139,7 @@ final class WatchedFleet {
 
   /** Not a byte reaches the far slave any more, and no connection ends. */
   void cutNetwork() {
-    network.spoilOpen(Fault.STALL, Sender.SERVER);
-    network.spoil(Fault.STALL, Point.GREETING, Integer.MAX_VALUE);
+    network.spoilAll(Fault.STALL, Sender.SERVER);
   }
 
   void healNetwork() {

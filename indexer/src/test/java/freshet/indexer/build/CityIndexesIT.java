@@ -16,6 +16,7 @@ import freshet.replicator.snapshot.Cursor;
 import freshet.replicator.snapshot.SourcePosition;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -269,13 +270,22 @@ class CityIndexesIT {
     long open = 0;
     try (var descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       for (Path descriptor : descriptors) {
-        if (Files.isSymbolicLink(descriptor)
-            && Files.readSymbolicLink(descriptor).toString().startsWith(folder.toString())) {
+        if (leadsHere(descriptor)) {
           open++;
         }
       }
     }
     return open;
+  }
+
+  private boolean leadsHere(Path descriptor) throws IOException {
+    try {
+      return Files.isSymbolicLink(descriptor)
+          && Files.readSymbolicLink(descriptor).toString().startsWith(folder.toString());
+    } catch (NoSuchFileException e) {
+      // Another thread of this JVM has closed it since it was listed.
+      return false;
+    }
   }
 
   private void check(String city) throws IOException {

@@ -102,16 +102,30 @@ public final class FaultyProxy implements AutoCloseable {
   }
 
   /** The next so many connections meet a fault at this point. */
-  public void spoil(Fault with, Point at, int connections) {
+  public synchronized void spoil(Fault with, Point at, int connections) {
     plan = plan(with, at);
     faultsLeft.set(connections);
   }
 
   /** All open connections meet the fault, counted from here on, and none of the next ones. */
   public void spoilOpen(Fault with, Sender sender) {
+    spoilOpen(with, sender, 0);
+  }
+
+  /** All connections meet the fault: the open ones, counted from here on, and all that follow. */
+  public void spoilAll(Fault with, Sender sender) {
+    spoilOpen(with, sender, Integer.MAX_VALUE);
+  }
+
+  private synchronized void spoilOpen(Fault with, Sender sender, int andNext) {
     plan = plan(with, new Point(sender, null, 0));
-    faultsLeft.set(0);
+    faultsLeft.set(andNext);
     links.forEach(link -> link.follow(plan));
+  }
+
+  /** All open connections end by RST; what the next ones meet stays as it is. */
+  public synchronized void resetOpen() {
+    links.forEach(link -> quietly(link::reset));
   }
 
   /** The next connections reach another server under the same address. */
@@ -149,14 +163,20 @@ public final class FaultyProxy implements AutoCloseable {
       while (true) {
         Socket client = listener.accept();
         accepted.incrementAndGet();
-        boolean isSpoilt = faultsLeft.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
-        Link link = new Link(client, isSpoilt ? plan : plan(Fault.NONE, Point.GREETING));
-        links.add(link);
+        Link link = link(client);
         Thread.ofVirtual().start(() -> quietly(link::run));
       }
     } catch (IOException e) {
       return;
     }
+  }
+
+  /** It is an open one or one that follows, whatever is spoilt just now. */
+  private synchronized Link link(Socket client) {
+    boolean isSpoilt = faultsLeft.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+    Link link = new Link(client, isSpoilt ? plan : plan(Fault.NONE, Point.GREETING));
+    links.add(link);
+    return link;
   }
 
   /** One connection through the proxy. */
@@ -290,6 +310,11 @@ public final class FaultyProxy implements AutoCloseable {
       if (client.isClosed()) {
         throw new IOException("the test has ended the connection");
       }
+    }
+
+    synchronized void reset() throws IOException {
+      client.setSoLinger(true, 0);
+      close();
     }
 
     synchronized void close() throws IOException {

@@ -166,11 +166,13 @@ class EmbeddedServerIT {
   }
 
   private static long folders() throws Exception {
+    // With its end: those of process 1234 are none of process 123.
     String prefix =
         "freshet-"
             + System.getProperty("freshet.test.database", "mariadb")
             + "-"
-            + ProcessHandle.current().pid();
+            + ProcessHandle.current().pid()
+            + "-";
     try (var all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
       return all.filter(path -> path.getFileName().toString().startsWith(prefix)).count();
     }

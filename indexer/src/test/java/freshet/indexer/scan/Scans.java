@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** Scans of listings' tables. */
@@ -38,8 +39,17 @@ final class Scans {
 
   /** Waits until the scan waits for something that is told so. */
   static void awaitReason(TableScan scan, String part) throws InterruptedException {
+    String unused = reason(scan, part);
+  }
+
+  /** The same, and what is told then: the next look may find nothing, between two waits. */
+  static String reason(TableScan scan, String part) throws InterruptedException {
     Time time = new SystemTime();
-    while (scan.waitsFor().filter(why -> why.contains(part)).isEmpty()) {
+    while (true) {
+      Optional<String> found = scan.waitsFor().filter(why -> why.contains(part));
+      if (found.isPresent()) {
+        return found.get();
+      }
       time.sleep(Duration.ofMillis(5));
     }
   }

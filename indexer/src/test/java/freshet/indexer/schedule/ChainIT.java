@@ -1,5 +1,6 @@
 package freshet.indexer.schedule;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +24,9 @@ import freshet.replicator.snapshot.CityEntry;
 import freshet.replicator.snapshot.CitySubset;
 import freshet.replicator.snapshot.FileEntry;
 import freshet.replicator.snapshot.RebuiltCities;
+import freshet.replicator.snapshot.RepositoryLayout;
 import freshet.replicator.snapshot.UpcomingMerge;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -96,6 +99,10 @@ class ChainIT {
       cycle();
       UpcomingMerge merge = master.publisher.advertisement().orElseThrow().upcoming().getFirst();
       one.pull();
+      if (first != ReplayMode.NEVER) {
+        // A slave that asks for the recipe before it is there may fetch what is there just after.
+        await(() -> Files.exists(recipe(one, merge)));
+      }
       two.pull();
 
       await(() -> one.prefetcher.ready().contains(merge.id()));
@@ -187,6 +194,12 @@ class ChainIT {
   private ChainedSlave slave(String name, String url, ReplayMode mode, CitySubset cities)
       throws Exception {
     return new ChainedSlave(folder.resolve(name), url, new PullOptions(2, 0, mode, cities));
+  }
+
+  private static Path recipe(ChainedSlave slave, UpcomingMerge merge) {
+    String file = requireNonNull(merge.recipe()).name();
+    String name = RepositoryLayout.fileName(merge.city(), merge.incarnation(), file);
+    return slave.store.layout().resolve(name);
   }
 
   /** Commits enough of them for one merge. */

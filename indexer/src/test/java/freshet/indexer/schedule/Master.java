@@ -254,7 +254,12 @@ final class Master implements AutoCloseable {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            Files.copy(file, to.resolve(from.relativize(file)));
+            try {
+              Files.copy(file, to.resolve(from.relativize(file)));
+            } catch (NoSuchFileException e) {
+              // A merge in the background has removed it since it was listed.
+              return FileVisitResult.CONTINUE;
+            }
             return FileVisitResult.CONTINUE;
           }
 

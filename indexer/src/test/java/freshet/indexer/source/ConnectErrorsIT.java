@@ -129,7 +129,10 @@ class ConnectErrorsIT {
 
   @Test
   void connectionsOfTheAccountAreBounded() throws Exception {
-    server.asRoot("ALTER USER 'freshet'@'127.0.0.1' WITH MAX_USER_CONNECTIONS 1");
+    try (Connection root = server.root()) {
+      server.awaitAlone(root);
+      Listings.execute(root, "ALTER USER 'freshet'@'127.0.0.1' WITH MAX_USER_CONNECTIONS 1");
+    }
     try (Connection held = server.server.connect("freshet", Listings.PASSWORD, "shop")) {
       assertThat(held.isValid(1)).isTrue();
       server.assertFails(QUICK, AT_ONCE, SourceException.TooManyConnections.class, 1226);

@@ -161,7 +161,7 @@ class FailuresIT {
             statement.executeQuery(
                 "SELECT id FROM information_schema.processlist WHERE user = 'freshet'")) {
       while (row.next()) {
-        Listings.execute(root, "KILL " + row.getLong(1));
+        Listings.kill(root, row.getLong(1));
       }
     }
     ChangeBatch batch = follower.poll();

@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 public final class Listings {
   public static final String PASSWORD = "only-for-tests";
 
+  /** ER_NO_SUCH_THREAD. */
+  private static final int NO_SUCH_THREAD = 1094;
+
   public static final IndexSchema SCHEMA =
       new IndexSchema(
           1,
@@ -166,6 +169,17 @@ public final class Listings {
     try (Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);
+      }
+    }
+  }
+
+  /** Ends a connection, unless it has ended by itself since it was listed. */
+  public static void kill(Connection root, long id) throws SQLException {
+    try {
+      execute(root, "KILL " + id);
+    } catch (SQLException e) {
+      if (e.getErrorCode() != NO_SUCH_THREAD) {
+        throw e;
       }
     }
   }

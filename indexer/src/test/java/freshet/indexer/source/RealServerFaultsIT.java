@@ -278,6 +278,7 @@ class RealServerFaultsIT {
   void tooManyConnections() throws Exception {
     List<Connection> others = new ArrayList<>();
     try (Connection root = server.root()) {
+      server.awaitAlone(root);
       Listings.execute(root, "SET GLOBAL max_connections=10");
       for (int i = 0; i < 10; i++) {
         others.add(server.root());

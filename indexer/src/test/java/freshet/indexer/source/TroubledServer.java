@@ -160,6 +160,17 @@ final class TroubledServer implements AutoCloseable {
     }
   }
 
+  /** Waits until nobody else is connected: a server hears of an end a little later than we do. */
+  void awaitAlone(Connection root) throws Exception {
+    String others =
+        "information_schema.processlist WHERE id <> CONNECTION_ID() AND user IN ('freshet', '%s', 'unauthenticated user')"
+            .formatted(server.rootUser());
+    ListingTable table = new ListingTable(root);
+    while (table.count(others) > 0) {
+      TIME.sleep(Duration.ofMillis(10));
+    }
+  }
+
   boolean isMySql() {
     return server.flavor().equals("mysql");
   }

@@ -317,6 +317,9 @@ class PausedCityIT {
 
   private void whoPullsFromHereHasAllThatIsNew() throws Exception {
     RepositoryChecks.complete(folder.resolve("slave-1"));
+    // What is searched here is offered to others a moment later.
+    Snapshot newest = published();
+    awaitJson("/LATEST", latest -> serves(latest, newest));
     Path other = configure("slave-2", uri(), "5m");
     assertThat(run(List.of("pull", "--config", other.toString())).exitCode()).isZero();
     Run all = run(List.of("search", "*", "", "--json", "--config", other.toString()));

@@ -23,7 +23,7 @@ class SlaveReporterIT {
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void anAnswerThatDoesNotEndDoesNotKeepItFromReportingAgain() throws Exception {
-    Duration patience = Duration.ofMillis(300);
+    Duration patience = Duration.ofSeconds(1);
     try (Receiver master = new Receiver()) {
       RemoteSettings remote =
           new RemoteSettings(

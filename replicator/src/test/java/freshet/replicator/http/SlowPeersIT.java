@@ -112,7 +112,12 @@ class SlowPeersIT {
         peer.setSoTimeout(20_000);
         awaitEnd(peer);
       }
-      assertThat(get("hello").statusCode()).isEqualTo(200);
+      // A connection can have ended before its place is free.
+      int next = get("hello").statusCode();
+      while (next == 503) {
+        next = get("hello").statusCode();
+      }
+      assertThat(next).isEqualTo(200);
     } finally {
       for (Socket peer : peers) {
         peer.close();

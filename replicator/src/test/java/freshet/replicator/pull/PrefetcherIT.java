@@ -50,7 +50,7 @@ class PrefetcherIT {
     server = new FolderServer(master.root());
     slave = new Slave(folder.resolve("store"), server.url());
     slave.pullsNew();
-    remote = RemoteRepository.open(server.url(), Slave.IMPATIENT, new SystemTime());
+    remote = RemoteRepository.open(server.url(), Slave.PATIENT, new SystemTime());
   }
 
   @AfterEach
@@ -155,6 +155,8 @@ class PrefetcherIT {
   void oneThatIsNotAnnouncedAnyMoreIsGivenUp() throws Exception {
     UpcomingMerge merge = nextCommit();
     CountDownLatch isAsked = new CountDownLatch(1);
+    remote.close();
+    remote = RemoteRepository.open(server.url(), Slave.IMPATIENT, new SystemTime());
     server.fault(name(merge.files().getFirst()), new Fault.Stall(70_000));
     server.before(name(merge.files().getFirst()), isAsked::countDown);
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import freshet.replicator.remote.FolderServer;
 import freshet.replicator.remote.FolderServer.Fault;
+import freshet.replicator.remote.RemoteRepository;
+import freshet.replicator.runtime.SystemTime;
 import freshet.replicator.snapshot.RepositoryLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,6 +70,7 @@ class PullFaultsIT {
 
   @Test
   void aStalledBodyMovesOnWithinItsDeadlineAndResumes() throws Exception {
+    notWaitLong();
     server.fault(largest, new Fault.Stall(5000));
     long start = slave.time().nanoTime();
 
@@ -112,6 +115,7 @@ class PullFaultsIT {
 
   @Test
   void whatAnEarlierProcessFetchedHalfIsResumed() throws Exception {
+    notWaitLong();
     server
         .fault(largest, new Fault.Stall(5000))
         .before(
@@ -193,6 +197,14 @@ class PullFaultsIT {
         .isInstanceOfSatisfying(
             PullException.Superseded.class, e -> assertThat(e.isTransient()).isTrue())
         .hasMessageContaining(largest);
+  }
+
+  private void notWaitLong() {
+    slave.close();
+    slave =
+        new Slave(
+            folder.resolve("store"),
+            RemoteRepository.open(server.url(), Slave.IMPATIENT, new SystemTime()));
   }
 
   private long resumedAt() {

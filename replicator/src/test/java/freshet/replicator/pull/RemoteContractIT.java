@@ -143,7 +143,7 @@ class RemoteContractIT {
 
   private void open(Way way) throws Exception {
     master = new HandmadeMaster(folder.resolve("master"));
-    remote = RemoteRepository.open(address(way), Slave.IMPATIENT, new SystemTime());
+    remote = RemoteRepository.open(address(way), Slave.PATIENT, new SystemTime());
     opened.push(remote);
   }
 

@@ -31,14 +31,11 @@ import org.apache.lucene.store.FSDirectory;
 
 /** A store with its puller, and what must hold of a store. */
 final class Slave implements AutoCloseable {
-  static final RemoteOptions IMPATIENT =
-      new RemoteOptions(
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(2),
-          Duration.ofMillis(300),
-          1,
-          Duration.ofMillis(20),
-          RemoteAccess.DEFAULT);
+  /** No machine is so busy that it seems to hang. */
+  static final RemoteOptions PATIENT = options(Duration.ofSeconds(20));
+
+  /** Notices soon that a server hangs. */
+  static final RemoteOptions IMPATIENT = options(Duration.ofMillis(300));
 
   private final Time time = new SystemTime();
   private final LocalRepository store;
@@ -46,13 +43,23 @@ final class Slave implements AutoCloseable {
   private Puller puller;
 
   Slave(Path root, String address) {
-    this(root, RemoteRepository.open(address, IMPATIENT, new SystemTime()));
+    this(root, RemoteRepository.open(address, PATIENT, new SystemTime()));
   }
 
   Slave(Path root, RemoteRepository remote) {
     this.store = new LocalRepository(new RepositoryLayout(root));
     this.remote = remote;
     restart();
+  }
+
+  private static RemoteOptions options(Duration bodyGap) {
+    return new RemoteOptions(
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(20),
+        bodyGap,
+        1,
+        Duration.ofMillis(20),
+        RemoteAccess.DEFAULT);
   }
 
   Time time() {

@@ -145,9 +145,9 @@ class SlowSlaveIT {
   /** Over HTTP the server's clock counts, in a folder the slave's. */
   private void finishes(String address, Time time) throws Exception {
     Generation first = publisher.current().orElseThrow().generation();
-    RemoteAccess access = Slave.IMPATIENT.access().leasing("node-1");
+    RemoteAccess access = Slave.PATIENT.access().leasing("node-1");
     Publishing remote =
-        new Publishing(RemoteRepository.open(address, Slave.IMPATIENT.with(access), time));
+        new Publishing(RemoteRepository.open(address, Slave.PATIENT.with(access), time));
     try (Slave slave = new Slave(folder.resolve("store"), remote)) {
       slave.restart(new PullOptions(1, 0));
       PullOutcome.Installed installed = slave.pullsNew();

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -156,7 +157,14 @@ public final class FolderServer implements AutoCloseable {
       exchange.sendResponseHeaders(404, -1);
       return;
     }
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      // Collected since the look at it.
+      exchange.sendResponseHeaders(404, -1);
+      return;
+    }
     String tag = hasDigestTags ? '"' + Digest.of(bytes).hex() + '"' : "\"" + bytes.length + "-x\"";
     if (!hasDigestTags && name.equals("LATEST")) {
       tag = '"' + Digest.of(bytes).hex().substring(0, 8) + '"';

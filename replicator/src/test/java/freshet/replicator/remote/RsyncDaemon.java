@@ -92,7 +92,8 @@ public final class RsyncDaemon implements AutoCloseable {
   @Override
   public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    // Nothing is written any more where the test's folder is removed.
+    process.destroyForcibly().onExit().join();
   }
 
   private void awaitListening() throws IOException {
